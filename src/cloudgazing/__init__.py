@@ -1,0 +1,1 @@
+"""Cloudgazing: how AI image generators really work."""

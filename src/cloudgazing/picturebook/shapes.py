@@ -1,0 +1,106 @@
+"""Outlines: what every drawing is made of before a style decides how to put it on paper.
+
+Coordinates run right and *down*, as pixels do. A thing is drawn in its own square
+from -0.5 to 0.5 and placed later; a place is drawn in the picture's square from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .palette import RGB
+
+Points = np.ndarray
+"""Corners of an outline, float64, shape (n, 2)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """One outline and its colours.
+
+    `fill` colours the inside, `line` the edge, `width` is the edge's thickness in the
+    drawing's own units. An open shape (`closed=False`) is a stroke. A `detail` is a small
+    mark (an eye, a button) that styles may draw finer or leave without an edge.
+    """
+
+    points: Points
+    fill: RGB | None = None
+    line: RGB | None = None
+    width: float = 0.02
+    closed: bool = True
+    detail: bool = False
+
+
+Drawing = tuple[Shape, ...]
+"""Shapes from back to front."""
+
+
+def polygon(*corners: tuple[float, float]) -> Points:
+    """Straight lines from corner to corner."""
+    return np.array(corners, dtype=float)
+
+
+def ellipse(x: float, y: float, rx: float, ry: float, turn: float = 0.0) -> Points:
+    """An ellipse about (x, y) with radii `rx` and `ry`, turned clockwise by `turn` degrees."""
+    return arc(x, y, rx, ry, 0, 360, turn)[:-1]
+
+
+def arc(x: float, y: float, rx: float, ry: float, start: float, end: float, turn: float = 0.0) -> Points:
+    """Part of an ellipse from `start` to `end` degrees (0 is right, 90 is down)."""
+    angles = np.radians(np.linspace(start, end, max(4, int(abs(end - start) / 15) + 1)))
+    spoke = np.stack([rx * np.cos(angles), ry * np.sin(angles)], axis=1)
+    return rotate(spoke, turn) + (x, y)
+
+
+def rectangle(x: float, y: float, width: float, height: float, corner: float = 0.0) -> Points:
+    """A rectangle about its centre (x, y), with corners rounded by the radius `corner`."""
+    w, h = width / 2 - corner, height / 2 - corner
+    if corner <= 0:
+        return polygon((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
+    quarters = [(w, h, 0), (-w, h, 90), (-w, -h, 180), (w, -h, 270)]
+    return np.concatenate([arc(x + dx, y + dy, corner, corner, a, a + 90) for dx, dy, a in quarters])
+
+
+def smooth(*knots: tuple[float, float], closed: bool = True, steps: int = 5) -> Points:
+    """A smooth curve through all `knots` (Catmull-Rom), for bodies, leaves and tails."""
+    p = np.array(knots, dtype=float)
+    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([p[:1], p, p[-1:]])
+    a, b, c, d = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]
+    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    curve = curve.reshape(-1, 2)
+    return curve if closed else np.concatenate([curve, p[-1:]])
+
+
+def star(x: float, y: float, outer: float, inner: float, tips: int, turn: float = 0.0) -> Points:
+    """A star about (x, y) whose first tip points up, turned clockwise by `turn` degrees."""
+    radius = np.tile([outer, inner], tips)
+    angles = np.radians(turn - 90 + np.arange(2 * tips) * 180 / tips)
+    return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
+
+
+def rotate(points: Points, degrees: float, about: tuple[float, float] = (0, 0)) -> Points:
+    """Turn points clockwise about a centre."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return (points - about) @ np.array([[c, s], [-s, c]]) + about
+
+
+def mirror(points: Points) -> Points:
+    """The mirror image, left for right, about x = 0."""
+    return points * (-1, 1)
+
+
+def moved(drawing: Iterable[Shape], x: float, y: float, scale: float = 1.0, flip: bool = False) -> Drawing:
+    """Place a drawing: scale it about its own origin, `flip` it left for right, move the origin to (x, y)."""
+    stretch = np.array([-scale if flip else scale, scale])
+    return tuple(replace(s, points=s.points * stretch + (x, y), width=s.width * scale) for s in drawing)
+
+
+def bounds(drawing: Iterable[Shape]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of everything in a drawing."""
+    points = np.concatenate([s.points for s in drawing])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
