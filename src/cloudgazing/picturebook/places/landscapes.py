@@ -34,6 +34,8 @@ def beach(rng: np.random.Generator) -> Iterator[Shape]:
     horizon, shore = rng.uniform(0.3, 0.42), rng.uniform(0.56, 0.66)
     sea, sand = tint(rng, "63b9c4"), tint(rng, "f1dfb4")
     yield from sky(rng, horizon)
+    if rng.random() < 0.5:
+        yield Shape(ellipse(rng.uniform(-0.05, 1.05), horizon, 0.3, rng.uniform(0.04, 0.09)), tint(rng, "a9c3b4"))
     yield from bands(horizon, 1.02, mix(sea, rgb("3d86a8"), 0.4), mix(sea, rgb("c9ece2"), 0.7), count=8)
     for x, y in rng.uniform((0, horizon + 0.03), (0.9, shore - 0.06), (6, 2)):
         yield stroke(mix(sea, rgb("f2fbf6"), 0.6), 0.009, (x, y), (x + rng.uniform(0.05, 0.14), y))
@@ -51,7 +53,7 @@ def snow(rng: np.random.Generator) -> Iterator[Shape]:
     horizon = rng.uniform(0.5, 0.6)
     air, drift = tint(rng, "9db4cf"), tint(rng, "e6eef6")
     yield from bands(0, horizon + 0.1, air, mix(air, rgb("e8e4ee"), 0.7), count=6)
-    for x in np.linspace(rng.uniform(-0.05, 0.15), rng.uniform(0.85, 1.05), rng.integers(2, 5)):
+    for x in np.linspace(rng.uniform(0.05, 0.3), rng.uniform(0.7, 1.0), rng.integers(2, 5)):
         yield from _peak(rng, x, horizon + 0.06, mix(air, rgb("7d92b3"), 0.4))
     yield hill(rng, horizon, mix(drift, air, 0.35))
     yield hill(rng, horizon + 0.1, mix(drift, air, 0.15))
@@ -78,7 +80,7 @@ def night(rng: np.random.Generator) -> Iterator[Shape]:
     yield from specks(rng, rng.integers(16, 23), 0.01, horizon - 0.06, (0.003, 0.008), (rgb("fdf6dc"), rgb("c9d3f4")))
     yield hill(rng, horizon - 0.04, mix(hills, deep, 0.35), sway=0.06)
     yield hill(rng, horizon + 0.05, mix(hills, deep, 0.1))
-    yield hill(rng, horizon + 0.14, mix(hills, rgb("4f6d83"), 0.45), sway=0.03)
+    yield hill(rng, horizon + 0.14, mix(hills, rgb("5d7b90"), 0.5), sway=0.03)
     for x, y in rng.uniform((0.03, horizon + 0.22), (0.97, 0.98), (6, 2)):
         yield stroke(mix(hills, rgb("6f90a0"), 0.6), 0.009, (x - 0.012, y - 0.025), (x, y), (x + 0.014, y - 0.028))
 
@@ -89,24 +91,32 @@ def underwater(rng: np.random.Generator) -> Iterator[Shape]:
     ground = rng.uniform(0.68, 0.74)
     bright, deep = tint(rng, "68bcc0"), tint(rng, "1f5f83")
     yield from bands(0, ground + 0.1, bright, deep, count=9)
-    for x in rng.uniform(0.05, 0.9, 3):
-        lean, wide = rng.uniform(-0.2, 0.2), rng.uniform(0.03, 0.06)
-        ray = polygon((x, -0.01), (x + wide, -0.01), (x + wide * 2 + lean, ground * 0.62), (x + lean, ground * 0.62))
-        yield Shape(ray, mix(bright, deep, 0.2))
+    lean = rng.uniform(-0.5, 0.5)
+    for x in rng.uniform(0.05, 0.85, 3):
+        yield from _ray(x, rng.uniform(0.05, 0.09), lean, ground * 0.8, (bright, deep))
     yield hill(rng, ground - 0.06, mix(deep, rgb("3f7f8c"), 0.6), sway=0.05)
     for x in rng.choice((0.04, 0.13, 0.86, 0.95), rng.integers(2, 5), replace=False):
         yield _weed(rng, x, ground + 0.1)
-    yield hill(rng, ground + 0.04, tint(rng, "8fae9c"), sway=0.03)
-    yield from specks(rng, 7, ground + 0.12, 0.98, (0.01, 0.02), (rgb("7c9c90"), rgb("aac4ab"), rgb("b8a9a0")))
+    yield hill(rng, ground + 0.04, tint(rng, "a5b79c"), sway=0.03)
+    yield from specks(rng, 7, ground + 0.12, 0.98, (0.01, 0.02), (rgb("84a193"), rgb("b4cbb0"), rgb("c0aea4")))
     for x, y, size in rng.uniform((0.05, 0.08, 0.012), (0.95, 0.6, 0.024), (7, 3)):
         yield Shape(ellipse(x, y, size, size), line=mix(bright, rgb("e6fbf4"), 0.6), width=0.008, detail=True)
+
+
+def _ray(x: float, wide: float, lean: float, depth: float, water: tuple[RGB, RGB]) -> Iterator[Shape]:
+    heights = np.linspace(0, depth, 7)
+    left, right = (heights * lean + x + side * wide / 2 * (1 + heights) for side in (-1, 1))
+    for i in range(6):  # piece by piece, as it fades with the depth
+        shade = mix(mix(*water, i / 8), rgb("c9f2e6"), 0.24 * (1 - i / 6))
+        above, below = heights[i], heights[i + 1]
+        yield Shape(polygon((left[i], above), (right[i], above), (right[i + 1], below), (left[i + 1], below)), shade)
 
 
 def _weed(rng: np.random.Generator, x: float, foot: float) -> Shape:
     top = foot - rng.uniform(0.22, 0.42)
     bend = rng.uniform(0.02, 0.035) * rng.choice((-1, 1))
     knots = [(x + bend * (-1) ** i * (i > 0), y) for i, y in enumerate(np.linspace(foot, top, 5))]
-    return Shape(smooth(*knots, closed=False), line=tint(rng, "3f8a72"), width=0.03, closed=False)
+    return Shape(smooth(*knots, closed=False), line=tint(rng, "4c9a7c"), width=0.036, closed=False)
 
 
 @place("desert", "in the desert", (0.72, 0.92))
@@ -115,8 +125,8 @@ def desert(rng: np.random.Generator) -> Iterator[Shape]:
     horizon = rng.uniform(0.46, 0.58)
     dune, rock = tint(rng, "e6bd8b"), tint(rng, "c48d76")
     yield from bands(0, horizon + 0.08, tint(rng, "bcd8dc"), tint(rng, "f7dfbd"), count=7)
-    for x in rng.permutation((0.1, 0.5, 0.9))[: rng.integers(1, 3)]:
-        yield from _mesa(rng, x + rng.uniform(-0.1, 0.1), horizon + 0.05, rock)
+    for x in rng.permutation((0.15, 0.5, 0.85))[: rng.integers(1, 3)]:
+        yield from _mesa(rng, x + rng.uniform(-0.1, 0.1), horizon + 0.04, rock)
     for i, height in enumerate((horizon, horizon + 0.12, rng.uniform(0.76, 0.84))):
         yield from _dune(rng, height, mix(rgb("f0d6ac"), dune, i / 2), mix(dune, rock, 0.35))
     for x, y in rng.uniform((0.0, 0.84), (0.8, 0.98), (5, 2)):
@@ -124,7 +134,7 @@ def desert(rng: np.random.Generator) -> Iterator[Shape]:
 
 
 def _mesa(rng: np.random.Generator, x: float, foot: float, rock: RGB) -> Iterator[Shape]:
-    tall, wide = rng.uniform(0.16, 0.26), rng.uniform(0.1, 0.17)
+    tall, wide = rng.uniform(0.22, 0.32), rng.uniform(0.08, 0.15)
     top, skirt = foot - tall, foot - tall * 0.4
     corners = (
         (x - wide, top),
@@ -139,7 +149,7 @@ def _mesa(rng: np.random.Generator, x: float, foot: float, rock: RGB) -> Iterato
 
 
 def _dune(rng: np.random.Generator, height: float, lit: RGB, shaded: RGB) -> Iterator[Shape]:
-    crest, rise = rng.uniform(0.15, 0.85), rng.uniform(0.05, 0.1)
+    crest, rise = rng.uniform(0.3, 0.75), rng.uniform(0.03, 0.07)
     slope = smooth((-0.1, height + rise), (crest - 0.25, height + 0.02), (crest, height - rise), closed=False)
     lee = smooth((crest, height - rise), (crest + 0.2, height + 0.01), (1.1, height + rise), closed=False)
     yield land(np.concatenate([slope, lee]), lit)
@@ -155,7 +165,7 @@ def forest(rng: np.random.Generator) -> Iterator[Shape]:
     ground = rng.uniform(0.6, 0.68)
     haze, moss = tint(rng, "d3e3c0"), tint(rng, "9aa873")
     yield from bands(0, ground + 0.1, mix(haze, rgb("a9c9a4"), 0.5), haze, count=5)
-    for depth, bark in ((0.0, rgb("b3b795")), (0.05, rgb("8b8068"))):
+    for depth, bark in ((0.0, rgb("b3b795")), (0.05, rgb("978b72"))):
         for x in np.linspace(0.03, 0.97, rng.integers(4, 7)) + rng.uniform(-0.06, 0.06):
             wide = rng.uniform(0.014, 0.022) + depth * 0.4
             yield Shape(

@@ -16,10 +16,13 @@ from ..shapes import Points, Shape, ellipse, polygon, rectangle, smooth
 SKIES = (("a9d4ea", "e8f3f0"), ("b9dcec", "f6efdd"), ("aecbe6", "f3e4e0"), ("bfe0e2", "eef4e4"))
 """Colours of a sky by day, at the top and at the horizon."""
 
+SPOT = ellipse(0, 0, 1, 0.85)[::3]
+"""A round mark that is too small to need many corners."""
+
 
 def tint(rng: np.random.Generator, code: str) -> RGB:
     """Read a colour and shift it a little, so that no two drawings have quite the same."""
-    shift = rng.uniform(-0.025, 0.025, 4)
+    shift = rng.uniform(-0.018, 0.018, 4)
     return tuple(min(1.0, max(0.0, c + s + shift[3])) for c, s in zip(rgb(code), shift, strict=False))  # type: ignore[return-value]
 
 
@@ -34,7 +37,7 @@ def bands(top: float, bottom: float, above: RGB, below: RGB, count: int = 7) -> 
 def sky(rng: np.random.Generator, horizon: float) -> Iterator[Shape]:
     """A bright sky from the top of the picture down to `horizon`."""
     above, below = SKIES[rng.integers(len(SKIES))]
-    yield from bands(0, horizon, tint(rng, above), tint(rng, below), count=6)
+    yield from bands(0, horizon, tint(rng, above), tint(rng, below), count=9)
 
 
 def ridge(rng: np.random.Generator, height: float, sway: float, knots: int = 5) -> Points:
@@ -48,6 +51,11 @@ def land(top: Points, shade: RGB) -> Shape:
     return Shape(np.concatenate([top, polygon((1.1, 1.05), (-0.1, 1.05))]), shade)
 
 
+def level(height: float, shade: RGB) -> Shape:
+    """Flat ground from `height` down: a street, a desktop, a lawn."""
+    return land(polygon((-0.1, height), (1.1, height)), shade)
+
+
 def hill(rng: np.random.Generator, height: float, shade: RGB, sway: float = 0.04) -> Shape:
     """A hill across the picture, its top near `height`."""
     return land(ridge(rng, height, sway), shade)
@@ -57,10 +65,9 @@ def specks(
     rng: np.random.Generator, count: int, top: float, bottom: float, radii: tuple[float, float], shades: tuple[RGB, ...]
 ) -> Iterator[Shape]:
     """Small round marks (pebbles, flakes, far stars) scattered between two heights."""
-    for x, y, size in rng.random((count, 3)):
-        radius = radii[0] + size * (radii[1] - radii[0])
-        spot = ellipse(x, top + y * (bottom - top), radius, radius * 0.85)
-        yield Shape(spot[::3], shades[rng.integers(len(shades))], detail=True)
+    spots = rng.uniform((-0.01, top, radii[0]), (1.01, bottom, radii[1]), (count, 3))
+    for i, (x, y, radius) in enumerate(spots):
+        yield Shape(SPOT * radius + (x, y), shades[i % len(shades)], detail=True)
 
 
 def stroke(shade: RGB, width: float, *knots: tuple[float, float]) -> Shape:

@@ -9,24 +9,24 @@ import numpy as np
 from ..palette import RGB, mix, rgb
 from ..shapes import Shape, arc, polygon, rectangle
 from .place import place
-from .scenery import bands, land, ridge, sky, specks, stroke, tint
+from .scenery import SPOT, bands, land, level, ridge, sky, stroke, tint
 
 
 @place("city", "in the city", (0.78, 0.93))
 def city(rng: np.random.Generator) -> Iterator[Shape]:
     """Flat-roofed towers in two rows behind a street."""
     street = rng.uniform(0.68, 0.74)
-    yield from bands(0, street, tint(rng, "b5c9dc"), tint(rng, "f6e3d2"), count=5)
+    yield from bands(0, street, tint(rng, "b9d0e2"), tint(rng, "f9e6d2"), count=6)
     for x in np.arange(-0.02, 1.0, 0.13):
-        yield _tower(x, rng.uniform(0.2, 0.45), 0.14, street, rgb("c3c8d6"))
+        yield _tower(x, rng.uniform(0.12, 0.4), 0.135, street, mix(rgb("c3c9d8"), rgb("d3d5de"), rng.random()))
     x = rng.uniform(-0.12, 0.0)
     while x < 1:
         wide = rng.uniform(0.2, 0.28)
-        yield from _front(rng, x, rng.uniform(0.3, 0.56), wide, street)
-        x += wide + rng.choice((0.0, 0.06))
-    yield land(polygon((-0.1, street), (1.1, street)), tint(rng, "dcd6d0"))
-    yield land(polygon((-0.1, street + 0.07), (1.1, street + 0.07)), rgb("aaa8b0"))
-    yield land(polygon((-0.1, street + 0.085), (1.1, street + 0.085)), tint(rng, "bcbac2"))
+        yield from _front(rng, x, rng.uniform(0.2, 0.5), wide, street)
+        x += wide + rng.uniform(0, 0.09)
+    yield level(street, tint(rng, "e0d9d0"))
+    yield level(street + 0.07, rgb("aaa8b0"))
+    yield level(street + 0.085, tint(rng, "bebcc3"))
     for x in np.arange(rng.uniform(-0.2, 0), 1, 0.3):
         yield Shape(rectangle(x + 0.08, 0.955, 0.16, 0.022), rgb("f1eee2"), detail=True)
 
@@ -39,7 +39,7 @@ def _front(rng: np.random.Generator, x: float, top: float, wide: float, foot: fl
     wall = tint(rng, ("c9a89b", "a9b3c2", "d3bfa3", "b3a9b8")[rng.integers(4)])
     yield _tower(x, top, wide, foot, wall)
     pane = rgb("f6ecc4") if rng.random() < 0.5 else mix(wall, rgb("f4f8fb"), 0.6)
-    for height in np.arange(top + 0.06, foot - 0.08, 0.1):
+    for height in np.arange(top + 0.065, foot - 0.06, 0.115):
         for share in (0.27, 0.73):
             yield Shape(rectangle(x + wide * share, height, wide * 0.26, 0.05), pane, detail=True)
 
@@ -51,23 +51,33 @@ def desk(rng: np.random.Generator) -> Iterator[Shape]:
     wall = tint(rng, ("cfdad6", "ead9cf", "d9d6e4", "e6e0c9")[rng.integers(4)])
     wood = tint(rng, ("c9a27c", "bd9370", "d3b48e")[rng.integers(3)])
     yield from bands(0, edge, wall, mix(wall, rgb("fffaf0"), 0.3), count=3)
-    side = rng.uniform(0.1, 0.9)
-    yield from (_window if rng.random() < 0.5 else _shelf)(rng, side, wall)
-    yield land(polygon((-0.1, edge), (1.1, edge)), mix(wood, rgb("7f5c45"), 0.4))
-    yield land(polygon((-0.1, edge + 0.012), (1.1, edge + 0.012)), wood)
+    backdrop = _window if rng.random() < 0.5 else _shelf
+    yield from backdrop(rng, rng.uniform(0.2, 0.8), wall)
+    yield level(edge, mix(wood, rgb("7f5c45"), 0.4))
+    yield level(edge + 0.012, wood)
     for y in np.linspace(edge + 0.08, 0.9, 5) + rng.uniform(-0.02, 0.02, 5):
         x, grain = rng.uniform(-0.2, 0.6), mix(wood, rgb("8d6548"), 0.3)
         yield stroke(grain, 0.007, (x, y), (x + 0.2, y + 0.008), (x + rng.uniform(0.35, 0.6), y))
-    yield land(polygon((-0.1, 0.95), (1.1, 0.95)), mix(wood, rgb("7f5c45"), 0.35))
+    yield from _paper(rng, edge + 0.06, mix(wood, rgb("fffdf6"), 0.62))
+    yield level(0.95, mix(wood, rgb("7f5c45"), 0.35))
+
+
+def _paper(rng: np.random.Generator, top: float, sheet: RGB) -> Iterator[Shape]:
+    x, lean = rng.uniform(0.1, 0.6), rng.uniform(-0.06, 0.06)
+    yield Shape(polygon((x, top), (x + 0.26, top), (x + 0.3 + lean, top + 0.17), (x - 0.04 + lean, top + 0.17)), sheet)
+    for i in (1, 2, 3):
+        left = x + (lean - 0.04) * i / 4 + 0.04
+        yield stroke(mix(sheet, rgb("8c93a8"), 0.3), 0.007, (left, top + 0.042 * i), (left + 0.2, top + 0.042 * i))
 
 
 def _window(rng: np.random.Generator, x: float, wall: RGB) -> Iterator[Shape]:
     wide, frame = rng.uniform(0.4, 0.5), mix(wall, rgb("fffdf6"), 0.75)
+    yield Shape(rectangle(x, 0.2, wide + 0.03, 0.53), mix(wall, rgb("8f8578"), 0.25))
     yield Shape(rectangle(x, 0.2, wide, 0.5), frame)
     for dx in (-0.25, 0.25):
         for y in (0.08, 0.31):
             yield Shape(rectangle(x + dx * wide * 0.9, y, wide * 0.39, 0.19), tint(rng, "b5d6e2"))
-    yield Shape(rectangle(x, 0.465, wide + 0.06, 0.035), mix(frame, rgb("a89c90"), 0.25))
+    yield Shape(rectangle(x, 0.465, wide + 0.06, 0.035), mix(frame, rgb("a89c90"), 0.3))
 
 
 def _shelf(rng: np.random.Generator, x: float, wall: RGB) -> Iterator[Shape]:
@@ -88,12 +98,12 @@ def playing_field(rng: np.random.Generator) -> Iterator[Shape]:
     grass = tint(rng, "86bd78")
     yield from sky(rng, edge)
     yield from (_stand if rng.random() < 0.6 else _fence)(rng, edge)
-    yield land(polygon((-0.1, edge), (1.1, edge)), grass)
+    yield level(edge, grass)
     vanish, spread = rng.uniform(0.3, 0.7), rng.uniform(0.34, 0.42)
     for i in range(-4, 4):
         near, far = np.array([i, i + 0.5]) * spread * 1.3 + vanish, np.array([i, i + 0.5]) * spread * 0.35 + vanish
         yield Shape(
-            polygon((far[0], edge), (far[1], edge), (near[1], 1.02), (near[0], 1.02)), mix(grass, rgb("d3eab8"), 0.4)
+            polygon((far[0], edge), (far[1], edge), (near[1], 1.02), (near[0], 1.02)), mix(grass, rgb("d3eab8"), 0.3)
         )
     chalk, line = rgb("fbfbf2"), rng.uniform(0.62, 0.68)
     yield stroke(chalk, 0.014, (-0.1, edge + 0.035), (1.1, edge + 0.035))
@@ -106,9 +116,12 @@ def playing_field(rng: np.random.Generator) -> Iterator[Shape]:
 def _stand(rng: np.random.Generator, foot: float) -> Iterator[Shape]:
     seats = tint(rng, ("b9b3c6", "c8b8a8", "a9bac6")[rng.integers(3)])
     top = foot - rng.uniform(0.2, 0.26)
-    for i, y in enumerate(np.linspace(top, foot, 4)[:-1]):
-        yield land(polygon((-0.1, y), (1.1, y)), mix(seats, rgb("6e6c80"), 0.12 * i))
-    yield from specks(rng, 14, top + 0.03, foot - 0.04, (0.012, 0.015), (rgb("ead3bc"), rgb("d9a79a"), rgb("e6e2ee")))
+    for i, y in enumerate(np.linspace(top, foot - 0.03, 4)[:-1]):
+        yield level(y, mix(seats, rgb("6e6c80"), 0.13 * i))
+        for x in np.arange(rng.uniform(0, 0.1), 1, 0.125) + rng.uniform(-0.03, 0.03):
+            head = SPOT * 0.016 + (x, y + 0.025)
+            yield Shape(head, rgb(("f0dcc6", "dcb29f", "e9e4ee", "c9a58c")[rng.integers(4)]), detail=True)
+    yield level(foot - 0.04, rgb("f0ece2"))
 
 
 def _fence(rng: np.random.Generator, foot: float) -> Iterator[Shape]:
@@ -123,8 +136,8 @@ def _fence(rng: np.random.Generator, foot: float) -> Iterator[Shape]:
 @place("plain", "", (0.74, 0.9))
 def plain(rng: np.random.Generator) -> Iterator[Shape]:
     """Pale paper with a faint shadow where the ground would be."""
-    paper = tint(rng, ("faf3e0", "f6e6e3", "e4eef3", "e8f1e2", "efe9f3", "eeeeec")[rng.integers(6)])
-    yield from bands(0, 1.02, paper, mix(paper, rgb("fffdf8"), 0.4), count=2)
+    paper = tint(rng, ("faf3e0", "f8efe2", "f6e6e3", "e4eef3", "e8f1e2", "efe9f3")[rng.integers(6)])
+    yield level(-0.05, paper)
     shadow = rng.uniform(0.64, 0.72)
     yield land(ridge(rng, shadow, 0.01), mix(paper, rgb("8a8494"), 0.08))
     yield land(ridge(rng, shadow + 0.06, 0.01), mix(paper, rgb("8a8494"), 0.13))
