@@ -17,61 +17,72 @@ SIZE = 128
 
 
 class Canvas:
-    """A square sheet of paper; positions and widths are shares of its side, y runs down."""
+    """A square sheet of paper; positions and widths are shares of its side, y runs down.
 
-    def __init__(self, paper: RGB, size: int = SIZE) -> None:
+    Everything is drawn in batches: one call to Agg for a hundred outlines costs a
+    third of a hundred calls. `paper` None leaves the sheet transparent.
+    """
+
+    def __init__(self, paper: RGB | None, size: int = SIZE) -> None:
         self.size = size
         self._agg = RendererAgg(size, size, 72)
         # Agg's y runs up, ours down.
-        self._place = Affine2D().scale(size, -size).translate(0, size)
-        self.fill(np.array([[0, 0], [1, 0], [1, 1], [0, 1]]), paper)
+        self._place = Affine2D(np.array([[size, 0, 0], [0, -size, size], [0, 0, 1]])).frozen()
+        if paper is not None:
+            np.asarray(self._agg.buffer_rgba())[:] = np.rint(255 * np.array([*paper, 1]))
 
-    def fill(self, points: Points, colour: RGB, alpha: float = 1.0) -> None:
-        """Colour the inside of a closed outline."""
-        pen = self._pen(colour, 0.0, alpha)
-        self._agg.draw_path(pen, _path(points, closed=True), self._place, (*colour, alpha))
+    def outlines(
+        self,
+        outlines: Sequence[Points],
+        fills: np.ndarray,
+        lines: np.ndarray,
+        widths: np.ndarray,
+        smooth: bool = True,
+    ) -> None:
+        """Draw outlines from back to front, each filled and then edged.
 
-    def line(self, points: Points, colour: RGB, width: float, alpha: float = 1.0, closed: bool = False) -> None:
-        """Draw along a path with a round pen `width` thick."""
-        self._agg.draw_path(self._pen(colour, width, alpha), _path(points, closed), self._place, None)
+        `fills` and `lines` are (n, 4) colours with alpha; `widths` is (n,), 0 for no edge.
+        A closed outline repeats its first point. Without `smooth`, edges are hard.
+        """
+        self._draw([Path(points) for points in outlines], fills, lines, widths, smooth)
 
-    def strokes(self, paths: Sequence[Points], colours: np.ndarray, widths: np.ndarray) -> None:
-        """Draw many open paths at once, far faster than one by one; `colours` is (n, 4) with alpha, `widths` (n,)."""
-        pen = self._pen((0, 0, 0), 0.01, 1.0)
-        self._agg.draw_path_collection(
-            pen,
-            self._place.frozen(),
-            [_path(p, closed=False) for p in paths],
-            [],
-            np.zeros((1, 2)),
-            IdentityTransform(),
-            np.zeros((0, 4)),
-            np.asarray(colours),
-            np.asarray(widths) * self.size,
-            [(0, None)],
-            [True],
-            [None],
-            "screen",
-        )
+    def strokes(self, bundles: Sequence[np.ndarray], colours: np.ndarray, widths: np.ndarray) -> None:
+        """Draw bundles of strokes with a round pen: those of one bundle share a colour and a width.
+
+        A bundle is (strokes, points, 2); `colours` is (n, 4) with alpha, `widths` (n,).
+        """
+        paths = []
+        for bundle in bundles:
+            codes = np.full(bundle.shape[:2], Path.LINETO, dtype=Path.code_type)
+            codes[:, 0] = Path.MOVETO
+            paths.append(Path(bundle.reshape(-1, 2), codes.ravel()))
+        self._draw(paths, np.zeros((0, 4)), colours, widths, smooth=True)
 
     def pixels(self) -> np.ndarray:
         """The picture so far: uint8, (size, size, 3)."""
         return np.array(self._agg.buffer_rgba())[..., :3]
 
-    def _pen(self, colour: RGB, width: float, alpha: float):
+    def opacity(self) -> np.ndarray:
+        """How much of each pixel is covered: uint8, (size, size)."""
+        return np.array(self._agg.buffer_rgba())[..., 3]
+
+    def _draw(self, paths: list[Path], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool) -> None:
         pen = self._agg.new_gc()
-        pen.set_foreground((*colour, 1.0), isRGBA=True)
-        pen.set_alpha(alpha)
-        pen.set_linewidth(width * self.size)
         pen.set_capstyle("round")
         pen.set_joinstyle("round")
         pen.set_snap(False)
-        return pen
-
-
-def _path(points: Points, closed: bool) -> Path:
-    if not closed:
-        return Path(points)
-    codes = np.full(len(points) + 1, Path.LINETO, dtype=Path.code_type)
-    codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
-    return Path(np.concatenate([points, points[:1]]), codes)
+        self._agg.draw_path_collection(
+            pen,
+            self._place,
+            paths,
+            np.zeros((0, 3, 3)),  # no transform of its own for any path,
+            np.zeros((1, 2)),  # nor an offset
+            IdentityTransform(),
+            fills,
+            lines,
+            np.asarray(widths) * self.size,
+            [(0, None)],
+            [smooth],
+            [None],
+            "screen",
+        )

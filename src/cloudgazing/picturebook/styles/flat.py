@@ -7,14 +7,11 @@ import numpy as np
 from ..canvas import Canvas
 from ..palette import CREAM
 from .page import Page
+from .sheet import sheet
 
 
 def flat(page: Page, rng: np.random.Generator) -> np.ndarray:
     """Draw the page as it is: uint8, (128, 128, 3)."""
     canvas = Canvas(CREAM)
-    for shape in page.shapes:
-        if shape.fill is not None:
-            canvas.fill(shape.points, shape.fill)
-        if shape.line is not None:
-            canvas.line(shape.points, shape.line, shape.width, closed=shape.closed)
+    sheet(page.shapes).draw(canvas)
     return canvas.pixels()

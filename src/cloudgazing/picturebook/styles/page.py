@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..shapes import Drawing, Shape
 
@@ -14,7 +15,7 @@ class Page:
     backdrop: Drawing
     things: tuple[Drawing, ...]
 
-    @property
+    @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """Everything on the page from back to front."""
         return self.backdrop + tuple(shape for thing in self.things for shape in thing)

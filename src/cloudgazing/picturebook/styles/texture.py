@@ -1,0 +1,36 @@
+"""Textures of paper and paint: random fields, made once and cut at a random place for every picture."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from ..canvas import SIZE
+
+TILE = 2 * SIZE
+
+
+def grain(rng: np.random.Generator) -> np.ndarray:
+    """The tooth of rough paper: (SIZE, SIZE), mean 0, standard deviation 1, as fine as pixels."""
+    return _cut(0.8, rng)
+
+
+def blotches(rng: np.random.Generator) -> np.ndarray:
+    """How unevenly wet paint dries: as `grain`, with blots a tenth of the picture wide."""
+    return _cut(9.0, rng)
+
+
+def _cut(softness: float, rng: np.random.Generator) -> np.ndarray:
+    x, y = rng.integers(0, TILE - SIZE, 2)
+    return _field(softness)[y : y + SIZE, x : x + SIZE]
+
+
+@cache
+def _field(softness: float) -> np.ndarray:
+    """White noise blurred by a Gaussian of `softness` pixels: (TILE, TILE)."""
+    noise = np.random.default_rng(0).normal(size=(TILE, TILE))
+    frequencies = np.fft.fftfreq(TILE)
+    blur = np.exp(-2 * (np.pi * softness * frequencies) ** 2)
+    field = np.fft.ifft2(np.fft.fft2(noise) * blur[:, None] * blur).real
+    return (field / field.std()).astype(np.float32)
