@@ -104,10 +104,10 @@ def underwater(rng: np.random.Generator) -> Iterator[Shape]:
 
 
 def _ray(x: float, wide: float, lean: float, depth: float, water: tuple[RGB, RGB]) -> Iterator[Shape]:
-    heights = np.linspace(0, depth, 7)
+    heights = np.linspace(0, depth, 6)
     left, right = (heights * lean + x + side * wide / 2 * (1 + heights) for side in (-1, 1))
-    for i in range(6):  # piece by piece, as it fades with the depth
-        shade = mix(mix(*water, i / 8), rgb("c9f2e6"), 0.24 * (1 - i / 6))
+    for i in range(5):  # piece by piece, as it fades with the depth
+        shade = mix(mix(*water, i / 6.5), rgb("c9f2e6"), 0.24 * (1 - i / 5))
         above, below = heights[i], heights[i + 1]
         yield Shape(polygon((left[i], above), (right[i], above), (right[i + 1], below), (left[i + 1], below)), shade)
 

@@ -17,8 +17,8 @@ def city(rng: np.random.Generator) -> Iterator[Shape]:
     """Flat-roofed towers in two rows behind a street."""
     street = rng.uniform(0.68, 0.74)
     yield from bands(0, street, tint(rng, "b9d0e2"), tint(rng, "f9e6d2"), count=6)
-    for x in np.arange(-0.02, 1.0, 0.13):
-        yield _tower(x, rng.uniform(0.12, 0.4), 0.135, street, mix(rgb("c3c9d8"), rgb("d3d5de"), rng.random()))
+    for x in np.arange(-0.02, 1.0, 0.17):
+        yield _tower(x, rng.uniform(0.12, 0.4), 0.175, street, mix(rgb("c3c9d8"), rgb("d3d5de"), rng.random()))
     x = rng.uniform(-0.12, 0.0)
     while x < 1:
         wide = rng.uniform(0.2, 0.28)
