@@ -82,6 +82,21 @@ def star(x: float, y: float, outer: float, inner: float, tips: int, turn: float 
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
 
 
+def puffs(*circles: tuple[float, float, float], count: int = 72) -> Points:
+    """One outline around overlapping circles (x, y, radius), for clouds and the crowns of trees.
+
+    The circles' common centre must lie inside the outline and see all of it.
+    """
+    x, y, radius = np.array(circles, dtype=float).T
+    middle = np.array([x.mean(), y.mean()])
+    angles = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    rays = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    along = rays @ np.stack([x - middle[0], y - middle[1]])
+    inside = radius**2 - (x - middle[0]) ** 2 - (y - middle[1]) ** 2 + along**2
+    reach = np.where(inside > 0, along + np.sqrt(np.maximum(inside, 0)), 0).max(axis=1)
+    return middle + rays * reach[:, None]
+
+
 def rotate(points: Points, degrees: float, about: tuple[float, float] = (0, 0)) -> Points:
     """Turn points clockwise about a centre."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
