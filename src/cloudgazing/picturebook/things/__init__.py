@@ -1,6 +1,21 @@
 """The things that the picture book knows how to draw."""
 
-from . import animals, food, plants, sea, shells, sky, small_animals, winged
+from . import animals, crockery, food, household, plants, sea, shells, sky, small_animals, toys, vehicles, winged
 from .thing import THINGS, Thing
 
-__all__ = ["THINGS", "Thing", "animals", "food", "plants", "sea", "shells", "sky", "small_animals", "winged"]
+__all__ = [
+    "THINGS",
+    "Thing",
+    "animals",
+    "crockery",
+    "food",
+    "household",
+    "plants",
+    "sea",
+    "shells",
+    "sky",
+    "small_animals",
+    "toys",
+    "vehicles",
+    "winged",
+]
