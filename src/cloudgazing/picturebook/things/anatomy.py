@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..palette import RGB, SOOT, Ink, mix, rgb
-from ..shapes import Points, Shape, ellipse, polygon, smooth
+from ..shapes import Points, Shape, ellipse, rectangle, smooth
 
 LINE = 0.03
 """How thick the outline of a body is."""
@@ -34,10 +34,8 @@ def cord(path: Points, ink: Ink, width: float) -> Iterator[Shape]:
 
 
 def leg(x: float, top: float, foot: float, width: float, fill: RGB, ink: Ink) -> Shape:
-    """A straight leg from the height `top` down to the height `foot`, with a toe to the left."""
-    half = width / 2
-    corners = (x - half, top), (x + half, top), (x + half, foot), (x - 1.5 * half, foot), (x - 1.2 * half, foot - half)
-    return Shape(polygon(*corners), fill, ink.line, LINE)
+    """A straight leg from the height `top` down to the height `foot`, with rounded ends."""
+    return Shape(rectangle(x, (top + foot) / 2, width, foot - top, width * 0.4), fill, ink.line, LINE)
 
 
 def symmetric(*knots: tuple[float, float]) -> Points:

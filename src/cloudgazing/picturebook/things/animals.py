@@ -96,7 +96,7 @@ def _dog_sitting(ink: Ink, tail: float) -> Iterator[Shape]:
 
 def _dog_walking(ink: Ink, tail: float) -> Iterator[Shape]:
     yield from cord(smooth((0.3, 0.04), (0.42, -0.06), (0.46 + tail / 2, -0.24 - tail / 2), closed=False), ink, 0.1)
-    for x, shade in ((-0.2, ink.dark), (0.34, ink.dark), (-0.09, ink.main), (0.24, ink.main)):
+    for x, shade in ((-0.2, ink.dark), (0.32, ink.dark), (-0.08, ink.main), (0.21, ink.main)):
         yield leg(x, 0.08, 0.42, 0.105, shade, ink)
     trunk = smooth((-0.24, -0.06), (0, -0.07), (0.28, -0.06), (0.37, 0.06), (0.3, 0.18), (0.05, 0.17), (-0.18, 0.22))
     yield Shape(trunk, ink.main, ink.line, LINE)
@@ -110,7 +110,9 @@ def _dog_head(ink: Ink, ears: float, snout: float) -> Iterator[Shape]:
     brow = (0.16, -0.02), (0.1, -0.18), (-0.06, -0.22), (-0.18, -0.1)
     muzzle = (tip + 0.04, -0.06), (tip, 0.03), (tip + 0.08, 0.12), (-0.1, 0.16), (0.08, 0.14)
     yield Shape(smooth(*brow, *muzzle), ink.main, ink.line, LINE)
-    yield Shape(ellipse(tip + 0.09, 0.05, 0.08, 0.05), ink.light, detail=True)
+    yield Shape(ellipse(tip + 0.1, 0.02, 0.085, 0.05), ink.light, detail=True)
+    mouth = smooth((tip + 0.02, 0.09), (tip + 0.12, 0.1), (tip + 0.2, 0.06), closed=False)
+    yield Shape(mouth, line=ink.line, width=0.018, closed=False, detail=True)
     yield Shape(ellipse(tip + 0.01, -0.04, 0.05, 0.042), SOOT, detail=True)
     yield from eye(-0.09, -0.08, 0.05)
     ear = smooth((0.0, -0.17), (0.12, -0.19), (0.22, 0.0), (0.2, 0.2 * ears), (0.1, 0.22 * ears), (0.06, 0.02))

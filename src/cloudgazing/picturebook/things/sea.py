@@ -109,31 +109,13 @@ def _fish_marks(ink: Ink, height: float) -> Iterator[Shape]:
 
 
 def _fish_curved(ink: Ink, fins: float, plump: float, tail: float) -> Iterator[Shape]:
-    end = smooth(
-        (0.24, 0.2),
-        (0.26 - 0.1 * tail, 0.44),
-        (0.3, 0.46),
-        (0.4, 0.38),
-        (0.3 + 0.22 * tail, 0.3),
-        (0.34 + 0.16 * tail, 0.24),
-    )
-    yield Shape(end, ink.dark, ink.line, LINE)
+    upper, lower = (0.3 + 0.22 * tail, 0.3), (0.26 - 0.1 * tail, 0.44)
+    yield Shape(smooth((0.24, 0.2), lower, (0.3, 0.46), (0.4, 0.38), upper, (0.36, 0.2)), ink.dark, ink.line, LINE)
     crest = smooth((-0.1, -0.3), (0.02, -0.36 - 0.12 * fins), (0.24, -0.28 - 0.08 * fins), (0.26, -0.1))
     yield Shape(crest, ink.dark, ink.line, LINE)
-    belly = 0.1 + 0.08 * plump
-    body = smooth(
-        (-0.48, 0.06),
-        (-0.4, -0.18),
-        (-0.16, -0.34),
-        (0.12, -0.3),
-        (0.3, -0.06),
-        (0.32, 0.24),
-        (0.22, 0.24),
-        (0.08, 0.08),
-        (-0.1, belly),
-        (-0.36, belly),
-    )
-    yield Shape(body, ink.main, ink.line, LINE)
+    back = (-0.48, 0.06), (-0.4, -0.18), (-0.16, -0.34), (0.12, -0.3), (0.3, -0.06), (0.32, 0.24)
+    low = 0.1 + 0.08 * plump
+    yield Shape(smooth(*back, (0.22, 0.24), (0.08, 0.08), (-0.1, low), (-0.36, low)), ink.main, ink.line, LINE)
     fin = smooth((-0.06, 0.02), (0.04, 0.06), (0.06, 0.12 + 0.12 * fins), (-0.06, 0.12))
     yield Shape(fin, ink.dark, ink.line, LINE)
     yield Shape(arc(-0.28, -0.06, 0.1, 0.16, -70, 60), line=ink.dark, width=0.03, closed=False, detail=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..palette import SOOT, Ink
-from ..shapes import Points, Shape, arc, ellipse, polygon, rectangle, smooth
+from ..shapes import Points, Shape, arc, ellipse, polygon, rectangle, smooth, star
 from .anatomy import LINE, blush, eye
 from .thing import thing
 
@@ -52,10 +52,9 @@ def _turtle_shell(ink: Ink, floor: float, dome: float, plates: float) -> Iterato
     height = 0.46 * dome
     yield Shape(arc(0.03, floor, 0.41, height, 180, 360), ink.main, ink.line, LINE)
     for x, y, size in ((0.03, 0.55, 0.14), (-0.21, 0.35, 0.1), (0.27, 0.35, 0.1)):
-        turns = np.radians(np.arange(6) * 60)
-        plate = np.stack([np.cos(turns), np.sin(turns)], axis=1) * size * plates
-        yield Shape(plate + (x, floor - y * height), ink.dark, ink.line, 0.014, detail=True)
-    yield Shape(rectangle(0.03, floor, 0.92, 0.09, 0.044), ink.main, ink.line, LINE)
+        plate = star(x, floor - y * height, size * plates, size * plates, 3, 30)
+        yield Shape(plate, ink.dark, ink.line, 0.014, detail=True)
+    yield Shape(rectangle(0.03, floor, 0.92, 0.09, 0.035), ink.main, ink.line, LINE)
 
 
 @thing(
@@ -85,7 +84,7 @@ def snail(ink: Ink, pose: str, *, shell: float, stalks: float, turns: float) -> 
         yield from _spiral_shell(ink, 0.1, 0.3 - 0.33 * shell, 0.33 * shell, turns)
     else:
         yield from _stalks(ink, -0.24, 0.32, 0.16 * stalks)
-        yield Shape(rectangle(-0.02, 0.4, 0.66, 0.13, 0.06), ink.light, ink.line, LINE)
+        yield Shape(ellipse(0, 0.38, 0.4, 0.08), ink.light, ink.line, LINE)
         yield from _spiral_shell(ink, 0.04, 0.36 - 0.38 * shell, 0.38 * shell, turns)
 
 
@@ -99,10 +98,10 @@ def _stalks(ink: Ink, x: float, y: float, length: float) -> Iterator[Shape]:
 
 def _spiral_shell(ink: Ink, x: float, y: float, radius: float, turns: float) -> Iterator[Shape]:
     yield Shape(ellipse(x, y, radius, radius), ink.main, ink.line, LINE)
-    yield Shape(_spiral(radius * 0.8, turns) + (x, y), line=ink.line, width=0.04, closed=False)
+    yield Shape(_spiral(x, y, radius * 0.8, turns), line=ink.line, width=0.04, closed=False)
 
 
-def _spiral(radius: float, turns: float) -> Points:
+def _spiral(x: float, y: float, radius: float, turns: float) -> Points:
     share = np.linspace(0.06, 1, 34)
     angle = 2 * np.pi * turns * (share - 1) + 0.5 * np.pi
-    return radius * share[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.stack([x + radius * share * np.cos(angle), y + radius * share * np.sin(angle)], axis=1)

@@ -30,6 +30,7 @@ def _rabbit_sitting(ink: Ink, ears: float, tilt: float, plump: float) -> Iterato
     yield Shape(body, ink.main, ink.line, LINE)
     yield Shape(ellipse(0, 0.28, 0.12 * plump, 0.13), ink.light, detail=True)
     for side in (-1, 1):
+        yield Shape(ellipse(side * 0.1, 0.2, 0.05, 0.1, side * 35), ink.main, ink.line, 0.02)
         yield Shape(ellipse(side * 0.15, 0.45, 0.12, 0.055), ink.main, ink.line, LINE)
         yield from _rabbit_ear(ink, side * 0.09, -0.18, ears, side * tilt)
     yield Shape(ellipse(0, -0.08, 0.215, 0.175), ink.main, ink.line, LINE)
@@ -63,9 +64,10 @@ def _rabbit_hopping(ink: Ink, ears: float, tilt: float, plump: float) -> Iterato
 
 
 def _rabbit_ear(ink: Ink, x: float, y: float, length: float, turn: float) -> Iterator[Shape]:
-    outer, inner = ellipse(0, -0.15 * length, 0.07, 0.19 * length), ellipse(0, -0.15 * length, 0.032, 0.13 * length)
-    yield Shape(rotate(outer, turn) + (x, y), ink.main, ink.line, LINE)
-    yield Shape(rotate(inner, turn) + (x, y), blush(ink), detail=True)
+    middle = y - 0.15 * length
+    outer, inner = ellipse(x, middle, 0.07, 0.19 * length), ellipse(x, middle, 0.032, 0.13 * length)
+    yield Shape(rotate(outer, turn, (x, y)), ink.main, ink.line, LINE)
+    yield Shape(rotate(inner, turn, (x, y)), blush(ink), detail=True)
 
 
 @thing(
@@ -110,8 +112,8 @@ def _mouse_head(ink: Ink, ears: float, nose: float) -> Iterator[Shape]:
         yield Shape(ellipse(x, -0.17 * ears, 0.095 * ears, 0.1 * ears), blush(ink), detail=True)
     face = smooth((0.15, -0.05), (0.02, -0.16), (-0.15, -0.1), (tip, 0.06), (tip, 0.1), (-0.1, 0.15), (0.1, 0.12))
     yield Shape(face, ink.main, ink.line, LINE)
-    for y in (-0.01, 0.09):
-        whisker = polygon((tip + 0.12, 0.06), (tip + 0.26, y + 0.02))
+    for y in (0.07, 0.12):
+        whisker = polygon((tip + 0.1, 0.08), (tip + 0.24, y))
         yield Shape(whisker, line=ink.line, width=0.014, closed=False, detail=True)
     yield from eye(-0.09, -0.03, 0.047)
     yield Shape(ellipse(tip, 0.075, 0.04, 0.037), ROSE, SOOT, 0.012, detail=True)
