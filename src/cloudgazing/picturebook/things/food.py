@@ -36,8 +36,8 @@ def apple(ink: Ink, pose: str, *, plump: float, waist: float, stalk: float) -> I
     yield from _stalk((0, -0.22), (stalk, -0.48))
     yield from leaf(0.02, -0.32, 0.3, -24)
     if pose == "bitten":
-        yield Shape(_bitten(body, 0.5 * plump, 0.02, 0.2), FLESH, ink.line, LINE)
-        body = _bitten(body, 0.47 * plump, 0.02, 0.26)
+        yield Shape(_bitten(body, 0.5 * plump, 0.02, 0.23), FLESH, ink.line, LINE)
+        body = _bitten(body, 0.46 * plump, 0.02, 0.31)
     yield Shape(body, ink.main, ink.line, LINE)
     yield Shape(arc(0, -0.27, 0.13, 0.06, 20, 160), line=ink.line, width=0.026, closed=False, detail=True)
     yield Shape(ellipse(-0.24 * plump, -0.06, 0.06, 0.13, 18), ink.light, detail=True)
@@ -111,16 +111,16 @@ def _whole_orange(ink: Ink, squash: float, turn: float, length: float) -> Iterat
         yield Shape(ellipse(x, y, 0.02, 0.02), ink.dark, detail=True)
     yield from _stalk((0, -0.3), (0, -0.4))
     yield from leaf(0.02, -0.33, length, -20 + turn / 3)
-    yield from _orange_wedge(ink, 0.2, 0.26, turn)
+    yield from _orange_wedge(ink, 0.18, 0.24, turn)
 
 
 def _orange_wedge(ink: Ink, x: float, y: float, turn: float) -> Iterator[Shape]:
     """A slice, cut once more through its middle."""
-    for radius, shade in ((0.27, ink.main), (0.22, FLESH)):
+    for radius, shade in ((0.31, ink.main), (0.26, FLESH)):
         half = rotate(arc(0, 0, radius, radius, 0, 180), turn) + (x, y)
-        yield Shape(half, shade, ink.line if radius > 0.25 else None, 0.026)
+        yield Shape(half, shade, ink.line, LINE if shade == ink.main else 0.012)
     for middle in (30, 90, 150):
-        segment = np.concatenate([polygon((0.035, 0)), arc(0, 0, 0.19, 0.19, -24, 24)])
+        segment = np.concatenate([polygon((0.035, 0)), arc(0, 0, 0.225, 0.225, -24, 24)])
         yield Shape(rotate(segment, middle + turn) + (x, y), ink.main, ink.line, 0.012, detail=True)
 
 
@@ -179,7 +179,7 @@ def _candle(x: float, foot: float) -> Iterator[Shape]:
 
 
 def _slice(ink: Ink, height: float, drip: float) -> Iterator[Shape]:
-    top, low = 0.36 - height - 0.06, 0.4
+    top, low = 0.24 - height * 0.9, 0.4
     yield Shape(polygon((-0.48, top + 0.1), (0.42, top + 0.1), (0.42, low), (-0.48, low)), ink.light, ink.line, LINE)
     for share in (0.38, 0.72):
         y = top + 0.1 + (low - top - 0.1) * share
@@ -203,7 +203,7 @@ def _cherry(x: float, y: float) -> Iterator[Shape]:
 @thing(
     "ice cream",
     poses=("cone", "cup"),
-    form={"scoop": (0.92, 1.08), "tilt": (-0.07, 0.07), "drip": (0.03, 0.11)},
+    form={"scoop": (0.92, 1.08), "tilt": (-0.1, 0.1), "drip": (0.03, 0.11)},
     natural=("pink", "white", "brown", "green"),
     stands="ground",
 )

@@ -140,6 +140,9 @@ def _potted_cactus(ink: Ink, plump: float, reach: float) -> Iterator[Shape]:
         for side in (1, -1):
             rib = arc(0, y, side * rx * share, ry * 0.97, -80, 80)
             yield Shape(rib, line=ink.dark, width=0.024, closed=False, detail=True)
+    for x, height in ((0, -0.4), (0, 0.1), (-0.5, -0.2), (0.5, -0.2), (-0.5, 0.35), (0.5, 0.35)):
+        prickle = polygon((-0.035, -0.03), (0, 0), (0.035, -0.03)) + np.array([rx * x, y + ry * height])
+        yield Shape(prickle, line=ink.light, width=0.024, closed=False, detail=True)
     yield Shape(polygon((-0.24, 0.24), (0.24, 0.24), (0.18, 0.5), (-0.18, 0.5)), CLAY, BARK_LINE, LINE)
     yield Shape(rectangle(0, 0.22, 0.58, 0.11, 0.03), mix(CLAY, CREAM, 0.15), BARK_LINE, LINE)
     yield from _blossom(0, y - ry)

@@ -88,17 +88,16 @@ def _crescent(ink: Ink, bite: float, turn: float, craters: float) -> Iterator[Sh
 @thing(
     "star",
     poses=("still", "shooting"),
-    form={"plump": (0.24, 0.31), "turn": (-14, 14), "soft": (0.08, 0.25)},
+    form={"plump": (0.22, 0.27), "turn": (-14, 14), "soft": (0.06, 0.17)},
     natural=("yellow", "yellow", "white", "orange"),
     stands="air",
 )
 def star_with_a_face(ink: Ink, pose: str, *, plump: float, turn: float, soft: float) -> Iterator[Shape]:
     """A star of five tips with a smiling face, still or with a tail of light."""
     if pose == "shooting":
-        for across, length in ((-0.24, 0.62), (0, 0.78), (0.24, 0.62)):
-            streak = polygon((0, across - 0.07), (0, across + 0.07), (-length, across))
-            yield Shape(rotate(streak, 38 + turn), ink.light, ink.line, LINE)
-        turn += 20
+        tail = polygon((0, -0.23), (-0.66, -0.2), (-0.5, -0.09), (-0.82, 0), (-0.5, 0.09), (-0.66, 0.2), (0, 0.23))
+        yield Shape(rotate(tail, 32 + turn), ink.light, ink.line, LINE)
+        turn += 14
     yield Shape(_softened(star(0, 0, 0.5, plump, 5, turn), soft), ink.main, ink.line, LINE)
     yield from _face(ink, 0, 0.01, 0.18, True)
 
@@ -114,13 +113,13 @@ def _softened(outline: Points, share: float) -> Points:
 @thing(
     "cloud",
     poses=("puffy", "drifting"),
-    form={"bumps": (0.16, 0.22), "long": (0.9, 1.1), "peak": (-0.1, 0.1)},
+    form={"bumps": (0.155, 0.195), "long": (0.9, 1.1), "peak": (-0.1, 0.1)},
     natural=("white", "white", "gray"),
     stands="air",
 )
 def cloud(ink: Ink, pose: str, *, bumps: float, long: float, peak: float) -> Iterator[Shape]:
     """A cloud with a flat base: high and awake, or long and asleep."""
-    heights, wide = ((0.18, 0.3, 0.15), 0.85) if pose == "puffy" else ((0.12, 0.15, 0.1), 1.0)
+    heights, wide = ((0.19, 0.31, 0.16), 0.82) if pose == "puffy" else ((0.14, 0.18, 0.11), 1.0)
     base = np.linspace(-0.34, 0.34, 5) * long * wide
     crown = [(x, 0.1 - y, bumps) for x, y in zip((base[1] - 0.02, peak, base[3] + 0.02), heights, strict=True)]
     outline = puffs(*crown, *[(x, 0.1, bumps) for x in base])
