@@ -85,17 +85,9 @@ def _fish_straight(ink: Ink, fins: float, plump: float, tail: float) -> Iterator
         )
         yield Shape(fin, ink.dark, ink.line, LINE)
     height = 0.23 * plump
-    body = smooth(
-        (-0.5, 0.02),
-        (-0.34, -0.8 * height),
-        (-0.1, -height),
-        (0.14, -0.6 * height),
-        (0.28, 0),
-        (0.14, 0.6 * height),
-        (-0.1, height),
-        (-0.34, 0.8 * height),
-    )
-    yield Shape(body, ink.main, ink.line, LINE)
+    back = (-0.34, -0.8 * height), (-0.1, -height), (0.14, -0.6 * height)
+    belly = (0.14, 0.6 * height), (-0.1, height), (-0.34, 0.8 * height)
+    yield Shape(smooth((-0.5, 0.02), *back, (0.28, 0), *belly), ink.main, ink.line, LINE)
     yield from _fish_marks(ink, height)
 
 

@@ -35,15 +35,8 @@ def _turtle_limbs(ink: Ink, neck: float) -> Iterator[Shape]:
     yield Shape(polygon((0.36, 0.14), (0.5, 0.26), (0.34, 0.26)), ink.light, ink.line, LINE)
     for x in (-0.2, 0.22):
         yield Shape(rectangle(x, 0.27, 0.16, 0.26, 0.06), ink.light, ink.line, LINE)
-    head = smooth(
-        (-0.24, 0.08),
-        (-0.4, -0.02 - neck),
-        (-0.52, -0.1 - neck),
-        (-0.62, 0 - neck),
-        (-0.56, 0.09 - neck / 2),
-        (-0.3, 0.22),
-    )
-    yield Shape(head, ink.light, ink.line, LINE)
+    crown = (-0.4, -0.02 - neck), (-0.52, -0.1 - neck), (-0.62, -neck), (-0.56, 0.09 - neck / 2)
+    yield Shape(smooth((-0.24, 0.08), *crown, (-0.3, 0.22)), ink.light, ink.line, LINE)
     yield from eye(-0.52, -0.015 - neck, 0.042)
     yield Shape(ellipse(-0.46, 0.06 - neck, 0.03, 0.022), blush(ink), detail=True)
 
@@ -60,7 +53,7 @@ def _turtle_shell(ink: Ink, floor: float, dome: float, plates: float) -> Iterato
 @thing(
     "snail",
     poses=("crawling", "hiding"),
-    form={"shell": (0.85, 1.1), "stalks": (0.7, 1.25), "turns": (1.7, 2.6)},
+    form={"shell": (0.95, 1.15), "stalks": (0.7, 1.25), "turns": (1.7, 2.6)},
     natural=("brown", "orange", "yellow", "pink"),
     stands="ground",
 )
@@ -68,18 +61,9 @@ def snail(ink: Ink, pose: str, *, shell: float, stalks: float, turns: float) -> 
     """A snail with a spiral shell; when it hides, only its foot and the tips of its eyes peep out."""
     if pose == "crawling":
         yield from _stalks(ink, -0.36, 0.08, 0.26 * stalks)
-        foot = smooth(
-            (-0.36, 0.02),
-            (-0.48, 0.08),
-            (-0.5, 0.26),
-            (-0.42, 0.4),
-            (0, 0.42),
-            (0.4, 0.42),
-            (0.56, 0.4),
-            (0.3, 0.28),
-            (-0.2, 0.26),
-        )
-        yield Shape(foot, ink.light, ink.line, LINE)
+        face = (-0.36, 0.02), (-0.48, 0.08), (-0.5, 0.26), (-0.42, 0.4)
+        sole = (0, 0.42), (0.4, 0.42), (0.56, 0.4), (0.3, 0.28), (-0.2, 0.26)
+        yield Shape(smooth(*face, *sole), ink.light, ink.line, LINE)
         yield Shape(ellipse(-0.41, 0.22, 0.035, 0.025), blush(ink), detail=True)
         yield from _spiral_shell(ink, 0.1, 0.3 - 0.33 * shell, 0.33 * shell, turns)
     else:

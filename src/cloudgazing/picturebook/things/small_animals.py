@@ -52,12 +52,8 @@ def _rabbit_hopping(ink: Ink, ears: float, tilt: float, plump: float) -> Iterato
     yield from cord(smooth((0.24, 0.28), (0.34, 0.34), (0.46, 0.33), closed=False), ink, 0.11)
     yield from _rabbit_ear(ink, -0.2, -0.14, ears, 30 + tilt)
     yield from _rabbit_ear(ink, -0.26, -0.14, ears, 8 + tilt)
-    yield Shape(
-        smooth((-0.1, -0.06), (-0.2, -0.2), (-0.36, -0.16), (-0.46, -0.02), (-0.4, 0.1), (-0.18, 0.12)),
-        ink.main,
-        ink.line,
-        LINE,
-    )
+    head = smooth((-0.1, -0.06), (-0.2, -0.2), (-0.36, -0.16), (-0.46, -0.02), (-0.4, 0.1), (-0.18, 0.12))
+    yield Shape(head, ink.main, ink.line, LINE)
     yield Shape(ellipse(-0.24, 0.04, 0.05, 0.035), blush(ink), detail=True)
     yield Shape(ellipse(-0.46, -0.02, 0.03, 0.028), ROSE, detail=True)
     yield from eye(-0.31, -0.06, 0.046)

@@ -63,7 +63,7 @@ def _bird_perched(ink: Ink, wing: float, tail: float, plump: float) -> Iterator[
 @thing(
     "bat",
     poses=("flying", "hanging"),
-    form={"ears": (0.75, 1.3), "wing": (-0.04, 0.14), "plump": (0.88, 1.15)},
+    form={"ears": (0.75, 1.3), "wing": (-0.04, 0.14), "plump": (0.95, 1.15)},
     natural=("black", "black", "gray", "purple"),
     stands="air",
 )
@@ -91,7 +91,7 @@ def _bat_wing(lift: float) -> Points:
 
 
 def _bat_cloak(ink: Ink, wing: float, plump: float) -> Iterator[Shape]:
-    wide = 0.24 * plump + wing / 3
+    wide = 0.27 * plump + wing / 3
     half = smooth((0.05, -0.36), (0.17, -0.32), (wide, -0.1), (wide * 0.85, 0.1), (0.0, 0.16), (-0.06, -0.1))
     yield Shape(mirror(half), ink.main, ink.line, LINE)
     yield Shape(half, ink.main, ink.line, LINE)
