@@ -1,0 +1,45 @@
+# Everything happens in .venv, which the first command creates. `make` alone lists the commands.
+
+BIN := .venv/bin
+CHAPTERS := $(wildcard chapters/*.ipynb)
+FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done
+PYTHON ?= $(shell $(FIND_PYTHON))
+# One thread per process: faster for networks as small as ours, and kind to other programs.
+PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+.PHONY: help lab test test-fast lint refresh clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*##/make \1\t/p' Makefile | expand -t 18
+
+lab: .venv/.installed-train  ## open the first chapter in JupyterLab
+	$(BIN)/jupyter lab chapters/00_cloudgazing.ipynb
+
+test: .venv/.installed-test  ## run every test and every chapter
+	$(PYTEST) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 tests $(CHAPTERS)
+
+test-fast: .venv/.installed-test  ## run the tests that need neither a browser nor patience
+	$(PYTEST) -m "not slow and not browser" tests
+
+lint: .venv/.installed-dev  ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+refresh: .venv/.installed-train  ## remake everything that derives from the weights
+	$(BIN)/cloudgazing refresh
+
+clean:  ## remove .venv and everything else that was made here
+	rm -rf .venv dist build _build .pytest_cache .ruff_cache .mypy_cache
+	find src tests chapters -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamp says that this extra is installed; a change of either file installs it again.
+.venv/.installed-%: pyproject.toml requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -c requirements.lock -e ".[$*]"
+	touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Cloudgazing needs Python 3.11 or newer with its venv module" \
+		"(on Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv .venv
