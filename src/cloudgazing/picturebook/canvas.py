@@ -20,7 +20,7 @@ class Canvas:
     """A square sheet of paper; positions and widths are shares of its side, y runs down.
 
     Everything is drawn in batches: one call to Agg for a hundred outlines costs a
-    third of a hundred calls. `paper` None leaves the sheet transparent.
+    third of a hundred calls. `paper` is a colour, or None to leave the sheet transparent.
     """
 
     def __init__(self, paper: RGB | None, size: int = SIZE) -> None:
@@ -60,11 +60,11 @@ class Canvas:
 
     def pixels(self) -> np.ndarray:
         """The picture so far: uint8, (size, size, 3)."""
-        return np.array(self._agg.buffer_rgba())[..., :3]
+        return np.ascontiguousarray(np.asarray(self._agg.buffer_rgba())[..., :3])
 
     def opacity(self) -> np.ndarray:
         """How much of each pixel is covered: uint8, (size, size)."""
-        return np.array(self._agg.buffer_rgba())[..., 3]
+        return np.ascontiguousarray(np.asarray(self._agg.buffer_rgba())[..., 3])
 
     def _draw(self, paths: list[Path], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool) -> None:
         pen = self._agg.new_gc()

@@ -5,46 +5,56 @@ from __future__ import annotations
 import numpy as np
 
 from ..canvas import SIZE, Canvas
-from ..palette import CREAM
+from ..palette import CREAM, SOOT
 from ..shapes import Drawing
 from .page import Page
-from .sheet import sheet
+from .sheet import Sheet, sheet
 
 GRID = 32
-LEVELS = 7
-"""How many steps each of red, green and blue may take."""
+LEVELS = 9
+"""How many steps each of red, green and blue may take in the backdrop."""
 
 
 def pixel_art(page: Page, rng: np.random.Generator) -> np.ndarray:
     """Draw the page in big pixels: uint8, (128, 128, 3)."""
     canvas = Canvas(CREAM, GRID)
     sheet(page.backdrop).draw(canvas, smooth=False)
-    picture = _dithered(canvas.pixels())
+    picture = _few_colours(canvas.pixels())
     for thing in page.things:
         _stamp(picture, thing)
     return picture.repeat(SIZE // GRID, axis=0).repeat(SIZE // GRID, axis=1)
 
 
-def _dithered(picture: np.ndarray) -> np.ndarray:
-    """Reduce a picture to few colours, mixing the missing ones in a checkered pattern."""
-    bayer = (np.array([[0, 2], [3, 1]]) + 0.5) / 4
-    pattern = np.tile(bayer, (GRID // 2, GRID // 2))[..., None]
-    steps = np.floor(picture / 255 * (LEVELS - 1) + pattern)
-    return np.rint(steps * 255 / (LEVELS - 1)).astype(np.uint8)
+def _few_colours(picture: np.ndarray) -> np.ndarray:
+    """Reduce a picture to few colours; halfway between two, they alternate like a chequerboard."""
+    squares = np.indices((GRID, GRID)).sum(axis=0)[..., None] % 2
+    steps = np.rint(picture / 255 * (LEVELS - 1) + 0.16 * (squares - 0.5))
+    return np.rint(steps.clip(0, LEVELS - 1) * 255 / (LEVELS - 1)).astype(np.uint8)
 
 
 def _stamp(picture: np.ndarray, thing: Drawing) -> None:
-    """Add a thing: hard fills, one pixel of outline round all of it, one pixel at least for each mark."""
-    outside = next((s.line for s in thing if s.line and s.closed), (0.2, 0.2, 0.25))
-    flat = sheet(thing)
-    flat.widths = np.where([s.closed for s in thing], 0, np.maximum(flat.widths, 0.9 / GRID))
-    flat.widths = np.where([s.detail for s in thing], 0, flat.widths)
+    """Add a thing: hard fills, fine edges within, and one dark pixel of outline round all of it."""
+    shapes = sheet(thing)
+    edges = shapes.closed & ~shapes.small & (shapes.widths > 0.3 / GRID)
+    shapes.lines[edges, :3] = (shapes.lines[edges, :3] + shapes.paints[edges]) / 2
+    shapes.widths = np.where(shapes.closed, np.where(edges, 0.8 / GRID, 0), shapes.widths.clip(0.9 / GRID))
+    shapes.widths[shapes.small] = 0
     canvas = Canvas(None, GRID)
-    flat.draw(canvas, smooth=False)
-    body = canvas.opacity() > 0
-    pixels = canvas.pixels()
-    picture[_rim(body)] = 255 * np.array(outside)
+    shapes.draw(canvas, smooth=False)
+    body, pixels = canvas.opacity() > 0, canvas.pixels()
+    _mark(pixels, shapes)
+    outside = next((s.line for s in thing if s.line and s.closed), SOOT)
+    picture[_rim(body)] = np.multiply(255, outside)
     picture[body] = pixels[body]
+
+
+def _mark(pixels: np.ndarray, shapes: Sheet) -> None:
+    """Give eyes and buttons that are smaller than a pixel one pixel each."""
+    for row in np.flatnonzero(shapes.small & shapes.closed):
+        low, high = shapes.outlines[row].min(axis=0) * GRID, shapes.outlines[row].max(axis=0) * GRID
+        if 0.3 < (high - low).min() < 1.3:
+            x, y = ((low + high) / 2).astype(int).clip(0, GRID - 1)
+            pixels[y, x] = 255 * shapes.paints[row]
 
 
 def _rim(body: np.ndarray) -> np.ndarray:

@@ -6,57 +6,56 @@ import numpy as np
 
 from ..canvas import Canvas
 from ..palette import RGB, rgb
-from .blur import blurred
 from .page import Page
-from .sheet import sheet
-from .texture import blotches, grain
+from .sheet import Sheet, sheet
+from .texture import blotches, blurred, grain
 
 LEAD: RGB = rgb("17161c")
-PANES = 6
+PANES = 5
 """Panes across the window."""
+TINTS = np.array([rgb(code) for code in ("ffffff", "ffe9a8", "b8d4ff", "141c3a", "3a1030", "000000")])
+"""The colours by which panes differ."""
 
 
 def stained_glass(page: Page, rng: np.random.Generator) -> np.ndarray:
     """Make a window of the page: uint8, (128, 128, 3)."""
     canvas = Canvas(rgb("dfe8ee"))
-    back = sheet(page.backdrop)
-    back.lines[:], back.widths = (*LEAD, 1), np.where([s.detail for s in page.backdrop], 0, 0.012)
-    back.draw(canvas)
-    _panes(canvas, rng)
-    for thing in page.things:
-        _leaded(canvas, thing)
-    glow = canvas.pixels().astype(np.float32)
-    glass = glow * (1.0 + 0.07 * blotches(rng) + 0.02 * grain(rng))[..., None]
-    glass = (glass - 128) * 1.12 + 128 + 0.22 * (blurred(canvas.pixels(), 4) - 110.0)
-    return np.clip(glass, 0, 255).astype(np.uint8)
+    panes = _panes(rng)
+    tints = np.column_stack([TINTS[rng.integers(0, len(TINTS), len(panes))], rng.uniform(0.08, 0.26, len(panes))])
+    lead = np.tile((*LEAD, 1.0), (len(panes), 1))
+    _leaded(sheet(page.backdrop), 0.011).draw(canvas)
+    canvas.outlines(panes, tints, lead, np.full(len(panes), 0.013))
+    _leaded(sheet([shape for thing in page.things for shape in thing]), 0.015).draw(canvas)
+    canvas.outlines(panes, tints * (1, 1, 1, 0.6), lead, np.zeros(len(panes)))
+    return _lit(canvas.pixels(), rng)
 
 
-def _panes(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Break the backdrop into panes, each a little lighter, darker, warmer or cooler than its neighbours."""
-    corners = _lattice(rng)
-    outlines, n = [], PANES
-    for row in range(n):
-        for k in range(n):
-            a, b = corners[row, k : k + 2], corners[row + 1, k : k + 2]
-            outlines.append(np.concatenate([a, b[::-1], a[:1]]))
-    tint = np.column_stack(
-        [rng.choice([0.0, 1.0], len(outlines))[:, None] * np.ones(3), rng.uniform(0, 0.2, len(outlines))]
-    )
-    canvas.outlines(outlines, tint, np.tile((*LEAD, 1), (len(outlines), 1)), np.full(len(outlines), 0.012))
+def _panes(rng: np.random.Generator) -> list[np.ndarray]:
+    """Six-sided panes that fill the window, the corners shaken out of order."""
+    ticks, heights = np.linspace(-0.2, 1.2, 2 * PANES + 3), np.linspace(-0.15, 1.15, PANES + 2)
+    corners = np.stack(np.meshgrid(ticks, heights), axis=-1)
+    corners[..., 1] += 0.04 * (-1) ** np.indices(corners.shape[:2]).sum(axis=0)
+    corners += rng.uniform(-0.035, 0.035, corners.shape)
+    panes = []
+    for row in range(PANES + 1):
+        for column in range(row % 2, 2 * PANES, 2):
+            above, below = corners[row, column : column + 3], corners[row + 1, column : column + 3]
+            panes.append(np.concatenate([above, below[::-1], above[:1]]))
+    return panes
 
 
-def _lattice(rng: np.random.Generator) -> np.ndarray:
-    """Corners of the panes, a grid shaken out of order: (PANES + 1, PANES + 1, 2)."""
-    ticks = np.linspace(-0.05, 1.05, PANES + 1)
-    corners = np.stack(np.meshgrid(ticks, ticks), axis=-1)
-    return corners + rng.uniform(-0.06, 0.06, corners.shape)
+def _leaded(shapes: Sheet, width: float) -> Sheet:
+    """Put lead, at least `width` thick, round every body."""
+    edged = shapes.closed & ~shapes.small & ((shapes.widths > 0) | np.array([len(o) > 5 for o in shapes.outlines]))
+    edge_colours = shapes.lines[shapes.closed & (shapes.widths > 0)]
+    beneath = (shapes.lines[:, None] == edge_colours).all(axis=-1).any(axis=-1)  # an open stroke's own edge
+    shapes.lines[edged | beneath] = (*LEAD, 1.0)
+    shapes.widths = np.where(edged, np.maximum(1.3 * shapes.widths, width), shapes.widths)
+    return shapes
 
 
-def _leaded(canvas: Canvas, thing) -> None:
-    flat = sheet(thing)
-    small = np.array([s.detail for s in thing])
-    flat.lines[~small & (flat.widths > 0), :3] = LEAD
-    closed = np.array([s.closed for s in thing])
-    flat.lines[:, :3] = np.where((closed & ~small)[:, None], LEAD, flat.lines[:, :3])
-    flat.widths = np.where(small | ~closed, flat.widths, np.maximum(flat.widths * 1.5, 0.012))
-    flat.draw(canvas)
+def _lit(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Let light through: uneven glass, strong colours, and a glow about what is bright."""
+    uneven = picture * (0.97 + 0.06 * blotches(rng) + 0.025 * grain(rng))
+    gray = uneven.mean(axis=-1, keepdims=True)
+    return np.clip(gray + 1.3 * (uneven - gray) + 0.2 * (blurred(picture, 8) - 90.0), 0, 255).astype(np.uint8)

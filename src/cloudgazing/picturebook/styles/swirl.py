@@ -1,81 +1,82 @@
-"""Swirling brush strokes: short curved strokes of thick paint, in the manner of the 1880s."""
+"""Swirling brush strokes: short curved strokes of thick paint, in the manner of the late 1880s."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..canvas import SIZE, Canvas
-from ..palette import rgb
-from .blur import blurred
+from ..palette import CREAM
 from .page import Page
-from .sheet import paints, regions, sheet
+from .sheet import at, bundled, regions, sheet
+from .texture import blurred
 
-STEPS = 5
+STROKES = 32
+"""Strokes in a row, and rows."""
+LENGTH = 5
 """Points along a stroke."""
-SHADES = 3
-"""Mixtures of each colour on the brush."""
+STEP = 0.014
+"""From one point of a stroke to the next."""
+SHADES = 4
+"""Mixtures of each colour."""
 
 
 def swirling_brush_strokes(page: Page, rng: np.random.Generator) -> np.ndarray:
     """Paint the page in short strokes that follow eddies and contours: uint8, (128, 128, 3)."""
-    canvas = Canvas(rgb("3a4a6b"))
-    sheet(page.shapes).draw(canvas)
-    seen = regions(page.shapes, SIZE)
-    flow = _flow(np.where(seen >= len(page.backdrop), 255, 0).astype(np.uint8), rng)
-    starts = _starts(rng)
-    shape = _at(seen, starts)
-    _paint(canvas, _follow(starts, flow, seen, 0.011), shape, paints(page.shapes), rng)
-    return canvas.pixels()
+    canvas = Canvas(CREAM)
+    shapes = sheet(page.shapes)
+    shapes.draw(canvas)
+    drawn = canvas.pixels()
+    seen = regions(shapes, edges=True)
+    count = len(shapes.outlines)
+    things = (seen % count >= len(page.backdrop)).astype(np.uint8) * 255
+    strokes = _follow(_starts(rng), _flow(things, rng), seen)
+    kinds = at(seen, strokes[:, 0]) * SHADES + rng.integers(0, SHADES, len(strokes))
+    bundles, kinds = bundled(strokes, kinds)
+    behind = kinds // SHADES % count < len(page.backdrop)
+    colours = np.concatenate([shapes.paints, shapes.lines[:, :3]])[kinds // SHADES]
+    canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.021, 0.015))
+    kept = np.append(shapes.small, shapes.small)[seen] & (things > 0)
+    return np.where(kept[..., None], drawn, canvas.pixels())
 
 
-def _starts(rng):
-    ticks = (np.arange(34) + 0.5) / 34
+def _starts(rng: np.random.Generator) -> np.ndarray:
+    """Where strokes begin, evenly but not in rows: (STROKES ** 2, 2)."""
+    ticks = (np.arange(STROKES) + 0.5) / STROKES
     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-    return np.clip(grid + rng.uniform(-0.015, 0.015, grid.shape), 0, 0.999)
-
-
-def _at(field, points):
-    column, row = np.moveaxis((points * SIZE).astype(int).clip(0, SIZE - 1), -1, 0)
-    return field[row, column]
+    return grid + rng.uniform(-0.5, 0.5, grid.shape) / STROKES
 
 
 def _flow(things: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The direction of the brush at each pixel, unit vectors (SIZE, SIZE, 2)."""
-    ticks = (np.arange(SIZE, dtype=np.float32) + 0.5) / SIZE
+    """The direction of the brush: unit vectors (SIZE, SIZE, 2), round things and in eddies elsewhere."""
+    fine = SIZE // 32
+    ticks = (np.arange(32, dtype=np.float32) + 0.5) / 32
     here = np.stack(np.meshgrid(ticks, ticks), axis=-1)
-    flow = np.zeros_like(here) + (0.6, 0.0)
-    for x, y, radius, spin in _eddies(rng):
-        spoke = here - np.float32((x, y))
-        weight = spin * np.exp(-(spoke**2).sum(axis=-1) / radius**2) / radius
-        flow += weight[..., None] * np.stack([-spoke[..., 1], spoke[..., 0]], axis=-1) * 4
-    down, right = np.gradient(blurred(things, 4).astype(np.float32))
-    flow += np.stack([-down, right], axis=-1) * 0.3
+    flow = np.zeros_like(here)
+    flow[..., 0] = 0.35
+    for _ in range(5):
+        spoke = here - rng.uniform((0, 0), (1, 0.9))
+        size = rng.uniform(0.1, 0.22)
+        strength = rng.choice([-1.0, 1.0]) * np.exp(-(spoke**2).sum(axis=-1) / size**2 / 2) / size
+        flow += strength[..., None] * spoke[..., ::-1] * (-2, 2)
+    flow = flow.repeat(fine, axis=0).repeat(fine, axis=1)
+    down, right = np.gradient(blurred(things, 8).astype(np.float32) / 255)
+    flow += 25 * np.stack([-down, right], axis=-1)
     return flow / (np.linalg.norm(flow, axis=-1, keepdims=True) + 1e-6)
 
 
-def _eddies(rng):
-    for _ in range(5):
-        yield rng.uniform(0, 1), rng.uniform(0, 0.9), rng.uniform(0.12, 0.25), rng.choice([-1.0, 1.0])
-
-
-def _follow(starts, flow, seen, step):
-    """Strokes from `starts` along the flow, ending where another shape begins: (n, STEPS, 2)."""
-    shape = _at(seen, starts)
+def _follow(starts: np.ndarray, flow: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Strokes along the flow, which stop where another shape begins: (n, LENGTH, 2)."""
+    shape = at(seen, starts)
     points = [starts]
-    for _ in range(STEPS - 1):
-        ahead = points[-1] + step * _at(flow, points[-1])
-        points.append(np.where((_at(seen, ahead) == shape)[:, None], ahead, points[-1]))
+    for _ in range(LENGTH - 1):
+        ahead = points[-1] + STEP * at(flow, points[-1])
+        stays = at(seen, ahead) == shape
+        points.append(np.where(stays[:, None], ahead, points[-1]))
     return np.stack(points, axis=1)
 
 
-def _paint(canvas, strokes, shape, colours, rng):
-    shade = rng.integers(0, SHADES, len(strokes))
-    kind = shape * SHADES + shade
-    order = np.argsort(kind, kind="stable")
-    kinds, first = np.unique(kind[order], return_index=True)
-    mixed = colours[kinds // SHADES] + rng.normal(0, 0.05, (len(kinds), 3)) + rng.normal(0, 0.05, (len(kinds), 1))
-    canvas.strokes(
-        np.split(strokes[order], first[1:]),
-        np.column_stack([mixed.clip(0, 1), np.full(len(kinds), 0.9)]),
-        np.full(len(kinds), 0.018),
-    )
+def _mixed(colours: np.ndarray, behind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The paint on the brush, (n, 4): each colour lighter or darker, warmer or cooler."""
+    lighter = rng.normal(0, np.where(behind, 0.07, 0.05)[:, None], (len(colours), 1))
+    warmer = rng.normal(0, np.where(behind, 0.05, 0.02)[:, None], (len(colours), 1)) * (1, 0.2, -1)
+    return np.column_stack([(colours + lighter + warmer).clip(0, 1), np.full(len(colours), 0.95)])

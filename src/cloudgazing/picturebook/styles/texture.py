@@ -1,10 +1,11 @@
-"""Textures of paper and paint: random fields, made once and cut at a random place for every picture."""
+"""Textures of paper and paint, and how wet paint runs."""
 
 from __future__ import annotations
 
 from functools import cache
 
 import numpy as np
+from PIL import Image
 
 from ..canvas import SIZE
 
@@ -12,7 +13,7 @@ TILE = 2 * SIZE
 
 
 def grain(rng: np.random.Generator) -> np.ndarray:
-    """The tooth of rough paper: (SIZE, SIZE), mean 0, standard deviation 1, as fine as pixels."""
+    """The tooth of rough paper: (SIZE, SIZE, 1), mean 0, standard deviation 1, as fine as pixels."""
     return _cut(0.8, rng)
 
 
@@ -21,9 +22,16 @@ def blotches(rng: np.random.Generator) -> np.ndarray:
     return _cut(9.0, rng)
 
 
+def blurred(picture: np.ndarray, spread: int) -> np.ndarray:
+    """A picture, uint8 (SIZE, SIZE, 3) or (SIZE, SIZE), in which colours run about `spread` pixels far."""
+    small = Image.fromarray(picture).reduce(spread)
+    return np.asarray(small.resize((SIZE, SIZE), Image.Resampling.BICUBIC))
+
+
 def _cut(softness: float, rng: np.random.Generator) -> np.ndarray:
+    """A random part of a field that is made once, as making one takes longer than a picture."""
     x, y = rng.integers(0, TILE - SIZE, 2)
-    return _field(softness)[y : y + SIZE, x : x + SIZE]
+    return _field(softness)[y : y + SIZE, x : x + SIZE, None]
 
 
 @cache

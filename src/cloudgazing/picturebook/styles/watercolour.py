@@ -6,11 +6,9 @@ import numpy as np
 
 from ..canvas import Canvas
 from ..palette import RGB, rgb
-from ..shapes import Drawing
-from .blur import blurred
 from .page import Page
-from .sheet import paints, shaken, sheet
-from .texture import blotches, grain
+from .sheet import Sheet, shaken, sheet
+from .texture import blotches, blurred, grain
 
 PAPER: RGB = rgb("fdfcf8")
 
@@ -18,43 +16,47 @@ PAPER: RGB = rgb("fdfcf8")
 def watercolour(page: Page, rng: np.random.Generator) -> np.ndarray:
     """Paint the page in washes: uint8, (128, 128, 3)."""
     canvas = Canvas(PAPER)
-    _wash(canvas, page.backdrop, rng, 0.5)
-    for thing in page.things:
-        _reserve(canvas, thing)
-        _wash(canvas, thing, rng, 0.62)
+    shapes = sheet(page.shapes)
+    wobbles = [shapes.outlines, shaken(shapes.outlines, 0.004, rng), shaken(shapes.outlines, 0.009, rng)]
+    rows, coats = _order(page, shapes)
+    painted = _coated(shapes.pick(rows), coats, rows < len(page.backdrop))
+    painted.outlines = [wobbles[coat][row] for row, coat in zip(rows, coats, strict=True)]
+    painted.draw(canvas)
     return _dried(canvas.pixels(), rng)
 
 
-def _reserve(canvas: Canvas, thing: Drawing) -> None:
-    """Leave the paper white where a thing will be, and a little beyond."""
-    page = sheet(thing)
-    white = np.tile((*PAPER, 1.0), (len(thing), 1))
-    page.fills = np.where(page.fills[:, 3:] > 0, white, 0)
-    page.lines, page.widths = white, page.widths + 0.016
-    page.draw(canvas)
+def _order(page: Page, shapes: Sheet) -> tuple[np.ndarray, np.ndarray]:
+    """Which shape to paint when, and with what: bare paper (0), a first wash (1) or a second (2)."""
+    start, rows, coats = 0, [], []
+    for drawing in (page.backdrop, *page.things):
+        own = np.arange(start, start + len(drawing))
+        start += len(drawing)
+        bodies = own[~shapes.small[own]] if len(rows) else own[:0]
+        washes = np.repeat(own, np.where(shapes.small[own] | ~shapes.closed[own], 1, 2))
+        rows += [bodies, washes]
+        coats += [0 * bodies, 1 + np.append(False, washes[1:] == washes[:-1])]
+    return np.concatenate(rows), np.concatenate(coats)
 
 
-def _wash(canvas: Canvas, drawing: Drawing, rng: np.random.Generator, strength: float) -> None:
-    page = sheet(drawing)
-    small = np.array([s.detail for s in drawing])
-    closed = np.array([s.closed for s in drawing])
-    page.outlines = shaken(page.outlines, 0.005, rng)
-    page.fills[:, 3] *= np.where(small, 0.85, strength)
-    page.lines = np.where(
-        closed[:, None], np.column_stack([paints(drawing) * 0.8, np.full(len(drawing), 0.45)]), page.lines
-    )
-    page.widths = np.where(closed, np.where(small, 0, 0.01), page.widths)
-    page.draw(canvas)
-    page.outlines = shaken(page.outlines, 0.008, rng)
-    page.fills[:, 3] *= np.where(small, 0, 0.5)
-    page.widths = np.where(closed, 0, page.widths)
-    page.draw(canvas)
+def _coated(painted: Sheet, coats: np.ndarray, behind: np.ndarray) -> Sheet:
+    """Turn flat shapes into bare paper or translucent washes with darker rims, where the paint has pooled."""
+    bare, first = coats == 0, coats == 1
+    strength = np.where(behind, 0.45, 0.6)
+    alpha = np.where(painted.small, 0.9, np.where(first, strength, 0.5 * strength))
+    painted.fills[:, 3] *= np.where(bare, 1, alpha)
+    rims = np.column_stack([painted.paints * 0.75, np.where(behind, 0.3, 0.6)])
+    painted.lines = np.where((first & painted.closed)[:, None], rims, painted.lines)
+    rim = np.where(first & ~painted.small, 0.011, 0)
+    painted.widths = np.where(bare, painted.widths + 0.016, np.where(painted.closed, rim, painted.widths))
+    painted.fills[bare, :3] = PAPER
+    painted.lines[bare] = (*PAPER, 1.0)
+    return painted
 
 
 def _dried(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Let the paint run a little, gather in the paper's tooth and dry unevenly."""
-    wet = np.clip(0.35 + 0.35 * blotches(rng), 0, 0.9)[..., None]
-    run = picture + (blurred(picture, 2.0).astype(np.float32) - picture) * wet
-    paint = 255 * np.array(PAPER, np.float32) - run
-    dense = 1.0 + 0.16 * blotches(rng) + 0.07 * grain(rng)
-    return np.clip(255 * np.array(PAPER, np.float32) - paint * dense[..., None], 0, 255).astype(np.uint8)
+    """Let the paint run in places, gather in the paper's tooth and dry unevenly."""
+    wet = np.clip(0.2 + 0.3 * blotches(rng), 0, 0.75)
+    run = picture + (blurred(picture, 4) - picture.astype(np.float32)) * wet
+    paper = 255 * np.array(PAPER, np.float32)
+    dense = 1.02 + 0.13 * blotches(rng) + 0.06 * grain(rng)
+    return np.clip(paper - (paper - run) * dense, 0, 255).astype(np.uint8)
