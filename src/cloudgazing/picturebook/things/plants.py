@@ -115,8 +115,8 @@ def cactus(ink: Ink, pose: str, *, stem: float, reach: float, plump: float) -> I
 
 
 def _tall_cactus(ink: Ink, stem: float, reach: float) -> Iterator[Shape]:
-    left = smooth((0, 0.22), (-0.2, 0.2), (-0.31, 0.08), (-0.32, -0.08 - reach), closed=False)
-    right = smooth((0, 0.08), (0.22, 0.06), (0.32, -0.06), (0.33, -0.28 + reach), closed=False)
+    left = smooth((0, 0.22), (-0.24, 0.2), (-0.36, 0.08), (-0.37, -0.08 - reach), closed=False)
+    right = smooth((0, 0.08), (0.25, 0.06), (0.36, -0.06), (0.37, -0.28 + reach), closed=False)
     for arm in (left, right):
         yield Shape(_limb(arm, 0.155), ink.main, ink.line, LINE)
         yield Shape(arm[9:], line=ink.light, width=0.024, closed=False, detail=True)

@@ -16,6 +16,9 @@ CRATERS = (
     *((0.14, 0.28, 0.1), (0.12, -0.34, 0.06), (-0.36, 0.06, 0.05)),
 )
 
+PUFFY = ((-0.33, 0.06, 0.15), (-0.13, -0.13, 0.21), (0.15, -0.07, 0.18), (0.34, 0.07, 0.14))
+DRIFTING = ((-0.38, 0.07, 0.13), (-0.21, -0.05, 0.15), (0.03, -0.1, 0.17), (0.25, -0.04, 0.14), (0.39, 0.08, 0.12))
+
 
 def _face(ink: Ink, x: float, y: float, size: float, awake: bool) -> Iterator[Shape]:
     """Two eyes, open or asleep, a smile and warm cheeks; `size` is half the face's width."""
@@ -34,16 +37,16 @@ def _face(ink: Ink, x: float, y: float, size: float, awake: bool) -> Iterator[Sh
 @thing(
     "sun",
     poses=("pointed", "beaming"),
-    form={"rays": (9, 14), "disc": (0.27, 0.33), "turn": (-15, 15)},
+    form={"rays": (8, 12), "disc": (0.26, 0.31), "turn": (-15, 15)},
     natural=("yellow", "yellow", "orange"),
     stands="air",
 )
 def sun(ink: Ink, pose: str, *, rays: float, disc: float, turn: float) -> Iterator[Shape]:
     """A sun with a face: pointed rays and awake, or separate beams and asleep."""
     count = round(rays)
-    disc = disc if pose == "pointed" else disc * 0.85
+    disc = disc if pose == "pointed" else disc * 0.88
     if pose == "pointed":
-        yield Shape(star(0, 0, 0.5, disc * 0.98, count, turn), ink.main, ink.line, LINE)
+        yield Shape(star(0, 0, 0.5, disc * 0.92, count, turn), ink.main, ink.line, LINE)
     else:
         for angle in np.arange(count) * 360 / count + turn:
             beam = rectangle(disc / 2 + 0.29, 0, 0.43 - disc, 0.085, 0.04)
@@ -113,23 +116,18 @@ def _softened(outline: Points, share: float) -> Points:
 @thing(
     "cloud",
     poses=("puffy", "drifting"),
-    form={"bumps": (0.155, 0.195), "long": (0.9, 1.1), "peak": (-0.1, 0.1)},
+    form={"bumps": (0.92, 1.12), "long": (0.9, 1.1), "peak": (-0.06, 0.06)},
     natural=("white", "white", "gray"),
     stands="air",
 )
 def cloud(ink: Ink, pose: str, *, bumps: float, long: float, peak: float) -> Iterator[Shape]:
     """A cloud with a flat base: high and awake, or long and asleep."""
-    heights, wide = ((0.19, 0.31, 0.16), 0.82) if pose == "puffy" else ((0.14, 0.18, 0.11), 1.0)
-    base = np.linspace(-0.34, 0.34, 5) * long * wide
-    crown = [(x, 0.1 - y, bumps) for x, y in zip((base[1] - 0.02, peak, base[3] + 0.02), heights, strict=True)]
-    outline = puffs(*crown, *[(x, 0.1, bumps) for x in base])
-    outline[:, 1] = np.minimum(outline[:, 1], 0.22)
+    lobes = np.array(PUFFY if pose == "puffy" else DRIFTING) * (long, 1, bumps)
+    lobes[1:-1, 0] += peak
+    outline = puffs(*lobes, *[(x * long, 0.09, 0.15) for x in (-0.3, -0.15, 0, 0.15, 0.3)])
+    outline[:, 1] = np.minimum(outline[:, 1], 0.185)
     yield Shape(outline, ink.main, ink.line, LINE)
-    yield Shape(
-        arc(base[1] - 0.02, 0.12 - heights[0], bumps * 0.68, bumps * 0.68, 190, 265),
-        line=ink.light,
-        width=0.035,
-        closed=False,
-        detail=True,
-    )
+    x, y, radius = lobes[1]
+    shine = arc(x, y, radius * 0.65, radius * 0.65, 190, 265)
+    yield Shape(shine, line=ink.light, width=0.035, closed=False, detail=True)
     yield from _face(ink, peak * 0.4, 0.02, 0.17, pose == "puffy")
