@@ -1,6 +1,20 @@
 """The things that the picture book knows how to draw."""
 
-from . import animals, crockery, food, household, plants, sea, shells, sky, small_animals, toys, vehicles, winged
+from . import (
+    animals,
+    crockery,
+    food,
+    household,
+    machines,
+    plants,
+    sea,
+    shells,
+    sky,
+    small_animals,
+    toys,
+    vehicles,
+    winged,
+)
 from .thing import THINGS, Thing
 
 __all__ = [
@@ -10,6 +24,7 @@ __all__ = [
     "crockery",
     "food",
     "household",
+    "machines",
     "plants",
     "sea",
     "shells",

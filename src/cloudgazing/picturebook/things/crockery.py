@@ -46,15 +46,9 @@ def _mug(ink: Ink, w: float, taper: float, handle: float) -> Iterator[Shape]:
     base = np.concatenate([side, arc(0, 0.31, foot, 0.07, 0, 180), polygon((-foot, 0.33))])
     yield Shape(base, ink.main, ink.line, LINE)
     heart = smooth(
-        (0, 0.17),
-        (-0.13, 0.03),
-        (-0.11, -0.07),
-        (-0.04, -0.085),
-        (0, -0.03),
-        (0.04, -0.085),
-        (0.11, -0.07),
+        (0, 0.17), (-0.13, 0.03), (-0.11, -0.07), (-0.04, -0.085), (0, -0.03), (0.04, -0.085), (0.11, -0.07),
         (0.13, 0.03),
-    )
+    )  # fmt: skip
     yield Shape(heart, ink.light, ink.line, 0.016, detail=True)
     yield Shape(ellipse(0, -0.3, w, 0.075), ink.dark, ink.line, LINE)
 

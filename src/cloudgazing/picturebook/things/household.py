@@ -8,7 +8,7 @@ import numpy as np
 
 from ..palette import CREAM, Ink, mix, rgb
 from ..shapes import Shape, arc, ellipse, polygon, rectangle, rotate, smooth
-from .craft import GLOW, LINE, STEAM, WOOD, WOOD_LINE, bar, turned
+from .craft import GLOW, LINE, STEAM, WOOD, WOOD_LINE, bar, turned, whole
 from .thing import thing
 
 
@@ -30,9 +30,9 @@ def _gable(ink: Ink, roof: float, walls: float, door: float) -> Iterator[Shape]:
     yield Shape(rectangle(0.22, -0.27 * roof, 0.11, 0.26), ink.dark, ink.line, LINE)
     front = polygon((-w, 0.48), (-w, -0.06), (0, top + 0.06), (w, -0.06), (w, 0.48))
     yield Shape(front, ink.main, ink.line, LINE)
-    eaves = polygon((-w - 0.1, 0.0), (0, top), (w + 0.1, 0.0))
-    yield Shape(eaves, line=ink.line, width=0.12, closed=False)
-    yield Shape(eaves, line=ink.dark, width=0.07, closed=False)
+    ridge, end = (0, top - 0.05), w + 0.13
+    eaves = polygon((-end, 0.0), ridge, (end, 0.0), (end - 0.06, 0.07), (0, top + 0.08), (0.06 - end, 0.07))
+    yield Shape(eaves, ink.dark, ink.line, LINE)
     yield Shape(ellipse(0, -0.12, 0.07, 0.07), GLOW, ink.line, 0.022, detail=True)
     yield from _door(ink, 0.0, 0.48, door)
     for x in (-w * 0.62, w * 0.62):
@@ -175,17 +175,8 @@ def lamp(ink: Ink, pose: str, *, shade: float, flare: float, foot: float) -> Ite
         return
     w = 0.37 * shade
     if pose == "lit":
-        yield Shape(polygon((-w, 0.0), (w, 0.0), (w * 1.4, 0.42), (-w * 1.4, 0.42)), mix(GLOW, CREAM, 0.4))
-    stem = smooth(
-        (-0.06, 0.0),
-        (0.06, 0.0),
-        (0.05, 0.1),
-        (0.13 * foot, 0.24),
-        (0.06, 0.42),
-        (-0.06, 0.42),
-        (-0.13 * foot, 0.24),
-        (-0.05, 0.1),
-    )
+        yield Shape(polygon((-w, 0.0), (w, 0.0), (w * 1.25, 0.25), (-w * 1.25, 0.25)), mix(GLOW, CREAM, 0.4))
+    stem = whole(smooth((0.06, 0), (0.05, 0.1), (0.13 * foot, 0.24), (0.06, 0.42), closed=False))
     yield Shape(stem, ink.main, ink.line, LINE)
     yield Shape(rectangle(0, 0.45, 0.34 * foot, 0.07, 0.03), ink.dark, ink.line, LINE)
     if pose == "lit":
@@ -193,19 +184,18 @@ def lamp(ink: Ink, pose: str, *, shade: float, flare: float, foot: float) -> Ite
     cone = polygon((-w, 0.03), (-w * flare, -0.45), (w * flare, -0.45), (w, 0.03))
     yield Shape(cone, ink.main, ink.line, LINE)
     for y in (-0.41, -0.01):
-        x = w * (flare + (1 - flare) * (y + 0.45) / 0.48) - 0.015
+        x = w * (flare + (1 - flare) * (y + 0.45) / 0.48) - 0.04
         yield Shape(polygon((-x, y), (x, y)), line=ink.light, width=0.045, closed=False, detail=True)
 
 
 def _desk_lamp(ink: Ink, shade: float, flare: float, foot: float) -> Iterator[Shape]:
-    beam = polygon((0.02, -0.18), (0.28, -0.36), (0.52, 0.42), (-0.06, 0.42))
+    beam = polygon((0.0, -0.16), (0.26, -0.34), (0.46, 0.14), (0.0, 0.24))
     yield Shape(beam, mix(GLOW, CREAM, 0.4))
-    yield from bar(ink.main, ink.line, 0.09, (-0.26, 0.42), (-0.4, 0.02), (-0.08, -0.34))
-    yield Shape(ellipse(-0.4, 0.02, 0.065, 0.065), ink.dark, ink.line, LINE)
-    base = np.concatenate([arc(-0.26, 0.46, 0.2 * foot, 0.12, 180, 360)])
-    yield Shape(base, ink.main, ink.line, LINE)
+    yield from bar(ink.main, ink.line, 0.115, (-0.26, 0.42), (-0.4, 0.02), (-0.08, -0.34))
+    yield Shape(ellipse(-0.4, 0.02, 0.075, 0.075), ink.dark, ink.line, LINE)
+    yield Shape(arc(-0.26, 0.47, 0.22 * foot, 0.14, 180, 360), ink.main, ink.line, LINE)
     yield Shape(ellipse(0.15, -0.25, 0.1, 0.1), GLOW, rgb("d99b2b"), 0.02)
-    w = 0.26 * shade
+    w = 0.3 * shade
     crown = arc(0.06, -0.45, w * flare, 0.16, 180, 360)
     hood = np.concatenate([polygon((0.06 - w, -0.21)), crown, polygon((0.06 + w, -0.21))])
     yield Shape(rotate(hood, -36, (0.06, -0.33)), ink.main, ink.line, LINE)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from ..palette import CREAM, SOOT, Ink, mix, rgb
-from ..shapes import Shape, arc, ellipse, polygon, rectangle, smooth
+from ..shapes import Points, Shape, arc, ellipse, polygon, rectangle, smooth
 from .craft import GLASS, GLOW, LINE, STEEL, WOOD, WOOD_LINE, turned, whole
 from .thing import thing
+
+Pattern = Callable[[Ink, Points], Iterator[Shape]]
+"""Decorates a balloon, given the right half of its outline."""
 
 
 @thing(
@@ -84,7 +87,7 @@ def bus(ink: Ink, pose: str, *, height: float, corner: float, wheels: float) -> 
     yield Shape(rectangle(0, 0.25 - tall / 2, 1.0, tall, corner), ink.main, ink.line, LINE)
     yield Shape(rectangle(0, 0.17, 0.97, 0.05), ink.dark, detail=True)
     for row in range(rows):
-        for x in (-0.375, -0.185, 0.005, 0.195):
+        for x in (-0.375, -0.185, 0.005, 0.195, 0.385)[: 5 if row < rows - 1 else 4]:
             window = rectangle(x, top + 0.14 + row * 0.26, 0.135, 0.13, 0.025)
             yield Shape(window, GLASS, ink.line, 0.018, detail=True)
     door = rectangle(0.39, 0.25 - 0.17, 0.13, 0.29, 0.02)
@@ -122,9 +125,9 @@ def _bus_front(ink: Ink, height: float, corner: float, wheels: float) -> Iterato
 )
 def boat(ink: Ink, pose: str, *, hull: float, rig: float, bow: float) -> Iterator[Shape]:
     """A boat with two sails, or a steamer with a funnel."""
-    above = _sails if pose == "sailing" else _steamer
-    yield from above(ink, rig)
-    deep = 0.2 * hull
+    sails = pose == "sailing"
+    yield from (_sails if sails else _steamer)(ink, rig)
+    deep = (0.2 if sails else 0.27) * hull
     side = smooth(
         (-0.46, 0.2), (0, 0.22), (0.40, 0.19), (0.52, 0.15 - bow), (0.40, 0.2 + deep * 0.6),
         (0.27, 0.2 + deep), (-0.3, 0.2 + deep), (-0.40, 0.2 + deep * 0.7),
@@ -151,7 +154,7 @@ def _steamer(ink: Ink, rig: float) -> Iterator[Shape]:
         yield Shape(ellipse(x, y, r * 1.15, r), rgb("eceae6"), rgb("a7a5aa"), 0.02)
     yield Shape(rectangle(0.03, top, 0.15, 0.28 * rig, 0.015), ink.main, ink.line, LINE)
     yield Shape(rectangle(0.03, top - 0.07 * rig, 0.14, 0.06), CREAM, detail=True)
-    yield Shape(rectangle(-0.02, 0.12, 0.58, 0.2, 0.03), ink.light, ink.line, LINE)
+    yield Shape(rectangle(-0.02, 0.13, 0.52, 0.18, 0.03), ink.light, ink.line, LINE)
     for x in (-0.2, -0.02, 0.16):
         yield Shape(ellipse(x, 0.11, 0.048, 0.048), GLASS, ink.line, 0.02, detail=True)
 
@@ -172,11 +175,11 @@ def rocket(ink: Ink, pose: str, *, plump: float, fins: float, nose: float) -> It
 def _rocket(ink: Ink, plump: float, fins: float, nose: float, flame: bool) -> Iterator[Shape]:
     wide, top = 0.175 * plump, -0.46 - nose
     if flame:
-        fire = smooth((-0.11, 0.3), (-0.13, 0.42), (-0.05, 0.45), (0, 0.62), (0.05, 0.45), (0.13, 0.42), (0.11, 0.3))
+        fire = smooth((0.1, 0.3), (0.15, 0.46), (0.07, 0.56), (0, 0.76), (-0.07, 0.56), (-0.15, 0.46), (-0.1, 0.3))
         yield Shape(fire, rgb("f79a2e"), rgb("b0472a"), 0.02)
-        yield Shape(smooth((-0.06, 0.3), (0, 0.5), (0.06, 0.3)), GLOW, detail=True)
+        yield Shape(smooth((-0.05, 0.3), (-0.07, 0.46), (0, 0.62), (0.07, 0.46), (0.05, 0.3)), GLOW, detail=True)
     for side in (-1, 1):
-        knots = ((0.1, 0.05), (0.15 + 0.14 * fins, 0.24), (0.15 + 0.14 * fins, 0.44), (0.12, 0.32))
+        knots = ((0.1, 0.08), (0.14 + 0.13 * fins, 0.24), (0.15 + 0.14 * fins, 0.45), (0.11, 0.33))
         yield Shape(smooth(*knots) * (side, 1), ink.dark, ink.line, LINE)
     half = smooth((0, top), (wide * 0.75, -0.25), (wide, -0.02), (wide * 0.62, 0.33), closed=False)
     yield Shape(whole(half), ink.main, ink.line, LINE)
@@ -184,7 +187,7 @@ def _rocket(ink: Ink, plump: float, fins: float, nose: float, flame: bool) -> It
     yield Shape(whole(tip), ink.dark, ink.line, 0.02)
     yield Shape(ellipse(0, -0.08, 0.085, 0.085), GLASS, ink.line, 0.03, detail=True)
     yield Shape(ellipse(0, 0.13, 0.04, 0.04), GLASS, ink.line, 0.02, detail=True)
-    yield Shape(smooth((0, 0.18), (0.04, 0.3), (0.035, 0.42), (-0.035, 0.42), (-0.04, 0.3)), ink.dark, ink.line, 0.02)
+    yield Shape(smooth((0, 0.18), (0.045, 0.3), (0.035, 0.42), (-0.035, 0.42), (-0.045, 0.3)), ink.dark, ink.line, 0.02)
 
 
 @thing(
@@ -200,11 +203,14 @@ def balloon(ink: Ink, pose: str, *, plump: float, taper: float, ropes: float) ->
     yield from turned(_balloon(ink, plump, taper, ropes, _zigzag if drifts else _gores), 16 if drifts else 0)
 
 
-def _balloon(ink: Ink, plump: float, taper: float, ropes: float, pattern) -> Iterator[Shape]:
+def _balloon(ink: Ink, plump: float, taper: float, ropes: float, pattern: Pattern) -> Iterator[Shape]:
     wide, low = 0.34 * plump, 0.36 + ropes
     for x in (-0.07, 0.07):
         yield Shape(polygon((x * 1.3, 0.2), (x, low)), line=SOOT, width=0.02, closed=False)
-    half = smooth((0, -0.5), (wide * 0.75, -0.40), (wide, -0.16), (wide * 0.72, 0.07), (taper, 0.23), closed=False)
+    half = smooth(
+        (0, -0.5), (wide * 0.4, -0.475), (wide * 0.82, -0.36), (wide, -0.16), (wide * 0.72, 0.07), (taper, 0.23),
+        closed=False,
+    )  # fmt: skip
     yield Shape(whole(half), ink.main, ink.line, LINE)
     yield from pattern(ink, half)
     yield Shape(rectangle(0, 0.235, 2 * taper, 0.045, 0.015), ink.dark, ink.line, 0.02)
@@ -212,13 +218,13 @@ def _balloon(ink: Ink, plump: float, taper: float, ropes: float, pattern) -> Ite
     yield Shape(rectangle(0, low + 0.0, 0.22, 0.04, 0.015), mix(WOOD, CREAM, 0.4), WOOD_LINE, 0.018)
 
 
-def _gores(ink: Ink, half: np.ndarray) -> Iterator[Shape]:
+def _gores(ink: Ink, half: Points) -> Iterator[Shape]:
     for side in (-1, 1):
-        outer, inner = half * (side * 0.74, 1), half[::-1] * (side * 0.34, 1)
+        outer, inner = half * (side * 0.72, 1), half[::-1] * (side * 0.36, 1)
         yield Shape(np.concatenate([outer, inner]), ink.light, ink.line, 0.014, detail=True)
 
 
-def _zigzag(ink: Ink, half: np.ndarray) -> Iterator[Shape]:
+def _zigzag(ink: Ink, half: Points) -> Iterator[Shape]:
     xs = np.linspace(-0.87, 0.87, 9) * half[:, 0].max()
     teeth = np.stack([xs, -0.18 + 0.07 * (-1.0) ** np.arange(9)], axis=1)
     yield Shape(np.concatenate([teeth, teeth[::-1] + np.array([0, 0.11])]), ink.light, ink.line, 0.014, detail=True)
