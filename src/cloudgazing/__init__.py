@@ -1,1 +1,68 @@
-"""Cloudgazing: how AI image generators really work."""
+"""Cloudgazing: how AI image generators really work.
+
+The public names stand in the order in which a picture comes about::
+
+    seed ────► seeded_noise ──────────► latents ──┐
+                                                  ▼
+    prompt ──► tokenize ──► embed ────────────► denoise ──► decode ──► picture
+               input_ids    prompt_embeds       steps       pixel_values
+
+`generate` does all of it, `draw_steps` all but the last; `load` says where the networks come from: the text encoder
+behind `embed`, the U-Net behind `denoise`, and the VAE behind `decode`.
+"""
+
+from .denoise import Prediction, Step, ddim_step, denoise, predict_noise
+from .integrity import ModelError
+from .latents import channel_images, decode, encode
+from .models import Model, load
+from .noise import add_noise, choose_timesteps, cosine_alphas_cumprod, seeded_noise, sigmas
+from .pipeline import draw_steps, generate, to_picture
+from .pixels import (
+    crop_square,
+    image_to_picture,
+    image_to_pixel_values,
+    open_picture,
+    picture_to_image,
+    pixel_values_to_image,
+)
+from .text import Piece, PromptNotes, embed, note_prompt, pieces, tokenize
+
+__all__ = [
+    "generate",
+    "load",
+    "Model",
+    "ModelError",
+    # pixels
+    "open_picture",
+    "crop_square",
+    "picture_to_image",
+    "image_to_picture",
+    "image_to_pixel_values",
+    "pixel_values_to_image",
+    # noise
+    "seeded_noise",
+    "cosine_alphas_cumprod",
+    "sigmas",
+    "add_noise",
+    "choose_timesteps",
+    # text
+    "pieces",
+    "Piece",
+    "note_prompt",
+    "PromptNotes",
+    "tokenize",
+    "embed",
+    # denoise
+    "predict_noise",
+    "Prediction",
+    "ddim_step",
+    "denoise",
+    "Step",
+    # latents
+    "encode",
+    "decode",
+    "channel_images",
+    # pipeline
+    "draw_steps",
+    "to_picture",
+]

@@ -1,0 +1,56 @@
+"""The command line: `cloudgazing draw "a red cat at night"` and its sisters.
+
+A command lives in the module that does the work, which offers `add_to(commands)`: it adds a parser whose default
+`run` is a function of the parsed options.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+COMMANDS = {
+    "draw": (".draw", "draw a picture of a prompt"),
+    "train": (".training.command", "train one of the networks"),
+}
+"""Each command's module, imported only when it is asked for, and what it does."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with status 2."""
+        self.exit(2, f"{self.prog}: {message} (try --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, or 2 after one line that says what to put right."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        options = build_parser(arguments[0] if arguments else None).parse_args(arguments)
+        options.run(options)
+    except ModuleNotFoundError as error:
+        print(f"This command needs {error.name}: install it by `pip install 'cloudgazing[train]'`.", file=sys.stderr)
+        return 2
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def build_parser(chosen: str | None) -> Parser:
+    """Build the parser with the chosen command's options; of the others it knows the names."""
+    parser = Parser(prog="cloudgazing", description="How AI image generators really work.")
+    commands = parser.add_subparsers(title="commands", metavar="command", required=True)
+    for name, (module, purpose) in COMMANDS.items():
+        if name == chosen:
+            import_module(module, __package__).add_to(commands)
+        else:
+            commands.add_parser(name, help=purpose)
+    return parser

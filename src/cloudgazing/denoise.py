@@ -1,0 +1,151 @@
+"""Denoising: from noise to latents, a step at a time, towards the prompt.
+
+Taught in chapter 4. At each timestep the network is asked which part of the latents is noise; a step then takes
+some of it away. The sampler is DDIM without chance (Song et al., "Denoising diffusion implicit models", 2021).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from .noise import sigmas
+
+Latents = Float[Tensor, "batch channels height width"]
+Embeds = Float[Tensor, "batch tokens width"]
+
+PREDICTION_TYPES = ("epsilon", "v_prediction", "sample")
+"""What a network may have been trained to predict: the noise, the velocity, or the picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What the network makes of noisy latents: so much is noise, and this is the picture behind it.
+
+    `noise_pred` and `pred_original_sample` are after guidance, the others before: without the text (uncond) and
+    with it. Those without the text are None where guidance is off.
+    """
+
+    noise_pred: Latents
+    noise_pred_uncond: Latents | None
+    noise_pred_text: Latents
+    pred_original_sample: Latents
+    pred_original_sample_uncond: Latents | None
+    pred_original_sample_text: Latents
+
+
+@dataclass(frozen=True, eq=False)
+class Step(Prediction):
+    """One step of denoising: what it began with, what the network predicted there, and what came of it."""
+
+    index: int
+    t: int
+    sigma: float
+    latents: Latents
+    next_latents: Latents
+
+
+def denoise(
+    unet: nn.Module,
+    latents: Latents,
+    prompt_embeds: Embeds,
+    negative_prompt_embeds: Embeds | None = None,
+    *,
+    timesteps: Int[np.ndarray, " steps"],
+    alphas_cumprod: Float[np.ndarray, " train_timesteps"],
+    final_alpha_cumprod: float = 1.0,
+    prediction_type: str = "epsilon",
+    guidance_scale: float = 1.0,
+) -> Iterator[Step]:
+    """Denoise latents at each of the timesteps, noisiest first, and yield every step.
+
+    `alphas_cumprod` is the training schedule, `final_alpha_cumprod` the level after the last step. The other
+    arguments are those of `predict_noise`. The last step's `next_latents` are the picture, ready to decode.
+    """
+    kept = [float(alphas_cumprod[t]) for t in timesteps] + [final_alpha_cumprod]
+    for index, t in enumerate(timesteps.tolist()):
+        prediction = predict_noise(
+            unet,
+            latents,
+            t,
+            prompt_embeds,
+            negative_prompt_embeds,
+            alpha_cumprod=kept[index],
+            prediction_type=prediction_type,
+            guidance_scale=guidance_scale,
+        )
+        next_latents = ddim_step(prediction.pred_original_sample, prediction.noise_pred, kept[index + 1])
+        sigma = float(sigmas(np.float64(kept[index])))
+        yield Step(**vars(prediction), index=index, t=t, sigma=sigma, latents=latents, next_latents=next_latents)
+        # A copy, so that painting on a stored step changes no other.
+        latents = next_latents.clone()
+
+
+@torch.no_grad()
+def predict_noise(
+    unet: nn.Module,
+    latents: Latents,
+    t: int,
+    prompt_embeds: Embeds,
+    negative_prompt_embeds: Embeds | None = None,
+    *,
+    alpha_cumprod: float,
+    prediction_type: str = "epsilon",
+    guidance_scale: float = 1.0,
+) -> Prediction:
+    """Ask the network which part of the latents is noise, with the text and without, and guide by the difference.
+
+    Guidance is uncond + scale (text - uncond) (Ho and Salimans, "Classifier-free diffusion guidance", 2022); 1 means
+    off, and then the network sees the text alone. `alpha_cumprod` is the schedule's value at `t`, `prediction_type`
+    what the network was trained to predict: "epsilon", "v_prediction" or "sample".
+    """
+    if not math.isfinite(guidance_scale):
+        raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {guidance_scale}.")
+    if guidance_scale != 1 and negative_prompt_embeds is None:
+        raise ValueError("Guidance needs negative_prompt_embeds: give those of an empty prompt, or a scale of 1.")
+    if guidance_scale == 1:
+        output = unet(latents, t, encoder_hidden_states=prompt_embeds).sample
+        noise, original = split(output, latents, alpha_cumprod, prediction_type)
+        return Prediction(noise, None, noise.clone(), original, None, original.clone())
+    embeds = torch.cat([negative_prompt_embeds, prompt_embeds])
+    output = unet(torch.cat([latents, latents]), t, encoder_hidden_states=embeds).sample
+    (noise_uncond, original_uncond), (noise_text, original_text) = (
+        split(half, latents, alpha_cumprod, prediction_type) for half in output.chunk(2)
+    )
+    return Prediction(
+        noise_uncond + guidance_scale * (noise_text - noise_uncond),
+        noise_uncond,
+        noise_text,
+        original_uncond + guidance_scale * (original_text - original_uncond),
+        original_uncond,
+        original_text,
+    )
+
+
+def split(output: Latents, latents: Latents, alpha_cumprod: float, prediction_type: str) -> tuple[Latents, Latents]:
+    """Split latents = sqrt(a) original + sqrt(1 - a) noise into (noise, original) by what the network said.
+
+    "v_prediction" is sqrt(a) noise - sqrt(1 - a) original (Salimans and Ho, "Progressive distillation", 2022).
+    Where no picture is left (a = 0), a noise prediction tells nothing about it, and the original is taken to be 0,
+    the mean of all latents.
+    """
+    signal, spread = math.sqrt(alpha_cumprod), math.sqrt(1 - alpha_cumprod)
+    if prediction_type == "epsilon":
+        original = (latents - spread * output) / signal if signal > 0 else torch.zeros_like(latents)
+        return output, original
+    if prediction_type == "v_prediction":
+        return signal * output + spread * latents, signal * latents - spread * output
+    if prediction_type == "sample":
+        return (latents - signal * output) / spread, output
+    raise ValueError(f'A network predicts "epsilon", "v_prediction" or "sample", not "{prediction_type}".')
+
+
+def ddim_step(pred_original_sample: Latents, noise_pred: Latents, next_alpha_cumprod: float) -> Latents:
+    """Mix the predicted picture and the predicted noise again, with less noise: equation 12 of DDIM without chance."""
+    return math.sqrt(next_alpha_cumprod) * pred_original_sample + math.sqrt(1 - next_alpha_cumprod) * noise_pred

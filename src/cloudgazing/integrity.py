@@ -1,0 +1,127 @@
+"""Integrity: is a model's folder what it claims to be? Looked into before anything is loaded from it.
+
+Weights are accepted as safetensors only, which hold numbers and no code; pickles, which can hold code, are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+
+PARTS = {
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
+WEIGHTS = {
+    "text_encoder": "model.safetensors",
+    "unet": "diffusion_pytorch_model.safetensors",
+    "vae": "diffusion_pytorch_model.safetensors",
+}
+PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
+CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
+"""Keys by which a configuration could ask its library to run other code than its own."""
+
+
+class ModelError(ValueError):
+    """A model cannot be loaded; the message is one sentence that says what is wrong and what to do."""
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `ModelError` unless the folder holds a whole and unaltered Stable Diffusion pipeline in safetensors."""
+    if not (folder / "model_index.json").is_file():
+        raise ModelError(f"There is no model in {folder}: name a folder that holds a model_index.json.")
+    check_classes(read_json(folder / "model_index.json"), folder)
+    for part, name in WEIGHTS.items():
+        check_config(folder / part / "config.json")
+        check_weights(folder / part / name)
+    if (folder / "manifest.json").exists():
+        check_manifest(read_json(folder / "manifest.json"), folder)
+
+
+def check_classes(index: dict[str, Any], folder: Path) -> None:
+    """Refuse a model_index.json that names any pipeline or network but Stable Diffusion's."""
+    named = {part: index.get(part) for part in PARTS}
+    if index.get("_class_name") != "StableDiffusionPipeline" or named != PARTS:
+        raise ModelError(f"The model in {folder} is not of Stable Diffusion's kind: choose one that is.")
+
+
+def check_config(file: Path) -> None:
+    """Refuse a network's configuration that asks for code from elsewhere."""
+    asked = [key for key in CODE_KEYS if key in read_json(file)]
+    if asked:
+        raise ModelError(f'{file} asks for other code by "{asked[0]}": use a model without it, or remove that entry.')
+
+
+def check_weights(file: Path) -> None:
+    """Refuse weights that are missing, pickled, cut short, or no safetensors at all."""
+    if not file.exists():
+        pickles = [other.name for other in file.parent.glob("*") if other.suffix in PICKLES]
+        if pickles:
+            raise ModelError(
+                f"{file.parent} holds its weights as {pickles[0]}, a pickle, which can run code: "
+                "convert it to safetensors, or choose a model that has them."
+            )
+        raise ModelError(f"{file} is missing: download the model's folder again.")
+    check_pretence(file)
+    try:
+        with safe_open(file, framework="numpy"):
+            pass
+    except (SafetensorError, OSError):
+        raise ModelError(f"{file} is cut short or is no safetensors file: download it again.") from None
+
+
+def check_pretence(file: Path) -> None:
+    """Refuse a web page or a Git-LFS pointer that lies where the file should be."""
+    with file.open("rb") as opened:
+        start = opened.read(64).lstrip().lower()
+    if start.startswith(b"version https://git-lfs"):
+        raise ModelError(f"{file} is a Git-LFS pointer, not the file itself: run `git lfs pull`.")
+    if start.startswith((b"<!doctype", b"<html")):
+        raise ModelError(f"{file} is a web page, perhaps a network's log-in page: download the file again.")
+
+
+def check_manifest(manifest: dict[str, dict[str, Any]], folder: Path) -> None:
+    """Compare every listed file with its size and SHA-256: {"unet/config.json": {"size": ..., "sha256": ...}, ...}."""
+    for name, expected in manifest.items():
+        file = folder / name
+        if not file.is_file():
+            raise ModelError(f"{file} is missing: download the model's folder again, or reinstall the package.")
+        if file.stat().st_size != expected["size"] or sha256(file) != expected["sha256"]:
+            raise ModelError(
+                f"{file} is not the file that was published: download it again, "
+                "or delete manifest.json if you changed it yourself."
+            )
+
+
+def sha256(file: Path) -> str:
+    """The SHA-256 checksum of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path) -> None:
+    """List every file of a model's folder in its manifest.json, with size and SHA-256."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "manifest.json")
+    listed = {str(file.relative_to(folder).as_posix()): _describe(file) for file in files}
+    (folder / "manifest.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
+
+
+def _describe(file: Path) -> dict[str, Any]:
+    return {"size": file.stat().st_size, "sha256": sha256(file)}
+
+
+def read_json(file: Path) -> Any:
+    """Read a JSON file, or raise `ModelError`."""
+    if not file.is_file():
+        raise ModelError(f"{file} is missing: download the model's folder again.")
+    check_pretence(file)
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ModelError(f"{file} is no readable JSON: download it again.") from None

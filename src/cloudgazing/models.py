@@ -1,0 +1,189 @@
+"""Models: where the three networks, the tokenizer and the noise schedule come from.
+
+Chapters 6 and 9 use it: the same code runs on any model of Stable Diffusion's kind, small or large. A model is a
+folder in the format of `diffusers.StableDiffusionPipeline`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import nn
+
+from .denoise import PREDICTION_TYPES
+from .integrity import ModelError, check_folder, read_json
+from .noise import SPACINGS, choose_timesteps
+
+BUNDLED = Path(__file__).parent / "weights"
+SCHEDULE_KEYS = (
+    "num_train_timesteps",
+    "beta_start",
+    "beta_end",
+    "beta_schedule",
+    "trained_betas",
+    "rescale_betas_zero_snr",
+    "set_alpha_to_one",
+    "prediction_type",
+    "timestep_spacing",
+    "steps_offset",
+)
+"""What of a scheduler's configuration describes the training, whichever scheduler it was written for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """All that it takes to draw: the parts, and the facts of how they were trained.
+
+    `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
+    says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
+    which words its captions had (empty where that is unknown).
+    """
+
+    name: str
+    folder: Path
+    tokenizer: Callable
+    text_encoder: nn.Module
+    unet: nn.Module
+    vae: nn.Module
+    alphas_cumprod: Float[np.ndarray, " train_timesteps"]
+    final_alpha_cumprod: float
+    prediction_type: str
+    timestep_spacing: str
+    steps_offset: int
+    vocabulary: tuple[str, ...]
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def latents_shape(self) -> tuple[int, int, int, int]:
+        """The shape of one picture's latents: (1, channels, rows, columns)."""
+        side = self.unet.config.sample_size
+        return (1, self.unet.config.in_channels, side, side)
+
+    def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
+        """The timesteps to visit in so many steps, noisiest first."""
+        return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
+
+
+@functools.cache
+def default_model() -> Model:
+    """The bundled model, loaded at the first call."""
+    return load()
+
+
+def load(
+    name_or_folder: str | Path = "picture-book",
+    device: str | torch.device | None = None,
+    dtype: torch.dtype | None = None,
+) -> Model:
+    """Load a model by the name of a bundled one, or from a folder.
+
+    It computes on `device`, by default a GPU where there is one, in `dtype`, by default float32, whatever the file
+    holds. Nothing is downloaded and no code in the folder is run. Raises `ModelError` when the folder is missing,
+    damaged, altered, or of another kind.
+    """
+    folder = _find(name_or_folder)
+    check_folder(folder)
+    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    dtype = dtype or torch.float32
+    networks = {
+        part: network.to(device).eval().requires_grad_(False) for part, network in _load_networks(folder, dtype).items()
+    }
+    return Model(
+        name=folder.name,
+        folder=folder,
+        tokenizer=_load_tokenizer(folder / "tokenizer"),
+        **networks,
+        **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
+        vocabulary=_read_vocabulary(folder / "vocabulary.json"),
+        device=device,
+        dtype=dtype,
+    )
+
+
+def _find(name_or_folder: str | Path) -> Path:
+    for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
+        if folder.is_dir():
+            return folder
+    raise ModelError(f'There is no model "{name_or_folder}": use "picture-book", or the path of a model\'s folder.')
+
+
+def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
+    # Imported here because these libraries take seconds to start, and much of the book does without them.
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextModel
+
+    return {
+        # A named attention keeps a folder from naming one of its own.
+        "text_encoder": _load_network(CLIPTextModel, folder / "text_encoder", dtype, attn_implementation="sdpa"),
+        "unet": _load_network(UNet2DConditionModel, folder / "unet", dtype),
+        "vae": _load_network(AutoencoderKL, folder / "vae", dtype),
+    }
+
+
+def _load_network(network_class: type, folder: Path, dtype: torch.dtype, **options: str) -> nn.Module:
+    try:
+        with _without_progress_bars():
+            network, report = network_class.from_pretrained(
+                folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
+            )
+    except (OSError, RuntimeError, TypeError, ValueError):
+        network, report = None, {}
+    if network is None or any(report.values()):
+        raise ModelError(f"The weights in {folder} do not fit its config.json: download both from one place again.")
+    if not all(bool(torch.isfinite(weights).all()) for weights in network.parameters()):
+        raise ModelError(f"The weights in {folder} hold values that are not numbers: train or download it again.")
+    return network
+
+
+@contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _load_tokenizer(folder: Path) -> Callable:
+    from transformers import CLIPTokenizer
+
+    try:
+        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # the tokenizers library raises bare exceptions
+        raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error
+
+
+def _read_schedule(file: Path) -> dict[str, Any]:
+    from diffusers import DDIMScheduler
+
+    config = read_json(file)
+    try:
+        schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
+    except (NotImplementedError, TypeError, ValueError):
+        raise ModelError(f"The noise schedule in {file} is not known here: choose another model.") from None
+    if schedule.config.timestep_spacing not in SPACINGS or schedule.config.prediction_type not in PREDICTION_TYPES:
+        raise ModelError(f"The noise schedule in {file} is not known here: choose another model.")
+    return {
+        "alphas_cumprod": schedule.alphas_cumprod.double().numpy(),
+        "final_alpha_cumprod": float(schedule.final_alpha_cumprod),
+        "prediction_type": schedule.config.prediction_type,
+        "timestep_spacing": schedule.config.timestep_spacing,
+        "steps_offset": schedule.config.steps_offset,
+    }
+
+
+def _read_vocabulary(file: Path) -> tuple[str, ...]:
+    return tuple(read_json(file)) if file.exists() else ()

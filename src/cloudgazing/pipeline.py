@@ -1,0 +1,77 @@
+"""The pipeline: from a prompt to a picture, all stages in a row.
+
+Taught in chapter 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jaxtyping import Float
+from PIL import Image
+from torch import Tensor
+
+from .denoise import Step, denoise
+from .latents import decode
+from .models import Model, default_model
+from .noise import seeded_noise
+from .pixels import image_to_picture, pixel_values_to_image
+from .text import embed
+
+
+def generate(
+    prompt: str,
+    model: Model | None = None,
+    *,
+    negative_prompt: str = "",
+    seed: int = 0,
+    num_inference_steps: int = 20,
+    guidance_scale: float = 4.0,
+) -> Image.Image:
+    """Draw a picture of the prompt: the same one for the same words, seed and settings.
+
+    `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
+    A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`.
+    An empty prompt is allowed, and shows what the model draws unasked. Raises `ValueError` for settings out of range.
+    """
+    model = model or default_model()
+    for step in draw_steps(
+        prompt,
+        model,
+        negative_prompt=negative_prompt,
+        seed=seed,
+        num_inference_steps=num_inference_steps,
+        guidance_scale=guidance_scale,
+    ):
+        latents = step.next_latents
+    return to_picture(latents, model)
+
+
+def draw_steps(
+    prompt: str,
+    model: Model,
+    *,
+    negative_prompt: str = "",
+    seed: int = 0,
+    num_inference_steps: int = 20,
+    guidance_scale: float = 4.0,
+) -> Iterator[Step]:
+    """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
+    noise = seeded_noise(model.latents_shape, seed)
+    timesteps = model.timesteps(num_inference_steps)
+    return denoise(
+        model.unet,
+        noise.to(model.device, model.dtype),
+        embed(prompt, model.tokenizer, model.text_encoder),
+        embed(negative_prompt, model.tokenizer, model.text_encoder),
+        timesteps=timesteps,
+        alphas_cumprod=model.alphas_cumprod,
+        final_alpha_cumprod=model.final_alpha_cumprod,
+        prediction_type=model.prediction_type,
+        guidance_scale=guidance_scale,
+    )
+
+
+def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) -> Image.Image:
+    """Decode latents into a picture; those of a step in between give a picture in between."""
+    return image_to_picture(pixel_values_to_image(decode(latents, model.vae)))

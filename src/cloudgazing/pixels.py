@@ -1,0 +1,65 @@
+"""Pixels: a picture as a grid of numbers, and the ways into and out of it.
+
+Taught in chapter 1. Three forms, one name each:
+
+- `picture`: a `PIL.Image.Image` in RGB, to show, open and save;
+- `image`: an array (height, width, 3) of float32 from 0 to 1, to look into and to change;
+- `pixel_values`: a tensor (batch, 3, height, width) from -1 to 1, as the networks want it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from PIL import Image, ImageOps
+from torch import Tensor
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+MOST_PIXELS = 50_000_000
+
+
+def open_picture(source: str | Path | bytes) -> Image.Image:
+    """Open a file, or the bytes of one, as an upright RGB picture; see-through parts become white.
+
+    Raises `ValueError` when it is no PNG, JPEG, WebP, GIF or BMP, is damaged, or has over 50 million pixels.
+    """
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        with Image.open(file, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise ValueError(f"The picture is too large: scale it to under {MOST_PIXELS:,} pixels.")
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except FileNotFoundError:
+        raise ValueError(f"There is no file {source}: check its name and folder.") from None
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        raise ValueError("This is no picture that can be read: use an undamaged PNG, JPEG or WebP file.") from None
+    return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
+
+
+def crop_square(picture: Image.Image, side: int) -> Image.Image:
+    """Cut the largest square out of the middle and scale it to `side` pixels."""
+    return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+
+
+def picture_to_image(picture: Image.Image) -> Float[np.ndarray, "height width 3"]:
+    """Read a picture's numbers: red, green and blue from 0 to 1."""
+    return np.asarray(picture.convert("RGB"), dtype=np.float32) / 255
+
+
+def image_to_picture(image: Float[np.ndarray, "height width 3"]) -> Image.Image:
+    """Turn numbers into a picture, each rounded to one of 256 levels; those outside 0 to 1 are clipped."""
+    return Image.fromarray((image.clip(0, 1) * 255).round().astype(np.uint8))
+
+
+def image_to_pixel_values(image: Float[np.ndarray, "height width 3"]) -> Float[Tensor, "1 3 height width"]:
+    """Stretch 0 to 1 into -1 to 1, and put the channels first."""
+    return torch.from_numpy(image.astype(np.float32)).permute(2, 0, 1)[None] * 2 - 1
+
+
+def pixel_values_to_image(pixel_values: Float[Tensor, "1 3 height width"]) -> Float[np.ndarray, "height width 3"]:
+    """Undo `image_to_pixel_values`, clipping what lies outside."""
+    return (pixel_values[0].float().cpu() / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()

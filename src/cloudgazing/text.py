@@ -1,0 +1,90 @@
+"""Text: from a prompt to the numbers that steer the denoising.
+
+Taught in chapter 3. A tokenizer cuts the prompt into pieces and numbers them (`input_ids`); the text encoder, the
+text tower of a CLIP (Radford et al., 2021), turns each piece into a vector that knows its context (`prompt_embeds`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a prompt, as written, and its number in the tokenizer's list."""
+
+    text: str
+    input_id: int
+
+
+@dataclass(frozen=True)
+class PromptNotes:
+    """What a reader should know of how a prompt was read.
+
+    `unseen` holds each word that was in no caption of the training, with the most similar word that was, or None.
+    `cut` is the end of the prompt that went past the limit and was not read. `empty` says that there was no prompt.
+    """
+
+    unseen: tuple[tuple[str, str | None], ...] = ()
+    cut: str = ""
+    empty: bool = False
+
+    def __str__(self) -> str:
+        """The notes in plain sentences, one a line; nothing where there is nothing to say."""
+        lines = ["The prompt is empty, so the picture follows the noise alone."] if self.empty else []
+        for word, nearest in self.unseen:
+            known = f'the nearest that it knows is "{nearest}"' if nearest else "it knows none like it"
+            lines.append(f'The model never saw the word "{word}" in training; {known}.')
+        if self.cut:
+            lines.append(f'The prompt is too long; its end was not read: "{self.cut}".')
+        return "\n".join(lines)
+
+
+def tokenize(prompt: str, tokenizer: Callable) -> Int[Tensor, "1 tokens"]:
+    """Cut a prompt into numbered pieces, marked at both ends, and fill or cut it to the length the model reads."""
+    length = tokenizer.model_max_length
+    return tokenizer(prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
+
+
+@torch.no_grad()
+def embed(prompt: str, tokenizer: Callable, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
+    """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state."""
+    return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
+
+
+def pieces(prompt: str, tokenizer: Callable) -> tuple[Piece, ...]:
+    """The pieces of the whole prompt with their numbers, without the marks at its ends."""
+    return tuple(Piece(prompt[start:end], input_id) for (start, end), input_id in _spans(prompt, tokenizer))
+
+
+def note_prompt(prompt: str, tokenizer: Callable, vocabulary: Collection[str]) -> PromptNotes:
+    """Note which words of a prompt the model never saw, and what was past its limit.
+
+    `vocabulary` holds the words of the training captions in lower case; where it is empty, nothing is known of them.
+    """
+    words = dict.fromkeys(re.findall(r"\w+", prompt.lower())) if vocabulary else ()
+    unseen = tuple((word, _nearest(word, vocabulary)) for word in words if word not in vocabulary)
+    return PromptNotes(unseen, _cut(prompt, tokenizer), not prompt.strip())
+
+
+def _nearest(word: str, vocabulary: Collection[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, vocabulary, n=1)), None)
+
+
+def _cut(prompt: str, tokenizer: Callable) -> str:
+    room = tokenizer.model_max_length - 2  # the marks at both ends
+    spans = _spans(prompt, tokenizer)
+    return prompt[spans[room][0][0] :].strip() if len(spans) > room else ""
+
+
+def _spans(prompt: str, tokenizer: Callable) -> list[tuple[tuple[int, int], int]]:
+    """Where each piece starts and ends in the prompt, and its number; not verbose, as a long prompt is no mishap."""
+    encoded = tokenizer(prompt, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    return list(zip(encoded.offset_mapping, encoded.input_ids, strict=True))
