@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
+from PIL import Image
 
 from .palette import RGB
 from .shapes import Points
 
 SIZE = 128
 """Pixels along each side of a picture."""
+
+_RESTING: dict[int, list[RendererAgg]] = defaultdict(list)
+"""Renderers of finished canvases, by size: to make a new one takes as long as to draw a page."""
 
 
 class Canvas:
@@ -25,11 +30,17 @@ class Canvas:
 
     def __init__(self, paper: RGB | None, size: int = SIZE) -> None:
         self.size = size
-        self._agg = RendererAgg(size, size, 72)
+        self._agg = _RESTING[size].pop() if _RESTING[size] else RendererAgg(size, size, 72)
         # Agg's y runs up, ours down.
         self._place = Affine2D(np.array([[size, 0, 0], [0, -size, size], [0, 0, 1]])).frozen()
-        if paper is not None:
-            np.asarray(self._agg.buffer_rgba())[:] = np.rint(255 * np.array([*paper, 1]))
+        if paper is None:
+            self._agg.clear()
+        else:
+            colour = np.rint(255 * np.array([*paper, 1])).astype(np.uint8)
+            np.asarray(self._agg.buffer_rgba()).view(np.uint32)[:] = colour.view(np.uint32)
+
+    def __del__(self) -> None:
+        _RESTING[self.size].append(self._agg)
 
     def outlines(
         self,
@@ -60,11 +71,14 @@ class Canvas:
 
     def pixels(self) -> np.ndarray:
         """The picture so far: uint8, (size, size, 3)."""
-        return np.ascontiguousarray(np.asarray(self._agg.buffer_rgba())[..., :3])
+        return np.array(self._image().convert("RGB"))
 
     def opacity(self) -> np.ndarray:
         """How much of each pixel is covered: uint8, (size, size)."""
-        return np.ascontiguousarray(np.asarray(self._agg.buffer_rgba())[..., 3])
+        return np.array(self._image().getchannel("A"))
+
+    def _image(self) -> Image.Image:
+        return Image.frombuffer("RGBA", (self.size, self.size), self._agg.buffer_rgba(), "raw", "RGBA", 0, 1)
 
     def _draw(self, paths: list[Path], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool) -> None:
         pen = self._agg.new_gc()

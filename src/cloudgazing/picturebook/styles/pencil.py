@@ -22,13 +22,13 @@ def pencil_sketch(page: Page, rng: np.random.Generator) -> np.ndarray:
     _outlined(shapes, behind, rng).draw(canvas)
     _hatch(canvas, shapes, behind, rng)
     picture = canvas.pixels()
-    skipped = np.clip(0.10 + 0.11 * grain(rng), 0, 0.5)  # where the pencil misses the paper's dents
-    return (picture + (255 * np.array(PAPER, np.float32) - picture) * skipped).astype(np.uint8)
+    skipped = np.clip(0.08 + 0.11 * grain(rng), 0, 0.5)  # where the pencil misses the paper's dents
+    return (picture + (249 - picture.astype(np.float32)) * skipped).astype(np.uint8)
 
 
 def _outlined(shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> Sheet:
     """Every shape faintly tinted; the edges of bodies drawn round twice."""
-    tint = np.where(shapes.small, 1.0, np.where(behind, 0.12, 0.35))[:, None]
+    tint = np.where(shapes.small, 1.0, np.where(behind, 0.16, 0.5))[:, None]
     edged = shapes.closed & (shapes.widths > 0)
     twice = np.repeat(np.arange(len(behind)), np.where(edged & ~shapes.small, 2, 1))
     again = np.append(False, twice[1:] == twice[:-1])
@@ -44,13 +44,16 @@ def _outlined(shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> Sh
 
 def _hatch(canvas: Canvas, shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> None:
     """Hatch the backdrop widely, things densely and dark things crosswise, each in its own colour."""
-    seen = regions(shapes)
-    dark = shapes.paints.mean(axis=1) < 0.42
-    layers = [(behind, 20, 0.032), (~behind, 50, 0.022), (dark & ~behind, -35, 0.03)]
-    found = [_runs(np.where(rows[seen], seen, -1), angle + rng.uniform(-8, 8), gap, rng) for rows, angle, gap in layers]
+    body, dark = ~behind & ~shapes.small, shapes.paints.mean(axis=1) < 0.42
+    layers = [(behind, 20, 0.028), (body, 50, 0.021), (body & dark, -35, 0.03)]
+    seen, edges = regions(shapes, edges=True), np.zeros_like(behind)
+    found = [
+        _runs(np.where(np.append(rows, edges)[seen], seen, -1), angle + rng.uniform(-8, 8), gap, rng)
+        for rows, angle, gap in layers
+    ]
     strokes, kinds = (np.concatenate(parts) for parts in zip(*found, strict=True))
     bundles, kinds = bundled(strokes + rng.normal(0, 0.004, strokes.shape), kinds)
-    colours = np.column_stack([shapes.paints * 0.92, np.where(behind, 0.6, 0.95)])
+    colours = np.column_stack([shapes.paints * 0.92, np.where(behind, 0.65, 1.0)])
     canvas.strokes(bundles, colours[kinds], np.where(behind, 0.009, 0.0105)[kinds])
 
 
@@ -60,10 +63,11 @@ def _runs(seen: np.ndarray, angle: float, gap: float, rng: np.random.Generator) 
     `seen` (SIZE, SIZE) is -1 where nothing is to be drawn; `angle` is in degrees.
     """
     turn = np.radians(angle)
-    along, across = np.array([np.cos(turn), -np.sin(turn)]), np.array([np.sin(turn), np.cos(turn)])
-    offsets = np.arange(-0.7, 0.7, gap)
-    offsets += rng.normal(0, 0.15 * gap, len(offsets))
-    points = (0.5 + offsets[:, None] * across)[:, None] + np.linspace(-0.7, 0.7, 128)[:, None] * along
+    offsets, steps = np.arange(-0.7, 0.7, gap), np.linspace(-0.7, 0.7, 120)
+    offsets = (offsets + rng.normal(0, 0.15 * gap, len(offsets)))[:, None]
+    x = 0.5 + offsets * np.sin(turn) + steps * np.cos(turn)
+    y = 0.5 + offsets * np.cos(turn) - steps * np.sin(turn)
+    points = np.stack([x, y], axis=-1)
     blank = np.full((SIZE, SIZE), -1)
     blank[3:-3, 3:-3] = seen[3:-3, 3:-3]  # a margin, which also ends every run
     found = at(blank, points)

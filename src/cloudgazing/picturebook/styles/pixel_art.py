@@ -11,7 +11,9 @@ from .page import Page
 from .sheet import Sheet, sheet
 
 GRID = 32
-LEVELS = 9
+SMALL = 40
+"""Things of fewer pixels get a fainter outline, lest it swallow them."""
+LEVELS = 15
 """How many steps each of red, green and blue may take in the backdrop."""
 
 
@@ -28,24 +30,35 @@ def pixel_art(page: Page, rng: np.random.Generator) -> np.ndarray:
 def _few_colours(picture: np.ndarray) -> np.ndarray:
     """Reduce a picture to few colours; halfway between two, they alternate like a chequerboard."""
     squares = np.indices((GRID, GRID)).sum(axis=0)[..., None] % 2
-    steps = np.rint(picture / 255 * (LEVELS - 1) + 0.16 * (squares - 0.5))
+    steps = np.rint(picture / 255 * (LEVELS - 1) + 0.2 * (squares - 0.5))
     return np.rint(steps.clip(0, LEVELS - 1) * 255 / (LEVELS - 1)).astype(np.uint8)
 
 
 def _stamp(picture: np.ndarray, thing: Drawing) -> None:
     """Add a thing: hard fills, fine edges within, and one dark pixel of outline round all of it."""
     shapes = sheet(thing)
-    edges = shapes.closed & ~shapes.small & (shapes.widths > 0.3 / GRID)
-    shapes.lines[edges, :3] = (shapes.lines[edges, :3] + shapes.paints[edges]) / 2
+    outside = _outside(shapes)
+    edges = shapes.closed & ~shapes.small & (shapes.widths > 0.55 / GRID)
+    shapes.lines[edges, :3] = 0.25 * shapes.lines[edges, :3] + 0.75 * shapes.paints[edges]
     shapes.widths = np.where(shapes.closed, np.where(edges, 0.8 / GRID, 0), shapes.widths.clip(0.9 / GRID))
     shapes.widths[shapes.small] = 0
     canvas = Canvas(None, GRID)
     shapes.draw(canvas, smooth=False)
     body, pixels = canvas.opacity() > 0, canvas.pixels()
     _mark(pixels, shapes)
-    outside = next((s.line for s in thing if s.line and s.closed), SOOT)
-    picture[_rim(body)] = np.multiply(255, outside)
+    rim = _rim(body)
+    strength = 1.0 if body.sum() > SMALL else 0.6
+    picture[rim] = picture[rim] * (1 - strength) + 255 * strength * outside
     picture[body] = pixels[body]
+
+
+def _outside(shapes: Sheet) -> np.ndarray:
+    """The colour of the largest body's edge, (3,)."""
+    edged = np.flatnonzero(shapes.closed & (shapes.lines[:, 3] > 0))
+    if not len(edged):
+        return np.array(SOOT)
+    sizes = [np.ptp(shapes.outlines[row], axis=0).prod() for row in edged]
+    return shapes.lines[edged[np.argmax(sizes)], :3]
 
 
 def _mark(pixels: np.ndarray, shapes: Sheet) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..canvas import SIZE, Canvas
+from ..canvas import Canvas
 from ..shapes import Points, Shape
 
 CLEAR = (0.0, 0.0, 0.0, 0.0)
@@ -68,13 +68,13 @@ def regions(page: Sheet, edges: bool = False) -> np.ndarray:
     lines = np.where(page.closed[:, None], edge, inside)
     widths = page.widths if edges else np.where(page.closed, 0, page.widths)
     canvas.outlines(page.outlines, fills, lines, widths, smooth=False)
-    seen = canvas.pixels().astype(int)
-    return seen[..., 0] * 256 + seen[..., 1]
+    seen = canvas.pixels()
+    return seen[..., 0] * np.int16(256) + seen[..., 1]
 
 
 def at(field: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The values of a (SIZE, SIZE, ...) field at points (..., 2) of the page."""
-    places = (points * SIZE).astype(int).clip(0, SIZE - 1)
+    """The values of a square field (size, size, ...) at points (..., 2) of the page, or of its rim outside."""
+    places = (points * len(field)).astype(int).clip(0, len(field) - 1)
     return field[places[..., 1], places[..., 0]]
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image, ImageFilter
 
 from ..canvas import SIZE, Canvas
 from ..palette import CREAM
 from .page import Page
 from .sheet import at, bundled, regions, sheet
-from .texture import blurred
 
-STROKES = 32
+STROKES = 26
 """Strokes in a row, and rows."""
-LENGTH = 5
+LENGTH = 4
 """Points along a stroke."""
-STEP = 0.014
+STEP = 0.021
 """From one point of a stroke to the next."""
-SHADES = 4
+COARSE = 32
+"""Squares along each side of the map of directions."""
+SHADES = 3
 """Mixtures of each colour."""
 
 
@@ -34,7 +36,7 @@ def swirling_brush_strokes(page: Page, rng: np.random.Generator) -> np.ndarray:
     bundles, kinds = bundled(strokes, kinds)
     behind = kinds // SHADES % count < len(page.backdrop)
     colours = np.concatenate([shapes.paints, shapes.lines[:, :3]])[kinds // SHADES]
-    canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.021, 0.015))
+    canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.025, 0.019))
     kept = np.append(shapes.small, shapes.small)[seen] & (things > 0)
     return np.where(kept[..., None], drawn, canvas.pixels())
 
@@ -47,21 +49,19 @@ def _starts(rng: np.random.Generator) -> np.ndarray:
 
 
 def _flow(things: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The direction of the brush: unit vectors (SIZE, SIZE, 2), round things and in eddies elsewhere."""
-    fine = SIZE // 32
-    ticks = (np.arange(32, dtype=np.float32) + 0.5) / 32
-    here = np.stack(np.meshgrid(ticks, ticks), axis=-1)
-    flow = np.zeros_like(here)
-    flow[..., 0] = 0.35
+    """The direction of the brush: unit vectors (COARSE, COARSE, 2), in eddies, and along the edges of things."""
+    ticks = (np.arange(COARSE) + 0.5) / COARSE
+    here = ticks + 1j * ticks[:, None]
+    flow = np.full_like(here, 0.35)
     for _ in range(5):
-        spoke = here - rng.uniform((0, 0), (1, 0.9))
+        spoke = here - complex(rng.uniform(0, 1), rng.uniform(0, 0.9))
         size = rng.uniform(0.1, 0.22)
-        strength = rng.choice([-1.0, 1.0]) * np.exp(-(spoke**2).sum(axis=-1) / size**2 / 2) / size
-        flow += strength[..., None] * spoke[..., ::-1] * (-2, 2)
-    flow = flow.repeat(fine, axis=0).repeat(fine, axis=1)
-    down, right = np.gradient(blurred(things, 8).astype(np.float32) / 255)
-    flow += 25 * np.stack([-down, right], axis=-1)
-    return flow / (np.linalg.norm(flow, axis=-1, keepdims=True) + 1e-6)
+        flow += rng.choice([-2j, 2j]) * spoke / size * np.exp(-((abs(spoke) / size) ** 2) / 2)
+    soft = np.asarray(Image.fromarray(things).reduce(SIZE // COARSE).filter(ImageFilter.BoxBlur(1))) / 255
+    down, right = np.gradient(soft)
+    flow += 6 * (1j * right - down)
+    flow /= abs(flow) + 1e-6
+    return np.stack([flow.real, flow.imag], axis=-1)
 
 
 def _follow(starts: np.ndarray, flow: np.ndarray, seen: np.ndarray) -> np.ndarray:
@@ -77,6 +77,6 @@ def _follow(starts: np.ndarray, flow: np.ndarray, seen: np.ndarray) -> np.ndarra
 
 def _mixed(colours: np.ndarray, behind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The paint on the brush, (n, 4): each colour lighter or darker, warmer or cooler."""
-    lighter = rng.normal(0, np.where(behind, 0.07, 0.05)[:, None], (len(colours), 1))
+    lighter = rng.normal(0, np.where(behind, 0.085, 0.06)[:, None], (len(colours), 1))
     warmer = rng.normal(0, np.where(behind, 0.05, 0.02)[:, None], (len(colours), 1)) * (1, 0.2, -1)
     return np.column_stack([(colours + lighter + warmer).clip(0, 1), np.full(len(colours), 0.95)])

@@ -41,10 +41,11 @@ def _order(page: Page, shapes: Sheet) -> tuple[np.ndarray, np.ndarray]:
 def _coated(painted: Sheet, coats: np.ndarray, behind: np.ndarray) -> Sheet:
     """Turn flat shapes into bare paper or translucent washes with darker rims, where the paint has pooled."""
     bare, first = coats == 0, coats == 1
-    strength = np.where(behind, 0.45, 0.6)
+    strength = np.where(behind, 0.45, 0.68)
     alpha = np.where(painted.small, 0.9, np.where(first, strength, 0.5 * strength))
     painted.fills[:, 3] *= np.where(bare, 1, alpha)
-    rims = np.column_stack([painted.paints * 0.75, np.where(behind, 0.3, 0.6)])
+    darker = np.where(painted.widths[:, None] > 0, painted.paints + painted.lines[:, :3], 1.5 * painted.paints) / 2
+    rims = np.column_stack([darker, np.where(behind, 0.16, 0.65)])
     painted.lines = np.where((first & painted.closed)[:, None], rims, painted.lines)
     rim = np.where(first & ~painted.small, 0.011, 0)
     painted.widths = np.where(bare, painted.widths + 0.016, np.where(painted.closed, rim, painted.widths))
@@ -55,8 +56,9 @@ def _coated(painted: Sheet, coats: np.ndarray, behind: np.ndarray) -> Sheet:
 
 def _dried(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Let the paint run in places, gather in the paper's tooth and dry unevenly."""
-    wet = np.clip(0.2 + 0.3 * blotches(rng), 0, 0.75)
-    run = picture + (blurred(picture, 4) - picture.astype(np.float32)) * wet
-    paper = 255 * np.array(PAPER, np.float32)
-    dense = 1.02 + 0.13 * blotches(rng) + 0.06 * grain(rng)
-    return np.clip(paper - (paper - run) * dense, 0, 255).astype(np.uint8)
+    blurred_picture = blurred(picture, 4)
+    wet = np.clip(0.12 + 0.25 * blotches(rng), 0, 0.5)
+    picture = picture.astype(np.float32)
+    run = picture + (blurred_picture - picture) * wet
+    dense = 1.02 + 0.11 * blotches(rng) + 0.06 * grain(rng)
+    return np.clip(251 - (251 - run) * dense, 0, 255).astype(np.uint8)
