@@ -1,0 +1,75 @@
+"""What all figures share: one ES module that runs in a notebook with its kernel and on a static page without one."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+
+FOLDER = Path(__file__).parent
+RELATIVE_IMPORT = re.compile(r"""((?:from|import)\s*["'])(\./[^"']+)(["'])""")
+
+
+def inline_imports(path: Path) -> str:
+    """The source of an ES module in which every relative import, nested ones too, has become a `data:` URL.
+
+    Notebooks serve no files beside a module, so the module has to bring its companions along.
+    """
+
+    def as_data_url(match: re.Match[str]) -> str:
+        source = inline_imports(path.parent / match[2]).encode()
+        return f"{match[1]}data:text/javascript;base64,{base64.b64encode(source).decode()}{match[3]}"
+
+    return RELATIVE_IMPORT.sub(as_data_url, path.read_text(encoding="utf-8"))
+
+
+class BookWidget(anywidget.AnyWidget):
+    """A figure of the book. A subclass names its ES module, which lies in this folder, and adds synchronised traits.
+
+    Its form as `text/html` holds those traits' values, so that a page without a kernel can show the same figure.
+    """
+
+    module: ClassVar[str]
+    _css = (FOLDER / "book.css").read_text(encoding="utf-8")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Take in the source of the module that the subclass names."""
+        if "module" in cls.__dict__:  # not so for the classes that traitlets derives to add traits
+            cls._esm = inline_imports(FOLDER / cls.module)
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits: Any) -> None:
+        """Refuse what is no trait of the figure, so that a slip of the pen does not pass in silence."""
+        if unknown := sorted(set(traits) - set(self.trait_names())):
+            raise TypeError(
+                f"{type(self).__name__} has no setting {unknown[0]!r}; it has {', '.join(self._settings())}."
+            )
+        super().__init__(**traits)
+
+    def _settings(self) -> list[str]:
+        """The names of the traits that this figure adds to those of every widget."""
+        added = set(self.class_traits(sync=True)) - set(anywidget.AnyWidget.class_traits(sync=True))
+        return sorted(name for name in added if not name.startswith("_"))
+
+    def static_html(self) -> str:
+        """The figure as HTML: its state as JSON, bytes in base64, for a script of the page to bring to life."""
+        values = self.get_state(self._settings())
+        buffers = {name: values.pop(name) for name, value in list(values.items()) if isinstance(value, bytes)}
+        encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
+        state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
+        return (
+            f'<div class="cg-static" data-module="{self.module}">'
+            f'<script type="application/json">{state}</script>'
+            "<noscript>This figure needs JavaScript.</noscript></div>"
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**data, "text/html": self.static_html()}, metadata

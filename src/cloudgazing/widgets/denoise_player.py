@@ -1,0 +1,56 @@
+"""The denoise player: noise turns into a picture, step by step, and each of the three networks can be taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from ..models import Model, default_model
+from .base import BookWidget
+from .drawing import Request, draw, rgb_bytes, starting_noise
+from .newest import Message, Newest
+
+EXAMPLES = ["a red cat in a meadow", "two blue birds in the sky", "a yellow boat on the sea, pencil sketch"]
+
+
+class DenoisePlayer(BookWidget):
+    """A prompt, a canvas on which noise becomes a picture, and the three networks at work.
+
+    Begin with the noise of `seed` and draw when the reader asks for it. Every setting is a trait, so another cell can
+    read what the reader chose, or set it.
+    """
+
+    module = "denoise_player.js"
+
+    prompt = traitlets.Unicode(EXAMPLES[0], help="What to draw.").tag(sync=True)
+    seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
+    num_inference_steps = traitlets.Int(20, min=1, max=50, help="How many steps to take.").tag(sync=True)
+    guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls; 1 means no extra pull.").tag(sync=True)
+    view = traitlets.Enum(["canvas", "guess"], "canvas", help="Show the noisy canvas or the best guess.").tag(sync=True)
+    without_text = traitlets.Bool(help="Leave the prompt out.").tag(sync=True)
+    without_denoising = traitlets.Bool(help="Decode the noise as it is.").tag(sync=True)
+    without_decoder = traitlets.Bool(help="Show the latents as they are.").tag(sync=True)
+    examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Prompts to try at a click.").tag(sync=True)
+    opening = traitlets.Bytes(help="The noise of the first seed, decoded: three bytes a pixel.").tag(sync=True)
+    opening_size = traitlets.List(traitlets.Int(), help="Its height and width.").tag(sync=True)
+
+    def __init__(self, model: Model | None = None, **traits: Any) -> None:
+        """Show the noise of the seed, and wait; `model` draws, by default the bundled one."""
+        super().__init__(**traits)
+        self._model = model or default_model()
+        self._work = Newest(self._tell)
+        opening = rgb_bytes(self._model, starting_noise(self._model, self.seed), shrink=True)
+        self.opening_size, self.opening = list(opening.shape[:2]), opening.tobytes()
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: BookWidget, content: dict[str, Any], _buffers: list[Any]) -> None:
+        if content["kind"] == "draw":
+            request = Request.read(content)
+            self._work.start(draw(self._model, request), job=request.id)
+        elif content["kind"] == "stop":
+            self._work.stop()
+
+    def _tell(self, message: Message) -> None:
+        content, buffers = message
+        self.send(content, buffers)

@@ -1,0 +1,134 @@
+"""The engine of the denoise player in a notebook: it draws, and tells what it did in messages that the page reads.
+
+`drawing.js` lists the messages. On the published site another engine sends the same ones.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+from ..latents import decode
+from ..models import Model
+from ..noise import seeded_noise
+from ..pipeline import draw_steps
+from ..pixels import pixel_values_to_image
+from ..text import note_prompt
+from .calls import Calls, count_calls
+from .newest import Message
+
+LARGEST_PREVIEW = 256
+EMPTY_PROMPTS = 1
+"""How many texts beside the prompt are encoded: guidance compares with an empty one."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to draw, as the page asks for it; `id` names the drawing in every message about it."""
+
+    id: str
+    prompt: str
+    seed: int
+    num_inference_steps: int
+    guidance_scale: float
+    without_text: bool = False
+
+    @classmethod
+    def read(cls, content: dict[str, Any]) -> Request:
+        """Read a request from a message, leaving aside what else it holds."""
+        return cls(**{field.name: content[field.name] for field in fields(cls) if field.name in content})
+
+    @property
+    def text(self) -> str:
+        """The prompt that reaches the text encoder."""
+        return "" if self.without_text else self.prompt
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The drawing after `index` steps: its noisy latents, and the clean ones that the U-Net guessed from them."""
+
+    index: int
+    latents: Float[Tensor, "1 channels rows columns"]
+    guess: Float[Tensor, "1 channels rows columns"]
+
+
+def draw(model: Model, request: Request) -> Generator[Message, None, None]:
+    """Draw a picture and yield a message at the start, for the noise, for each step, and at the end.
+
+    Raises `ValueError` with a sentence for the reader where the request asks for what cannot be.
+    """
+    started = time.perf_counter()
+    yield {"kind": "start", "id": request.id, "notes": notes(model, request)}, []
+    with count_calls(model) as calls:
+        for frame in frames(model, request):
+            yield frame_message(model, request, frame, calls)
+    yield {"kind": "done", "id": request.id, "seconds": time.perf_counter() - started}, []
+
+
+def notes(model: Model, request: Request) -> list[str]:
+    """What the reader should know of how the prompt was read, a sentence each."""
+    if request.without_text:
+        return []
+    return str(note_prompt(request.prompt, model.tokenizer, model.vocabulary)).splitlines()
+
+
+def frames(model: Model, request: Request) -> Iterator[Frame]:
+    """The noise as frame 0, then one frame for each step."""
+    noise = starting_noise(model, request.seed)
+    steps = draw_steps(
+        request.text,
+        model,
+        seed=request.seed,
+        num_inference_steps=request.num_inference_steps,
+        guidance_scale=request.guidance_scale,
+    )
+    yield Frame(0, noise, noise)
+    for step in steps:
+        yield Frame(step.index + 1, step.next_latents, step.pred_original_sample)
+
+
+def starting_noise(model: Model, seed: int) -> Float[Tensor, "1 channels rows columns"]:
+    """The seed's noise, in the shape of the model's latents."""
+    return seeded_noise(model.latents_shape, seed).to(model.device, model.dtype)
+
+
+def frame_message(model: Model, request: Request, frame: Frame, calls: Calls) -> Message:
+    """A frame for the page: both pictures and both latents as bytes, and how often each network was called.
+
+    The calls that a picture needs are told apart from those that were made for guidance and for the onlooker.
+    """
+    last = request.num_inference_steps
+    finished = frame.index == last
+    canvas = rgb_bytes(model, frame.latents, shrink=not finished)
+    guess = canvas if finished or frame.index == 0 else rgb_bytes(model, frame.guess, shrink=True)
+    content = {
+        "kind": "frame",
+        "id": request.id,
+        "index": frame.index,
+        "last": last,
+        "calls": {"text": calls.text_encoder - EMPTY_PROMPTS, "denoiser": calls.unet, "decoder": int(finished)},
+        "asides": {"empty_prompts": EMPTY_PROMPTS, "previews": calls.vae_decoder - finished},
+        "size": list(canvas.shape[:2]),
+        "latents_shape": list(frame.latents.shape[1:]),
+    }
+    latents = [part.float().cpu().numpy().tobytes() for part in (frame.latents, frame.guess)]
+    return content, [canvas.tobytes(), guess.tobytes(), *latents]
+
+
+def rgb_bytes(
+    model: Model, latents: Float[Tensor, "1 channels rows columns"], *, shrink: bool
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Decode latents into bytes; a preview of a large picture is shrunk, for there are many of them."""
+    pixel_values = decode(latents, model.vae)
+    factor = pixel_values.shape[-1] // LARGEST_PREVIEW if shrink else 1
+    if factor > 1:
+        pixel_values = torch.nn.functional.avg_pool2d(pixel_values, factor)
+    return (pixel_values_to_image(pixel_values) * 255).round().astype(np.uint8)

@@ -1,0 +1,102 @@
+// The scrubber that every figure with steps shares: play, a native slider, and a strip of small pictures.
+
+import { html, icon, iconButton, prefersStillness } from "./ui.js";
+import { paint, spread } from "./pixels.js";
+
+/** @typedef {import("./pixels.js").Picture} Picture */
+
+const PLAY = "M8 5 L19 12 L8 19 Z";
+const PAUSE = ["M8 5 V19", "M16 5 V19"];
+const STRIP_PLACES = 9;
+const FRAME_MS = 150;
+const STILL_FRAME_MS = 1000;
+
+/**
+ * A scrubber over frames 0 to `last`.
+ * @param {(at: number) => void} onMove called with the frame that the reader, or the player, goes to
+ * @param {AbortSignal} signal ends playing and listening
+ */
+export function scrubber(onMove, signal) {
+  const range = html("input", { type: "range", min: 0, max: 1, value: 0, class: "cg-range", "aria-label": "Step" });
+  const button = iconButton("Play", icon(PLAY));
+  const counter = html("output", { class: "cg-counter", "aria-hidden": "true" });
+  const strip = html("div", { class: "cg-strip", "aria-hidden": "true" });
+  const root = html("div", { class: "cg-scrubber" }, html("div", { class: "cg-track" }, button, range, counter), strip);
+  const player = playButton(button, () => {
+    const next = Number(range.value) + 1;
+    if (next > Number(range.dataset.ready)) return false;
+    onMove(next);
+    return true;
+  });
+
+  button.addEventListener("click", () => {
+    if (!player.playing() && range.value === range.dataset.ready) onMove(0);
+    player.toggle();
+  }, { signal });
+  range.addEventListener("input", () => { player.pause(); onMove(Number(range.value)); }, { signal });
+  strip.addEventListener("click", ({ target }) => {
+    const place = /** @type {Element} */ (target).closest("[data-at]");
+    if (!(place instanceof HTMLElement)) return;
+    player.pause();
+    onMove(Number(place.dataset.at));
+  }, { signal });
+  signal.addEventListener("abort", player.pause);
+
+  /**
+   * Shows where the scrubber stands.
+   * @param {{ at: number, last: number, pictures: Picture[], disabled: boolean }} state `pictures`: those that have come
+   */
+  function update({ at, last, pictures, disabled }) {
+    range.max = String(last);
+    range.value = String(at);
+    range.dataset.ready = String(Math.max(pictures.length - 1, 0));
+    range.disabled = button.disabled = disabled || pictures.length < 2;
+    range.setAttribute("aria-valuetext", at === 0 ? "the noise, before the first step" : `step ${at} of ${last}`);
+    range.style.setProperty("--cg-share", String(last ? at / last : 0));
+    counter.textContent = `${at} / ${last}`;
+    showStrip(strip, { at, last, pictures });
+  }
+  return { root, update, pause: player.pause };
+}
+
+/**
+ * Gives a button the two states of a player.
+ * @param {HTMLButtonElement} button
+ * @param {() => boolean} advance goes one frame on; false at the end
+ */
+function playButton(button, advance) {
+  let timer = 0;
+  const show = () => {
+    const label = timer ? "Pause" : "Play";
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    button.replaceChildren(timer ? icon(...PAUSE) : icon(PLAY));
+  };
+  const pause = () => { clearInterval(timer); timer = 0; show(); };
+  const play = () => {
+    timer = window.setInterval(() => { if (!advance()) pause(); }, prefersStillness() ? STILL_FRAME_MS : FRAME_MS);
+    show();
+  };
+  return { pause, playing: () => timer !== 0, toggle: () => (timer ? pause() : play()) };
+}
+
+/**
+ * The strip: a few of the frames, evenly spread. A shortcut for the mouse; the slider does the same for everybody.
+ * @param {HTMLElement} strip
+ * @param {{ at: number, last: number, pictures: Picture[] }} state
+ */
+function showStrip(strip, { at, last, pictures }) {
+  const places = spread(last, STRIP_PLACES);
+  while (strip.children.length > places.length) strip.lastElementChild.remove();
+  while (strip.children.length < places.length) strip.append(html("span", { class: "cg-small" }, html("canvas")));
+  const nearest = places.reduce((best, place) => (Math.abs(place - at) < Math.abs(best - at) ? place : best));
+  places.forEach((place, i) => {
+    const small = /** @type {HTMLElement} */ (strip.children[i]);
+    const picture = pictures[place];
+    if (picture) small.dataset.at = String(place);
+    else delete small.dataset.at;
+    small.classList.toggle("cg-here", Boolean(picture) && place === nearest);
+    small.classList.toggle("cg-empty", !picture);
+    if (picture) paint(small.querySelector("canvas"), picture);
+  });
+}

@@ -1,0 +1,105 @@
+// Small building blocks of every figure's page elements. Text always goes in as text, never as markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+let lastId = 0;
+
+/**
+ * Fills in an element's attributes and children. `true` stands for an attribute without a value; `false`, `null` and
+ * `undefined` leave the attribute out.
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, string | number | boolean | null | undefined>} attributes
+ * @param {(Node | string)[]} children
+ * @returns {E}
+ */
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value != null) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Creates an HTML element.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string | number | boolean | null | undefined>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function html(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/**
+ * Creates a line drawing, 24 units wide and high, from the paths of an SVG. It says nothing to a screen reader.
+ * @param {...string} paths
+ */
+export function icon(...paths) {
+  const lines = paths.map((d) => fill(document.createElementNS(SVG, "path"), { d }, []));
+  const attributes = { viewBox: "0 0 24 24", class: "cg-icon", "aria-hidden": "true", focusable: "false" };
+  return fill(document.createElementNS(SVG, "svg"), attributes, lines);
+}
+
+/** An id that no other element on the page has. @param {string} name */
+export function freshId(name) {
+  lastId += 1;
+  return `cg-${name}-${lastId}-${Math.random().toString(36).slice(2, 7)}`;
+}
+
+/**
+ * A button that shows a drawing and says a word.
+ * @param {string} label what a screen reader says, and the tooltip
+ * @param {SVGElement} drawing
+ */
+export function iconButton(label, drawing) {
+  return html("button", { type: "button", class: "cg-round", "aria-label": label, title: label }, drawing);
+}
+
+/**
+ * A choice of one among a few, as a row of native radio buttons.
+ * @param {string} legend what is being chosen, for screen readers
+ * @param {Record<string, string>} options value and label of each
+ * @param {(value: string) => void} onChoose
+ * @param {AbortSignal} signal
+ */
+export function choice(legend, options, onChoose, signal) {
+  const name = freshId("choice");
+  const root = html("fieldset", { class: "cg-choice" }, html("legend", { class: "cg-unseen" }, legend));
+  for (const [value, label] of Object.entries(options)) {
+    const input = html("input", { type: "radio", name, value });
+    input.addEventListener("change", () => onChoose(value), { signal });
+    root.append(html("label", {}, input, html("span", {}, label)));
+  }
+  /** @param {string} value @param {boolean} disabled */
+  const update = (value, disabled) => {
+    root.disabled = disabled;
+    for (const input of root.querySelectorAll("input")) input.checked = input.value === value;
+  };
+  return { root, update };
+}
+
+/**
+ * A labelled native slider that writes its value beside itself.
+ * @param {string} label
+ * @param {{ min: number, max: number, step: number }} range
+ * @param {(value: number) => void} onChange called when the reader lets go
+ * @param {AbortSignal} signal
+ */
+export function slider(label, range, onChange, signal) {
+  const id = freshId("slider");
+  const input = html("input", { id, type: "range", ...range });
+  const shown = html("output", { for: id });
+  const write = () => { shown.textContent = input.value; };
+  input.addEventListener("input", write, { signal });
+  input.addEventListener("change", () => onChange(Number(input.value)), { signal });
+  /** @param {number} value */
+  const update = (value) => { input.value = String(value); write(); };
+  return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
+}
+
+/** Whether the reader has asked for less motion. */
+export function prefersStillness() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

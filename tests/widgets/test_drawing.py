@@ -1,0 +1,68 @@
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from cloudgazing import generate
+from cloudgazing.widgets.drawing import Request, draw
+
+STEPS = 3
+REQUEST = Request(id="x", prompt="a red cat at night", seed=7, num_inference_steps=STEPS, guidance_scale=4.0)
+
+
+@pytest.fixture(scope="module")
+def messages(model):
+    return list(draw(model, REQUEST))
+
+
+def test_a_drawing_is_a_start_the_noise_each_step_and_an_end(messages):
+    kinds = [content["kind"] for content, _ in messages]
+    assert kinds == ["start", *["frame"] * (STEPS + 1), "done"]
+    assert all(content["id"] == "x" for content, _ in messages)
+
+
+def test_the_last_frame_is_the_picture_that_generate_draws(messages, model):
+    content, [canvas, guess, *_] = messages[-2]
+    picture = generate(REQUEST.prompt, model, seed=7, num_inference_steps=STEPS)
+    assert np.array_equal(np.frombuffer(canvas, np.uint8).reshape(*content["size"], 3), np.asarray(picture))
+    assert guess == canvas
+
+
+def test_the_prompt_is_read_once_the_u_net_asked_at_each_step_and_the_decoder_needed_at_the_end(messages):
+    calls = [content["calls"] for content, _ in messages[1:-1]]
+    assert calls == [{"text": 1, "denoiser": step, "decoder": int(step == STEPS)} for step in range(STEPS + 1)]
+
+
+def test_previews_are_told_apart_from_the_call_that_the_picture_needs(messages):
+    previews = [content["asides"]["previews"] for content, _ in messages[1:-1]]
+    assert previews == [1, 3, 5, 5]
+
+
+def test_latents_are_sent_as_floats(messages, model):
+    content, [_, _, latents, guess] = messages[1]
+    assert content["latents_shape"] == list(model.latents_shape[1:])
+    assert len(latents) == len(guess) == 4 * np.prod(model.latents_shape)
+
+
+def test_without_the_text_the_prompt_does_not_matter(model):
+    one, other = (
+        list(draw(model, replace(REQUEST, prompt=prompt, without_text=True)))[-2][1]
+        for prompt in ("a dog", "two apples")
+    )
+    assert one == other
+
+
+def test_unseen_words_are_noted(model):
+    content, _ = next(draw(model, replace(REQUEST, prompt="a red unicorn")))
+    assert len(content["notes"]) == 1
+    assert "unicorn" in content["notes"][0]
+
+
+@pytest.mark.parametrize("wrong", [{"seed": -1}, {"num_inference_steps": 0}, {"guidance_scale": float("nan")}])
+def test_impossible_requests_end_in_a_sentence(model, wrong):
+    with pytest.raises(ValueError, match=r"must be .*, such as"):
+        list(draw(model, replace(REQUEST, **wrong)))
+
+
+def test_a_request_is_read_from_a_message():
+    assert Request.read({"kind": "draw", **asdict(REQUEST)}) == REQUEST
