@@ -11,7 +11,7 @@ PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 .PHONY: help lab test test-fast lint refresh clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z-]*\):.*##/make \1\t/p' Makefile | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 lab: .venv/.installed-train  ## open the first chapter in JupyterLab
 	$(BIN)/jupyter lab chapters/00_cloudgazing.ipynb
