@@ -40,6 +40,7 @@ class Canvas:
             np.asarray(self._agg.buffer_rgba()).view(np.uint32)[:] = colour.view(np.uint32)
 
     def __del__(self) -> None:
+        """Leave the renderer to the next canvas."""
         _RESTING[self.size].append(self._agg)
 
     def outlines(

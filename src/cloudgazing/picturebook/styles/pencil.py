@@ -29,7 +29,7 @@ def pencil_sketch(page: Page, rng: np.random.Generator) -> np.ndarray:
 def _outlined(shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> Sheet:
     """Every shape faintly tinted; the edges of bodies drawn round twice."""
     tint = np.where(shapes.small, 1.0, np.where(behind, 0.16, 0.5))[:, None]
-    edged = shapes.closed & (shapes.widths > 0)
+    edged = shapes.filled & (shapes.widths > 0)
     twice = np.repeat(np.arange(len(behind)), np.where(edged & ~shapes.small, 2, 1))
     again = np.append(False, twice[1:] == twice[:-1])
     drawn = shapes.pick(twice)
@@ -37,15 +37,15 @@ def _outlined(shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> Sh
     drawn.fills[again] = 0
     drawn.lines = np.where(edged[twice, None], (*GRAPHITE, 0.7), drawn.lines)
     drawn.widths = np.where(edged[twice], drawn.widths.clip(0, 0.008), drawn.widths)
-    steady, unsteady = shaken(shapes.outlines, 0.002, rng), shaken(shapes.outlines, 0.006, rng)
-    drawn.outlines = [(unsteady if a else steady)[i] for i, a in zip(twice, again, strict=True)]
+    shaky = shaken(shapes.outlines, 0.007, rng)
+    drawn.outlines = [(shaky if a else shapes.outlines)[i] for i, a in zip(twice, again, strict=True)]
     return drawn
 
 
 def _hatch(canvas: Canvas, shapes: Sheet, behind: np.ndarray, rng: np.random.Generator) -> None:
     """Hatch the backdrop widely, things densely and dark things crosswise, each in its own colour."""
     body, dark = ~behind & ~shapes.small, shapes.paints.mean(axis=1) < 0.42
-    layers = [(behind, 20, 0.028), (body, 50, 0.021), (body & dark, -35, 0.03)]
+    layers = [(behind, 20, 0.033), (body, 50, 0.0225), (body & dark, -35, 0.034)]
     seen, edges = regions(shapes, edges=True), np.zeros_like(behind)
     found = [
         _runs(np.where(np.append(rows, edges)[seen], seen, -1), angle + rng.uniform(-8, 8), gap, rng)
@@ -54,7 +54,7 @@ def _hatch(canvas: Canvas, shapes: Sheet, behind: np.ndarray, rng: np.random.Gen
     strokes, kinds = (np.concatenate(parts) for parts in zip(*found, strict=True))
     bundles, kinds = bundled(strokes + rng.normal(0, 0.004, strokes.shape), kinds)
     colours = np.column_stack([shapes.paints * 0.92, np.where(behind, 0.65, 1.0)])
-    canvas.strokes(bundles, colours[kinds], np.where(behind, 0.009, 0.0105)[kinds])
+    canvas.strokes(bundles, colours[kinds], np.where(behind, 0.0105, 0.0115)[kinds])
 
 
 def _runs(seen: np.ndarray, angle: float, gap: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -63,7 +63,7 @@ def _runs(seen: np.ndarray, angle: float, gap: float, rng: np.random.Generator) 
     `seen` (SIZE, SIZE) is -1 where nothing is to be drawn; `angle` is in degrees.
     """
     turn = np.radians(angle)
-    offsets, steps = np.arange(-0.7, 0.7, gap), np.linspace(-0.7, 0.7, 120)
+    offsets, steps = np.arange(-0.7, 0.7, gap), np.linspace(-0.7, 0.7, 110)
     offsets = (offsets + rng.normal(0, 0.15 * gap, len(offsets)))[:, None]
     x = 0.5 + offsets * np.sin(turn) + steps * np.cos(turn)
     y = 0.5 + offsets * np.cos(turn) - steps * np.sin(turn)

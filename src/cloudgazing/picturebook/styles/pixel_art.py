@@ -13,7 +13,7 @@ from .sheet import Sheet, sheet
 GRID = 32
 SMALL = 40
 """Things of fewer pixels get a fainter outline, lest it swallow them."""
-LEVELS = 15
+LEVELS = 20
 """How many steps each of red, green and blue may take in the backdrop."""
 
 
@@ -38,10 +38,10 @@ def _stamp(picture: np.ndarray, thing: Drawing) -> None:
     """Add a thing: hard fills, fine edges within, and one dark pixel of outline round all of it."""
     shapes = sheet(thing)
     outside = _outside(shapes)
-    edges = shapes.closed & ~shapes.small & (shapes.widths > 0.55 / GRID)
+    edges = shapes.filled & ~shapes.small & (shapes.widths > 0.55 / GRID)
     shapes.lines[edges, :3] = 0.25 * shapes.lines[edges, :3] + 0.75 * shapes.paints[edges]
-    shapes.widths = np.where(shapes.closed, np.where(edges, 0.8 / GRID, 0), shapes.widths.clip(0.9 / GRID))
-    shapes.widths[shapes.small] = 0
+    shapes.widths = np.where(shapes.filled, np.where(edges, 0.8 / GRID, 0), shapes.widths.clip(0.9 / GRID))
+    shapes.widths[shapes.small | _beneath(shapes)] = 0
     canvas = Canvas(None, GRID)
     shapes.draw(canvas, smooth=False)
     body, pixels = canvas.opacity() > 0, canvas.pixels()
@@ -52,18 +52,25 @@ def _stamp(picture: np.ndarray, thing: Drawing) -> None:
     picture[body] = pixels[body]
 
 
+def _beneath(shapes: Sheet) -> np.ndarray:
+    """Which strokes, (n,), only lie beneath a finer one to edge it."""
+    pairs = zip(shapes.outlines, shapes.outlines[1:], strict=False)
+    again = [np.array_equal(one, other) for one, other in pairs]
+    return np.append(again, False).astype(bool) & ~shapes.filled
+
+
 def _outside(shapes: Sheet) -> np.ndarray:
     """The colour of the largest body's edge, (3,)."""
-    edged = np.flatnonzero(shapes.closed & (shapes.lines[:, 3] > 0))
+    edged = np.flatnonzero(shapes.filled & (shapes.lines[:, 3] > 0))
     if not len(edged):
         return np.array(SOOT)
     sizes = [np.ptp(shapes.outlines[row], axis=0).prod() for row in edged]
-    return shapes.lines[edged[np.argmax(sizes)], :3]
+    return shapes.lines[edged[np.argmax(sizes)], :3].copy()
 
 
 def _mark(pixels: np.ndarray, shapes: Sheet) -> None:
     """Give eyes and buttons that are smaller than a pixel one pixel each."""
-    for row in np.flatnonzero(shapes.small & shapes.closed):
+    for row in np.flatnonzero(shapes.small & shapes.filled):
         low, high = shapes.outlines[row].min(axis=0) * GRID, shapes.outlines[row].max(axis=0) * GRID
         if 0.3 < (high - low).min() < 1.3:
             x, y = ((low + high) / 2).astype(int).clip(0, GRID - 1)

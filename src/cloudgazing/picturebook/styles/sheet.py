@@ -20,7 +20,7 @@ class Sheet:
     `outlines` are the points, and closed ones repeat their first; `fills` and `lines` (n, 4)
     the colours of inside and edge, with alpha; `widths` (n,) the edge's, 0 for none; `paints`
     (n, 3) the one colour that a shape is known by: its inside's, or an open stroke's own;
-    `small` and `closed` (n,) tell details from bodies and outlines from strokes.
+    `small` and `filled` (n,) tell details from bodies and areas from mere strokes.
     """
 
     outlines: list[Points]
@@ -29,7 +29,7 @@ class Sheet:
     widths: np.ndarray
     paints: np.ndarray
     small: np.ndarray
-    closed: np.ndarray
+    filled: np.ndarray
 
     def draw(self, canvas: Canvas, smooth: bool = True) -> None:
         """Put the shapes on paper."""
@@ -37,7 +37,7 @@ class Sheet:
 
     def pick(self, rows: np.ndarray) -> Sheet:
         """A new sheet with some of the rows, in any order, any of them repeated."""
-        arrays = (self.fills, self.lines, self.widths, self.paints, self.small, self.closed)
+        arrays = (self.fills, self.lines, self.widths, self.paints, self.small, self.filled)
         return Sheet([self.outlines[row] for row in rows], *(array[rows] for array in arrays))
 
 
@@ -50,7 +50,7 @@ def sheet(shapes: Sequence[Shape]) -> Sheet:
         widths=np.array([s.width if s.line else 0.0 for s in shapes]),
         paints=np.array([s.fill or s.line for s in shapes]),
         small=np.array([s.detail for s in shapes]),
-        closed=np.array([s.fill is not None for s in shapes]),
+        filled=np.array([s.fill is not None for s in shapes]),
     )
 
 
@@ -64,9 +64,9 @@ def regions(page: Sheet, edges: bool = False) -> np.ndarray:
     number = np.arange(2 * len(page.outlines))
     codes = np.stack([number // 256, number % 256, 0 * number, 0 * number + 255], axis=1) / 255
     inside, edge = np.split(codes, 2)
-    fills = np.where(page.closed[:, None], inside, 0)
-    lines = np.where(page.closed[:, None], edge, inside)
-    widths = page.widths if edges else np.where(page.closed, 0, page.widths)
+    fills = np.where(page.filled[:, None], inside, 0)
+    lines = np.where(page.filled[:, None], edge, inside)
+    widths = page.widths if edges else np.where(page.filled, 0, page.widths)
     canvas.outlines(page.outlines, fills, lines, widths, smooth=False)
     seen = canvas.pixels()
     return seen[..., 0] * np.int16(256) + seen[..., 1]
@@ -88,8 +88,8 @@ def bundled(strokes: np.ndarray, kinds: np.ndarray) -> tuple[list[np.ndarray], n
 def shaken(outlines: Sequence[Points], amount: float, rng: np.random.Generator) -> list[Points]:
     """Outlines as an unsteady hand follows them: points drift by about `amount`, neighbours together."""
     points = np.concatenate(outlines)
-    waves = points @ rng.normal(0, 22, (2, 4))
-    drift = [np.sin(waves + phase).sum(axis=1) for phase in rng.uniform(0, 2 * np.pi, (2, 4))]
-    points = points + amount * 0.7 * np.stack(drift, axis=1)
+    waves = points @ rng.normal(0, 22, (2, 3))
+    drift = [np.sin(waves + phase).sum(axis=1) for phase in rng.uniform(0, 2 * np.pi, (2, 3))]
+    points = points + amount * 0.8 * np.stack(drift, axis=1)
     ends = np.cumsum([len(outline) for outline in outlines])
     return [points[end - len(outline) : end] for end, outline in zip(ends, outlines, strict=True)]

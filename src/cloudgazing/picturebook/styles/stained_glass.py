@@ -25,9 +25,12 @@ def stained_glass(page: Page, rng: np.random.Generator) -> np.ndarray:
     panes = _panes(rng)
     tints = np.column_stack([TINTS[rng.integers(0, len(TINTS), len(panes))], rng.uniform(0.08, 0.26, len(panes))])
     lead = np.tile((*LEAD, 1.0), (len(panes), 1))
-    _leaded(sheet(page.backdrop), 0.011).draw(canvas)
+    rows = np.arange(len(page.shapes))
+    behind = rows < len(page.backdrop)
+    shapes = _leaded(sheet(page.shapes), np.where(behind, 0.011, 0.015))
+    shapes.pick(rows[behind]).draw(canvas)
     canvas.outlines(panes, tints, lead, np.full(len(panes), 0.013))
-    _leaded(sheet([shape for thing in page.things for shape in thing]), 0.015).draw(canvas)
+    shapes.pick(rows[~behind]).draw(canvas)
     canvas.outlines(panes, tints * (1, 1, 1, 0.6), lead, np.zeros(len(panes)))
     return _lit(canvas.pixels(), rng)
 
@@ -46,13 +49,13 @@ def _panes(rng: np.random.Generator) -> list[np.ndarray]:
     return panes
 
 
-def _leaded(shapes: Sheet, width: float) -> Sheet:
-    """Put lead, at least `width` thick, round every body."""
-    edged = shapes.closed & ~shapes.small & ((shapes.widths > 0) | np.array([len(o) > 5 for o in shapes.outlines]))
-    edge_colours = shapes.lines[shapes.closed & (shapes.widths > 0)]
+def _leaded(shapes: Sheet, widths: np.ndarray) -> Sheet:
+    """Put lead, at least as thick as `widths` (n,), round every body."""
+    edged = shapes.filled & ~shapes.small & ((shapes.widths > 0) | np.array([len(o) > 5 for o in shapes.outlines]))
+    edge_colours = shapes.lines[shapes.filled & (shapes.widths > 0)]
     beneath = (shapes.lines[:, None] == edge_colours).all(axis=-1).any(axis=-1)  # an open stroke's own edge
     shapes.lines[edged | beneath] = (*LEAD, 1.0)
-    shapes.widths = np.where(edged, np.maximum(1.3 * shapes.widths, width), shapes.widths)
+    shapes.widths = np.where(edged, np.maximum(1.3 * shapes.widths, widths), shapes.widths)
     return shapes
 
 

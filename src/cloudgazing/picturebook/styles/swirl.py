@@ -38,7 +38,9 @@ def swirling_brush_strokes(page: Page, rng: np.random.Generator) -> np.ndarray:
     colours = np.concatenate([shapes.paints, shapes.lines[:, :3]])[kinds // SHADES]
     canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.025, 0.019))
     kept = np.append(shapes.small, shapes.small)[seen] & (things > 0)
-    return np.where(kept[..., None], drawn, canvas.pixels())
+    painted = canvas.pixels()
+    painted[kept] = drawn[kept]
+    return painted
 
 
 def _starts(rng: np.random.Generator) -> np.ndarray:

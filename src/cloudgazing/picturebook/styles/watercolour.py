@@ -32,7 +32,7 @@ def _order(page: Page, shapes: Sheet) -> tuple[np.ndarray, np.ndarray]:
         own = np.arange(start, start + len(drawing))
         start += len(drawing)
         bodies = own[~shapes.small[own]] if len(rows) else own[:0]
-        washes = np.repeat(own, np.where(shapes.small[own] | ~shapes.closed[own], 1, 2))
+        washes = np.repeat(own, np.where(shapes.small[own] | ~shapes.filled[own], 1, 2))
         rows += [bodies, washes]
         coats += [0 * bodies, 1 + np.append(False, washes[1:] == washes[:-1])]
     return np.concatenate(rows), np.concatenate(coats)
@@ -46,9 +46,9 @@ def _coated(painted: Sheet, coats: np.ndarray, behind: np.ndarray) -> Sheet:
     painted.fills[:, 3] *= np.where(bare, 1, alpha)
     darker = np.where(painted.widths[:, None] > 0, painted.paints + painted.lines[:, :3], 1.5 * painted.paints) / 2
     rims = np.column_stack([darker, np.where(behind, 0.16, 0.65)])
-    painted.lines = np.where((first & painted.closed)[:, None], rims, painted.lines)
+    painted.lines = np.where((first & painted.filled)[:, None], rims, painted.lines)
     rim = np.where(first & ~painted.small, 0.011, 0)
-    painted.widths = np.where(bare, painted.widths + 0.016, np.where(painted.closed, rim, painted.widths))
+    painted.widths = np.where(bare, painted.widths + 0.016, np.where(painted.filled, rim, painted.widths))
     painted.fills[bare, :3] = PAPER
     painted.lines[bare] = (*PAPER, 1.0)
     return painted
