@@ -2,8 +2,12 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+# Small networks on a busy machine are many times slower with two threads than with one.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def program(*names: str) -> str:
@@ -27,3 +31,22 @@ def chromium() -> str:
 def node() -> str:
     """Node.js, which runs the tests of the widgets' JavaScript."""
     return program("node")
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small untrained model, saved as the bundled one is; tests copy it before they change it."""
+    # Imported late: the shapes are checked only in modules that are imported after pytest has started.
+    from small_model import save_bundle
+
+    folder = tmp_path_factory.mktemp("models") / "small"
+    save_bundle(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(bundle: Path):
+    """The small untrained model, loaded."""
+    from cloudgazing import load
+
+    return load(bundle, device="cpu")

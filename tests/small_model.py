@@ -75,5 +75,8 @@ def save_bundle(folder: Path) -> None:
     for network in (pipeline.text_encoder, pipeline.unet, pipeline.vae):
         network.half()
     pipeline.save_pretrained(folder)
+    # The stock pipeline loads the text encoder in the type that its configuration names, the rest in float32.
+    config = folder / "text_encoder" / "config.json"
+    config.write_text(config.read_text().replace("float16", "float32"))
     (folder / "vocabulary.json").write_text(json.dumps(VOCABULARY))
     write_manifest(folder)

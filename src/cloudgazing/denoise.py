@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .noise import sigmas
 
-Latents = Float[Tensor, "batch channels height width"]
+Latents = Float[Tensor, "batch channels rows columns"]
 Embeds = Float[Tensor, "batch tokens width"]
 
 PREDICTION_TYPES = ("epsilon", "v_prediction", "sample")
@@ -68,8 +68,8 @@ def denoise(
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` the level after the last step. The other
     arguments are those of `predict_noise`. The last step's `next_latents` are the picture, ready to decode.
     """
-    kept = [float(alphas_cumprod[t]) for t in timesteps] + [final_alpha_cumprod]
-    for index, t in enumerate(timesteps.tolist()):
+    kept = np.append(alphas_cumprod[timesteps], final_alpha_cumprod)
+    for index, (t, sigma) in enumerate(zip(timesteps.tolist(), sigmas(kept[:-1]).tolist(), strict=True)):
         prediction = predict_noise(
             unet,
             latents,
@@ -80,11 +80,10 @@ def denoise(
             prediction_type=prediction_type,
             guidance_scale=guidance_scale,
         )
-        next_latents = ddim_step(prediction.pred_original_sample, prediction.noise_pred, kept[index + 1])
-        sigma = float(sigmas(np.float64(kept[index])))
-        yield Step(**vars(prediction), index=index, t=t, sigma=sigma, latents=latents, next_latents=next_latents)
-        # A copy, so that painting on a stored step changes no other.
-        latents = next_latents.clone()
+        stepped = ddim_step(prediction.pred_original_sample, prediction.noise_pred, kept[index + 1])
+        # A copy, so that painting on a step that was handed out changes none that follows.
+        yield Step(**vars(prediction), index=index, t=t, sigma=sigma, latents=latents, next_latents=stepped.clone())
+        latents = stepped
 
 
 @torch.no_grad()
@@ -105,8 +104,7 @@ def predict_noise(
     off, and then the network sees the text alone. `alpha_cumprod` is the schedule's value at `t`, `prediction_type`
     what the network was trained to predict: "epsilon", "v_prediction" or "sample".
     """
-    if not math.isfinite(guidance_scale):
-        raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {guidance_scale}.")
+    check_guidance_scale(guidance_scale)
     if guidance_scale != 1 and negative_prompt_embeds is None:
         raise ValueError("Guidance needs negative_prompt_embeds: give those of an empty prompt, or a scale of 1.")
     if guidance_scale == 1:
@@ -126,6 +124,12 @@ def predict_noise(
         original_uncond,
         original_text,
     )
+
+
+def check_guidance_scale(guidance_scale: float) -> None:
+    """Raise `ValueError` for infinity and for what is not a number."""
+    if not math.isfinite(guidance_scale):
+        raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {guidance_scale}.")
 
 
 def split(output: Latents, latents: Latents, alpha_cumprod: float, prediction_type: str) -> tuple[Latents, Latents]:

@@ -28,6 +28,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Draw with a progress bar, save the picture, and say how the prompt was read."""
+    check_out(options.out)
     model = load(options.model)
     steps = draw_steps(
         options.prompt,
@@ -43,3 +44,11 @@ def run(options: argparse.Namespace) -> None:
     print(f"Saved {options.out}.")
     if notes := str(note_prompt(options.prompt, model.tokenizer, model.vocabulary)):
         print(notes)
+
+
+def check_out(file: Path) -> None:
+    """Raise `ValueError` where no picture could be saved, before any time is spent on drawing it."""
+    if not file.parent.is_dir():
+        raise ValueError(f"There is no folder {file.parent}: make it first, or choose another.")
+    if file.suffix.lower() not in (".png", ".jpg", ".webp"):
+        raise ValueError(f"{file} names no kind of picture: let it end in .png, .jpg or .webp.")

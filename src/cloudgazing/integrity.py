@@ -86,42 +86,42 @@ def check_pretence(file: Path) -> None:
         raise ModelError(f"{file} is a web page, perhaps a network's log-in page: download the file again.")
 
 
-def check_manifest(manifest: dict[str, dict[str, Any]], folder: Path) -> None:
-    """Compare every listed file with its size and SHA-256: {"unet/config.json": {"size": ..., "sha256": ...}, ...}."""
+def check_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Refuse a folder in which a file differs from {"unet/config.json": {"size": ..., "sha256": ...}, ...}."""
     for name, expected in manifest.items():
         file = folder / name
         if not file.is_file():
             raise ModelError(f"{file} is missing: download the model's folder again, or reinstall the package.")
-        if file.stat().st_size != expected["size"] or sha256(file) != expected["sha256"]:
+        if describe(file) != expected:
             raise ModelError(
                 f"{file} is not the file that was published: download it again, "
                 "or delete manifest.json if you changed it yourself."
             )
 
 
-def sha256(file: Path) -> str:
-    """The SHA-256 checksum of a file, in hexadecimal."""
+def describe(file: Path) -> dict[str, Any]:
+    """A file's entry in the manifest: its size in bytes and its SHA-256."""
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return {"size": file.stat().st_size, "sha256": digest}
 
 
 def write_manifest(folder: Path) -> None:
-    """List every file of a model's folder in its manifest.json, with size and SHA-256."""
+    """List every file of a model's folder in its manifest.json, for `check_manifest`."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != "manifest.json")
-    listed = {str(file.relative_to(folder).as_posix()): _describe(file) for file in files}
+    listed = {str(file.relative_to(folder).as_posix()): describe(file) for file in files}
     (folder / "manifest.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
 
-def _describe(file: Path) -> dict[str, Any]:
-    return {"size": file.stat().st_size, "sha256": sha256(file)}
-
-
-def read_json(file: Path) -> Any:
-    """Read a JSON file, or raise `ModelError`."""
+def read_json(file: Path, kind: type = dict) -> Any:
+    """Read a JSON file that holds a `kind`, or raise `ModelError`."""
     if not file.is_file():
         raise ModelError(f"{file} is missing: download the model's folder again.")
     check_pretence(file)
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        raise ModelError(f"{file} is no readable JSON: download it again.") from None
+        content = None
+    if not isinstance(content, kind):
+        raise ModelError(f"{file} does not hold what it should: download it again.")
+    return content

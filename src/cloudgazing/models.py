@@ -186,4 +186,4 @@ def _read_schedule(file: Path) -> dict[str, Any]:
 
 
 def _read_vocabulary(file: Path) -> tuple[str, ...]:
-    return tuple(read_json(file)) if file.exists() else ()
+    return tuple(read_json(file, list)) if file.exists() else ()

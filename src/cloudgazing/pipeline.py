@@ -11,7 +11,7 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from .denoise import Step, denoise
+from .denoise import Step, check_guidance_scale, denoise
 from .latents import decode
 from .models import Model, default_model
 from .noise import seeded_noise
@@ -57,6 +57,7 @@ def draw_steps(
     guidance_scale: float = 4.0,
 ) -> Iterator[Step]:
     """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
+    check_guidance_scale(guidance_scale)
     noise = seeded_noise(model.latents_shape, seed)
     timesteps = model.timesteps(num_inference_steps)
     return denoise(
