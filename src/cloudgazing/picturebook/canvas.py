@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -19,6 +20,16 @@ SIZE = 128
 
 _RESTING: dict[int, list[RendererAgg]] = defaultdict(list)
 """Renderers of finished canvases, by size: to make a new one takes as long as to draw a page."""
+
+
+@dataclass(slots=True)
+class _Trace:
+    """What Agg reads of a matplotlib `Path`, without the checks that take as long as drawing it."""
+
+    vertices: np.ndarray
+    codes: np.ndarray | None = None
+    should_simplify: bool = False
+    simplify_threshold: float = 0.0
 
 
 class Canvas:
@@ -56,7 +67,7 @@ class Canvas:
         `fills` and `lines` are (n, 4) colours with alpha; `widths` is (n,), 0 for no edge.
         A closed outline repeats its first point. Without `smooth`, edges are hard.
         """
-        self._draw([Path(points) for points in outlines], fills, lines, widths, smooth)
+        self._draw([_Trace(points) for points in outlines], fills, lines, widths, smooth)
 
     def strokes(self, bundles: Sequence[np.ndarray], colours: np.ndarray, widths: np.ndarray) -> None:
         """Draw bundles of strokes with a round pen: those of one bundle share a colour and a width.
@@ -67,7 +78,7 @@ class Canvas:
         for bundle in bundles:
             codes = np.full(bundle.shape[:2], Path.LINETO, dtype=Path.code_type)
             codes[:, 0] = Path.MOVETO
-            paths.append(Path(bundle.reshape(-1, 2), codes.ravel()))
+            paths.append(_Trace(bundle.reshape(-1, 2), codes.ravel()))
         self._draw(paths, np.zeros((0, 4)), colours, widths, smooth=True)
 
     def pixels(self) -> np.ndarray:
@@ -81,7 +92,9 @@ class Canvas:
     def _image(self) -> Image.Image:
         return Image.frombuffer("RGBA", (self.size, self.size), self._agg.buffer_rgba(), "raw", "RGBA", 0, 1)
 
-    def _draw(self, paths: list[Path], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool) -> None:
+    def _draw(
+        self, paths: list[_Trace], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool
+    ) -> None:
         pen = self._agg.new_gc()
         pen.set_capstyle("round")
         pen.set_joinstyle("round")
