@@ -1,0 +1,43 @@
+"""The training set: the drawings of seeds 0 to 131,071, and nothing else.
+
+It is finite, so that what the model saw can be listed, searched and drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+
+from .captions import caption
+from .imagine import imagine
+from .scenes import draw
+
+TRAINING_SEEDS = range(131_072)
+"""Every seed whose drawing the model may see."""
+
+FRESH_SEEDS = range(10_000_000, 20_000_000)
+"""Seeds for drawings that the model never sees: tests, scores and the judges' training."""
+
+
+def picture(seed: int) -> np.ndarray:
+    """The drawing of a seed: uint8, (128, 128, 3)."""
+    return draw(imagine(seed))
+
+
+def captions(seed: int, wordings: int = 4) -> tuple[str, ...]:
+    """The captions with which training shows the drawing of a seed."""
+    scene = imagine(seed)
+    return tuple(caption(scene, wording) for wording in range(wordings))
+
+
+def draw_many(
+    seeds: Iterable[int], workers: int = 1, draw_one: Callable[[int], np.ndarray] = picture
+) -> Iterator[np.ndarray]:
+    """Draw many seeds in order, on several processes where asked."""
+    if workers <= 1:
+        yield from map(draw_one, seeds)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(draw_one, seeds, chunksize=32)

@@ -1,0 +1,96 @@
+"""Checkpoints: everything a run needs to go on, in one safetensors file that is whole or absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from diffusers.training_utils import EMAModel
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+NAME = "checkpoint.safetensors"
+
+
+class TrainingError(RuntimeError):
+    """Training cannot go on; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What changes while a network learns: its weights, their running average, the optimizer's memory."""
+
+    task: nn.Module
+    average: EMAModel
+    optimizer: torch.optim.Optimizer
+
+
+def trainable(task: nn.Module) -> dict[str, nn.Parameter]:
+    """The weights that learn, by name; frozen ones are left out."""
+    return {name: parameter for name, parameter in task.named_parameters() if parameter.requires_grad}
+
+
+def save(accelerator: Accelerator, run: Run, folder: Path, step: int) -> None:
+    """Write the run's state; a run that is killed meanwhile keeps the checkpoint before."""
+    if not accelerator.is_main_process:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / (NAME + ".part")
+    facts = {"step": str(step), "average_steps": str(run.average.optimization_step)}
+    try:
+        save_file({name: t.detach().cpu().contiguous() for name, t in _tensors(run).items()}, unfinished, facts)
+    except Exception as error:
+        unfinished.unlink(missing_ok=True)
+        raise TrainingError(
+            f"The checkpoint could not be written to {folder} ({error}). Free some disk space and start the same "
+            "command again: it goes on from the checkpoint before."
+        ) from error
+    unfinished.replace(folder / NAME)
+
+
+def restore(run: Run, folder: Path) -> int:
+    """Load the state of a run that was begun before, if there is one; returns the step to go on from."""
+    path = folder / NAME
+    if not path.exists():
+        return 0
+    with safe_open(path, framework="pt") as file, torch.no_grad():
+        facts = file.metadata()
+        step = int(facts["step"])
+        _prepare_optimizer(run.optimizer, step)
+        for name, tensor in _tensors(run).items():
+            tensor.copy_(file.get_tensor(name))
+    run.average.optimization_step = int(facts["average_steps"])
+    return step
+
+
+def _tensors(run: Run) -> dict[str, Tensor]:
+    """Every tensor of a run by a name of its own."""
+    names = list(trainable(run.task))
+    state = {f"task.{name}": tensor for name, tensor in run.task.state_dict().items()}
+    state |= {f"average.{name}": t for name, t in zip(names, run.average.shadow_params, strict=True)}
+    for number, moments in run.optimizer.state_dict()["state"].items():
+        for name in ("exp_avg", "exp_avg_sq"):
+            state[f"optimizer.{name}.{names[number]}"] = moments[name]
+    return state
+
+
+def _prepare_optimizer(optimizer: torch.optim.Optimizer, step: int) -> None:
+    """Give AdamW empty moments, which it otherwise makes at its first step."""
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            optimizer.state[parameter] = {
+                "step": torch.tensor(float(step)),
+                "exp_avg": torch.zeros_like(parameter),
+                "exp_avg_sq": torch.zeros_like(parameter),
+            }
+
+
+def read_average(folder: Path, task: nn.Module) -> None:
+    """Put the averaged weights of the checkpoint in `folder` into a task's networks."""
+    with safe_open(folder / NAME, framework="pt") as file, torch.no_grad():
+        task.load_state_dict({name: file.get_tensor(f"task.{name}") for name in task.state_dict()})
+        for name, parameter in trainable(task).items():
+            parameter.copy_(file.get_tensor(f"average.{name}"))

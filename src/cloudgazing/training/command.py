@@ -1,0 +1,90 @@
+"""`cloudgazing train`: runs a trainer with a progress bar, a metrics file and sample sheets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from tqdm import tqdm
+
+from ..picturebook import TRAINING_SEEDS
+from . import autoencoder, clip, unet
+from .loop import Progress, Settings
+from .plan import Plan, Trainer
+
+TRAININGS = {
+    "vae": (autoencoder.SETTINGS, autoencoder.AutoencoderTrainer),
+    "clip": (clip.SETTINGS, clip.ClipTrainer),
+    "unet": (unet.SETTINGS, unet.UnetTrainer),
+}
+"""The trainings in the order in which they build upon each other."""
+
+SHEET_SECONDS = 300
+"""How often a run shows what it can do by now."""
+REPORT_STEPS = 20
+"""Metrics are means over so many steps."""
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("train", help="train one of the networks", description=__doc__)
+    parser.add_argument("network", choices=list(TRAININGS), help="what to train; each needs those before it")
+    parser.add_argument("--folder", type=Path, default=Path("runs"), help="where runs are kept (default: runs)")
+    parser.add_argument("--samples", type=int, help="how many pictures to see in all, repeats included")
+    parser.add_argument("--batch", type=int, help="how many in a step, over all processes")
+    parser.add_argument("--pictures", type=int, help="use only the first drawings of the training set")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw the training set")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train until done; the same command goes on with a run that was stopped."""
+    accelerator = Accelerator(mixed_precision="bf16" if _has_bfloat16() else "no")
+    settings, trainer_class = TRAININGS[options.network]
+    given = {name: value for name in ("samples", "batch") if (value := getattr(options, name)) is not None}
+    settings = replace(settings, seed=options.seed, **given)
+    seeds = TRAINING_SEEDS[: options.pictures]
+    trainer = trainer_class(Plan(options.folder, settings, accelerator, seeds, options.workers))
+    follow(trainer, settings, accelerator.is_main_process)
+    if accelerator.is_main_process:
+        trainer.finish()
+
+
+def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
+    """Run a training to its end; the process that speaks shows and records it."""
+    bar = tqdm(total=settings.samples, unit="pictures", disable=not speaks, smoothing=0.05)
+    recent: list[Progress] = []
+    shown = time.monotonic()
+    for progress in trainer.train():
+        bar.update(progress.samples - bar.n)
+        recent.append(progress)
+        if len(recent) == REPORT_STEPS:
+            means = {name: sum(p.losses[name] for p in recent) / len(recent) for name in progress.losses}
+            bar.set_postfix({name: f"{value:.4f}" for name, value in means.items()})
+            if speaks:
+                record(trainer.folder, replace(progress, losses=means))
+            recent.clear()
+        if speaks and time.monotonic() - shown > SHEET_SECONDS:
+            trainer.show(progress.samples)
+            shown = time.monotonic()
+    bar.close()
+
+
+def record(folder: Path, progress: Progress) -> None:
+    """Add a line to a run's metrics file; after a resumed run the last line for a step counts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "metrics.jsonl").open("a", encoding="utf8") as file:
+        file.write(json.dumps(asdict(progress)) + "\n")
+
+
+def _has_bfloat16() -> bool:
+    """Whether this machine computes in bfloat16 at speed: a recent GPU, or a CPU with the instructions for it."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return torch.cpu._is_avx512_bf16_supported()

@@ -1,0 +1,89 @@
+"""The training pictures on disk: drawn once, in parts, and read from there ever after."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..picturebook.canvas import SIZE
+from ..picturebook.dataset import FRESH_SEEDS, captions, draw_many, picture
+
+PART = 4096
+"""Drawings in each file."""
+SAMPLE = 256
+"""Drawings looked at to tell whether the picture book has changed."""
+
+
+@functools.cache
+def drawing_digest() -> str:
+    """A short hash of what the picture book draws and says; when it changes, everything is drawn afresh."""
+    digest = hashlib.sha256()
+    for seed in FRESH_SEEDS[:SAMPLE]:
+        digest.update(picture(seed).tobytes())
+        digest.update("\n".join(captions(seed)).encode())
+    return digest.hexdigest()[:12]
+
+
+class Pictures:
+    """The drawings of consecutive seeds, kept in files of 4,096 under a folder named by what they look like."""
+
+    def __init__(self, folder: Path, seeds: range) -> None:
+        self.folder = folder / f"pictures-{drawing_digest()}"
+        self.seeds = seeds
+        self._parts: dict[int, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def prepare(self, workers: int = 1) -> Iterator[int]:
+        """Draw what is missing; yields after each part how many pictures are ready.
+
+        A part is written under another name and renamed when it is whole, so that a run that
+        is killed loses no more than the part it was drawing.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for part in range(self._part(self.seeds.start), self._part(self.seeds.stop - 1) + 1):
+            path = self._path(part)
+            if not path.exists():
+                seeds = range(part * PART, (part + 1) * PART)
+                drawn = np.empty((PART, SIZE, SIZE, 3), np.uint8)
+                for row, picture in enumerate(draw_many(seeds, workers)):
+                    drawn[row] = picture
+                unfinished = path.with_suffix(".part.npy")
+                np.save(unfinished, drawn)
+                unfinished.rename(path)
+            yield min((part + 1) * PART, self.seeds.stop) - self.seeds.start
+
+    def __getitem__(self, rows: Sequence[int]) -> np.ndarray:
+        """The pictures in these rows: uint8, (len(rows), 128, 128, 3)."""
+        seeds = [self.seeds[row] for row in rows]
+        return np.stack([self._open(self._part(seed))[seed % PART] for seed in seeds])
+
+    def _open(self, part: int) -> np.ndarray:
+        if part not in self._parts:
+            self._parts[part] = np.load(self._path(part), mmap_mode="r")
+        return self._parts[part]
+
+    def _path(self, part: int) -> Path:
+        return self.folder / f"{part * PART:08d}.npy"
+
+    @staticmethod
+    def _part(seed: int) -> int:
+        return seed // PART
+
+
+def to_pixel_values(pictures: np.ndarray) -> torch.Tensor:
+    """Pictures (uint8, n x height x width x 3) as the networks see them: float32, n x 3 x height x width, -1 to 1."""
+    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def shuffled_rows(count: int, batch: int, step: int, seed: int) -> np.ndarray:
+    """The rows of a step's batch, when all rows are gone through in a new random order again and again."""
+    positions = np.arange(step * batch, (step + 1) * batch)
+    orders = {pass_: np.random.default_rng([seed, pass_]).permutation(count) for pass_ in set(positions // count)}
+    return np.array([orders[p // count][p % count] for p in positions])

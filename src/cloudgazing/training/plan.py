@@ -1,0 +1,69 @@
+"""What a training run needs to know, and what every trainer offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from accelerate import Accelerator
+from PIL import Image
+from torch import Tensor
+from tqdm import tqdm
+
+from ..picturebook.dataset import FRESH_SEEDS, TRAINING_SEEDS, picture
+from .loop import Progress, Settings
+from .pictures import Pictures, to_pixel_values
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where a run keeps its files, how long it learns, and from which drawings."""
+
+    folder: Path
+    settings: Settings
+    accelerator: Accelerator
+    seeds: range = TRAINING_SEEDS
+    workers: int = 1
+
+    def open_pictures(self) -> Pictures:
+        """The training pictures, drawn now where they are missing."""
+        pictures = Pictures(self.folder, self.seeds)
+        with self.accelerator.main_process_first():
+            bar = tqdm(
+                total=len(pictures), unit="drawings", desc="drawing", disable=not self.accelerator.is_main_process
+            )
+            for ready in pictures.prepare(self.workers):
+                bar.update(ready - bar.n)
+            bar.close()
+        return pictures
+
+
+class Trainer(Protocol):
+    """One training: its steps, what it shows on the way, and what it leaves behind."""
+
+    folder: Path
+
+    def train(self) -> Iterator[Progress]:
+        """Train, yielding after every step."""
+
+    def show(self, samples: int) -> None:
+        """Save a sheet that shows what the network can do after so many samples."""
+
+    def finish(self) -> None:
+        """Save the trained network with its averaged weights."""
+
+
+def draw_fresh(count: int, first: int = 0) -> Tensor:
+    """Drawings that no generator's training sees: float32, (count, 3, 128, 128) in -1 to 1."""
+    return to_pixel_values(np.stack([picture(seed) for seed in FRESH_SEEDS[first : first + count]]))
+
+
+def save_sheet(path: Path, rows: list[Tensor]) -> None:
+    """Save pictures (each row (n, 3, h, w) in -1 to 1) as one PNG."""
+    lines = [np.concatenate([*row.float().cpu().permute(0, 2, 3, 1).numpy()], axis=1) for row in rows]
+    values = np.concatenate(lines, axis=0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(((values.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8)).save(path)

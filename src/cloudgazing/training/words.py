@@ -1,0 +1,52 @@
+"""The training captions on disk: the tokenizer learnt from them, and every caption as token ids."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+from transformers import CLIPTokenizer
+
+from ..picturebook.dataset import captions
+from .networks import TOKENS, build_tokenizer
+from .pictures import drawing_digest
+
+WORDINGS = 4
+"""Captions for each drawing."""
+TOKENIZER_SEEDS = 16_384
+"""The tokenizer learns its pieces from the captions of so many drawings."""
+
+
+def load_tokenizer(folder: Path) -> CLIPTokenizer:
+    """The tokenizer of a training folder, learnt at the first call."""
+    path = folder / "tokenizer"
+    if not path.exists():
+        learnt = build_tokenizer(chain.from_iterable(captions(seed, WORDINGS) for seed in range(TOKENIZER_SEEDS)))
+        learnt.save_pretrained(path)
+    return CLIPTokenizer.from_pretrained(path)
+
+
+def to_input_ids(tokenizer: CLIPTokenizer, texts: list[str]) -> torch.Tensor:
+    """Token ids of texts, padded and cut to the same length: int64, (n, 40)."""
+    return tokenizer(texts, padding="max_length", truncation=True, max_length=TOKENS, return_tensors="pt").input_ids
+
+
+def load_captions(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> np.ndarray:
+    """The token ids of all captions of the seeds: int16, (seeds, 4, 40); made at the first call."""
+    path = folder / f"captions-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
+    if not path.exists():
+        ids = np.empty((len(seeds), WORDINGS, TOKENS), np.int16)
+        for row, seed in enumerate(tqdm(seeds, unit="drawings", desc="captions")):
+            ids[row] = to_input_ids(tokenizer, list(captions(seed, WORDINGS))).numpy()
+        unfinished = path.with_suffix(".part.npy")
+        np.save(unfinished, ids)
+        unfinished.rename(path)
+    return np.load(path)
+
+
+def choose_wordings(ids: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> torch.Tensor:
+    """One caption of each row: int64, (len(rows), 40)."""
+    return torch.from_numpy(ids[rows, rng.integers(0, WORDINGS, len(rows))].astype(np.int64))
