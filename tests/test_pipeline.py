@@ -1,5 +1,8 @@
 """Whole pictures against the stock pipeline: same noise, same networks, same picture."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +10,7 @@ from diffusers import StableDiffusionPipeline
 from PIL import Image
 from small_model import build_pipeline, save_bundle
 
+import cloudgazing
 from cloudgazing import decode, draw_steps, generate, load, seeded_noise, to_picture
 from cloudgazing.pipeline import default_model
 
@@ -89,6 +93,19 @@ def test_an_empty_prompt_draws_what_the_noise_alone_suggests(model):
 def test_settings_out_of_range_are_refused_in_words(model, settings, sentence):
     with pytest.raises(ValueError, match=sentence):
         generate(PROMPT, model, **settings)
+
+
+def test_an_overflow_is_said_instead_of_shown_as_black(model):
+    with pytest.raises(ValueError, match="float32"):
+        to_picture(torch.full(model.latents_shape, float("nan")), model)
+
+
+def test_each_stage_imports_only_what_stands_before_it():
+    stages = ["pixels", "noise", "text", "denoise", "latents"]
+    for number, stage in enumerate(stages):
+        tree = ast.parse((Path(cloudgazing.__file__).parent / f"{stage}.py").read_text())
+        own = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+        assert own <= set(stages[:number])
 
 
 def test_without_a_model_the_bundled_one_draws_and_is_loaded_once(monkeypatch, tmp_path):

@@ -42,7 +42,11 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Step(Prediction):
-    """One step of denoising: what it began with, what the network predicted there, and what came of it."""
+    """One step of denoising: what it began with, what the network predicted there, and what came of it.
+
+    `index` counts the steps from 0, `t` is the training timestep, `sigma` the noise for each unit of picture in
+    `latents` (infinite for pure noise); `next_latents` hold less noise, and after the last step none.
+    """
 
     index: int
     t: int

@@ -7,7 +7,7 @@ folder in the format of `diffusers.StableDiffusionPipeline`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from torch import nn
 from .denoise import PREDICTION_TYPES
 from .integrity import ModelError, check_folder, read_json
 from .noise import SPACINGS, choose_timesteps
+from .text import Tokenizer
 
 BUNDLED = Path(__file__).parent / "weights"
 SCHEDULE_KEYS = (
@@ -49,7 +50,7 @@ class Model:
 
     name: str
     folder: Path
-    tokenizer: Callable
+    tokenizer: Tokenizer
     text_encoder: nn.Module
     unet: nn.Module
     vae: nn.Module
@@ -129,7 +130,7 @@ def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
     }
 
 
-def _load_network(network_class: type, folder: Path, dtype: torch.dtype, **options: str) -> nn.Module:
+def _load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str) -> nn.Module:
     try:
         with _without_progress_bars():
             network, report = network_class.from_pretrained(
@@ -157,7 +158,7 @@ def _without_progress_bars() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def _load_tokenizer(folder: Path) -> Callable:
+def _load_tokenizer(folder: Path) -> Tokenizer:
     from transformers import CLIPTokenizer
 
     try:

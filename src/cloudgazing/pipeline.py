@@ -32,7 +32,8 @@ def generate(
 
     `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
     A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`.
-    An empty prompt is allowed, and shows what the model draws unasked. Raises `ValueError` for settings out of range.
+    An empty prompt is allowed, and shows what the model draws unasked. Returns an RGB picture, which a notebook shows
+    as it is. Raises `ValueError` for settings out of range.
     """
     model = model or default_model()
     for step in draw_steps(
@@ -74,5 +75,11 @@ def draw_steps(
 
 
 def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) -> Image.Image:
-    """Decode latents into a picture; those of a step in between give a picture in between."""
-    return image_to_picture(pixel_values_to_image(decode(latents, model.vae)))
+    """Decode latents into a picture; those of a step in between give a picture in between.
+
+    Raises `ValueError` where half precision has overflowed, which would otherwise show as a black picture.
+    """
+    pixel_values = decode(latents, model.vae)
+    if not pixel_values.isfinite().all():
+        raise ValueError("The picture holds values that are not numbers: load the model with dtype=torch.float32.")
+    return image_to_picture(pixel_values_to_image(pixel_values))

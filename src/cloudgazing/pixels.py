@@ -33,8 +33,8 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValueError(f"The picture is too large: scale it to under {MOST_PIXELS:,} pixels.")
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except FileNotFoundError:
-        raise ValueError(f"There is no file {source}: check its name and folder.") from None
+    except FileNotFoundError as error:
+        raise ValueError(f"There is no file {error.filename}: check its name and folder.") from None
     except (OSError, SyntaxError, Image.DecompressionBombError):
         raise ValueError("This is no picture that can be read: use an undamaged PNG, JPEG or WebP file.") from None
     return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")

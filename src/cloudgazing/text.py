@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+
+
+@runtime_checkable
+class Tokenizer(Protocol):
+    """What is used here of a tokenizer of the transformers library."""
+
+    model_max_length: int
+
+    def __call__(self, text: str, **options: Any) -> Any:
+        """Cut a text into pieces and number them."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +58,24 @@ class PromptNotes:
         return "\n".join(lines)
 
 
-def tokenize(prompt: str, tokenizer: Callable) -> Int[Tensor, "1 tokens"]:
+def tokenize(prompt: str, tokenizer: Tokenizer) -> Int[Tensor, "1 tokens"]:
     """Cut a prompt into numbered pieces, marked at both ends, and fill or cut it to the length the model reads."""
     length = tokenizer.model_max_length
     return tokenizer(prompt, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
 
 
 @torch.no_grad()
-def embed(prompt: str, tokenizer: Callable, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
+def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
     """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state."""
     return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
 
 
-def pieces(prompt: str, tokenizer: Callable) -> tuple[Piece, ...]:
+def pieces(prompt: str, tokenizer: Tokenizer) -> tuple[Piece, ...]:
     """The pieces of the whole prompt with their numbers, without the marks at its ends."""
     return tuple(Piece(prompt[start:end], input_id) for (start, end), input_id in _spans(prompt, tokenizer))
 
 
-def note_prompt(prompt: str, tokenizer: Callable, vocabulary: Collection[str]) -> PromptNotes:
+def note_prompt(prompt: str, tokenizer: Tokenizer, vocabulary: Collection[str]) -> PromptNotes:
     """Note which words of a prompt the model never saw, and what was past its limit.
 
     `vocabulary` holds the words of the training captions in lower case; where it is empty, nothing is known of them.
@@ -78,13 +89,13 @@ def _nearest(word: str, vocabulary: Collection[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, vocabulary, n=1)), None)
 
 
-def _cut(prompt: str, tokenizer: Callable) -> str:
+def _cut(prompt: str, tokenizer: Tokenizer) -> str:
     room = tokenizer.model_max_length - 2  # the marks at both ends
     spans = _spans(prompt, tokenizer)
     return prompt[spans[room][0][0] :].strip() if len(spans) > room else ""
 
 
-def _spans(prompt: str, tokenizer: Callable) -> list[tuple[tuple[int, int], int]]:
+def _spans(prompt: str, tokenizer: Tokenizer) -> list[tuple[tuple[int, int], int]]:
     """Where each piece starts and ends in the prompt, and its number; not verbose, as a long prompt is no mishap."""
     encoded = tokenizer(prompt, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     return list(zip(encoded.offset_mapping, encoded.input_ids, strict=True))

@@ -1,0 +1,99 @@
+"""How long does a picture take? The book's own loop beside the stock pipeline, in one run on one machine.
+
+    OMP_NUM_THREADS=1 python benchmarks/draw.py [--model FOLDER] [--steps 20] [--pairs 9]
+
+Three numbers: seconds for a picture once the model is loaded; the ratio of the two loops, as the median over pairs
+that were drawn one right after the other, each pair in the other order; and seconds for the first picture of a fresh
+process, with all imports and loading.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+import torch
+from diffusers import StableDiffusionPipeline
+
+from cloudgazing import Model, generate, load, seeded_noise
+
+PROMPT = "a red cat at night"
+FIRST_PICTURES = {
+    "cloudgazing": "import sys, cloudgazing as c; c.generate({prompt!r}, c.load(sys.argv[1]))",
+    "stock pipeline": (
+        "import sys, diffusers; p = diffusers.StableDiffusionPipeline.from_pretrained(sys.argv[1]);"
+        "p({prompt!r}, num_inference_steps=20, guidance_scale=4.0)"
+    ),
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="picture-book")
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--starts", type=int, default=3, help="fresh processes of each kind")
+    options = parser.parse_args()
+    model = load(options.model)
+    print(f"{model.name}, {model.device}, {torch.get_num_threads()} threads, {options.steps} steps, guidance 4")
+    compare_loops(model, options.steps, options.pairs)
+    compare_starts(model, options.starts)
+
+
+def compare_loops(model: Model, steps: int, pairs: int) -> None:
+    """Time both loops on the same noise with guidance on and off, warm, in alternating order."""
+    stock = StableDiffusionPipeline.from_pretrained(model.folder).to(model.device)
+    stock.set_progress_bar_config(disable=True)
+    noise = seeded_noise(model.latents_shape, 0)
+    for guidance_scale in (4.0, 1.0):
+        settings = {"num_inference_steps": steps, "guidance_scale": guidance_scale}
+        ours, theirs = time_pairs(
+            lambda settings=settings: generate(PROMPT, model, **settings),
+            lambda settings=settings: stock(PROMPT, latents=noise.to(model.device), **settings),
+            pairs,
+        )
+        ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
+        spent = f"cloudgazing {median(ours):.3f} s, stock {median(theirs):.3f} s"
+        print(f"guidance {guidance_scale}: {spent}, median ratio {ratio:.3f}")
+
+
+def time_pairs(first: Callable, second: Callable, pairs: int) -> tuple[list[float], list[float]]:
+    """Seconds of each call, after one unmeasured call of both."""
+    first(), second()
+    seconds = {first: [], second: []}
+    for pair in range(pairs):
+        for call in (first, second) if pair % 2 else (second, first):
+            seconds[call].append(time_call(call))
+    return seconds[first], seconds[second]
+
+
+def time_call(call: Callable) -> float:
+    """Seconds that a call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def compare_starts(model: Model, starts: int) -> None:
+    """Time fresh processes from start to first picture, in turn."""
+    seconds = {name: [] for name in FIRST_PICTURES}
+    for _ in range(starts):
+        for name, program in FIRST_PICTURES.items():
+            command = [sys.executable, "-W", "ignore", "-c", program.format(prompt=PROMPT), str(model.folder)]
+            seconds[name].append(
+                time_call(
+                    lambda command=command: subprocess.run(
+                        command, check=True, stderr=subprocess.DEVNULL, env=os.environ
+                    )
+                )
+            )
+    for name, times in seconds.items():
+        print(f"first picture of a fresh process: {name} {median(times):.1f} s")
+
+
+if __name__ == "__main__":
+    main()
