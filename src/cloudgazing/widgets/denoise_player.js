@@ -6,7 +6,7 @@ import { asBytes, paint, pictureFromRgb } from "./pixels.js";
 import { placeOf, sceneOf } from "./scene.js";
 import { scrubber } from "./scrubber.js";
 import { settings } from "./settings.js";
-import { choice, freshId, html, prefersStillness } from "./ui.js";
+import { choice, freshId, html, keepKeys, prefersStillness } from "./ui.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
@@ -113,8 +113,9 @@ function page({ model, signal, onWish, onStop, onMove, onSwitch, set }) {
   const steps = scrubber(onMove, signal);
   const words = html("div", { class: "cg-words" }, views.root, caption);
   const picture = html("div", { class: "cg-picture" }, canvas, steps.root);
-  const root = html("div", { class: "cg-figure", "data-lm-suppress-shortcuts": "true" }, wishes.root,
+  const root = html("div", { class: "cg-figure" }, wishes.root,
     html("div", { class: "cg-stage" }, picture, html("div", { class: "cg-side" }, words, diagram.root)), status);
+  keepKeys(root, signal);
   paint(canvas, pictureFromRgb(asBytes(model.get("opening")), model.get("opening_size")));
 
   /** @param {Drawing | null} drawing @param {any} place */

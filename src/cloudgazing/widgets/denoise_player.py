@@ -11,7 +11,7 @@ from .base import BookWidget
 from .drawing import Request, draw, rgb_bytes, starting_noise
 from .newest import Message, Newest
 
-EXAMPLES = ["a red cat in a meadow", "two blue birds in the sky", "a yellow boat on the sea, pencil sketch"]
+EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
 
 
 class DenoisePlayer(BookWidget):

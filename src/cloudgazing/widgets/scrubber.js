@@ -19,7 +19,7 @@ const STILL_FRAME_MS = 1000;
 export function scrubber(onMove, signal) {
   const range = html("input", { type: "range", min: 0, max: 1, value: 0, class: "cg-range", "aria-label": "Step" });
   const button = iconButton("Play", icon(PLAY));
-  const counter = html("output", { class: "cg-counter", "aria-hidden": "true" });
+  const counter = html("span", { class: "cg-counter", "aria-hidden": "true" });
   const strip = html("div", { class: "cg-strip", "aria-hidden": "true" });
   const root = html("div", { class: "cg-scrubber" }, html("div", { class: "cg-track" }, button, range, counter), strip);
   const player = playButton(button, () => {

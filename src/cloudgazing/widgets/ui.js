@@ -90,13 +90,24 @@ export function choice(legend, options, onChoose, signal) {
 export function slider(label, range, onChange, signal) {
   const id = freshId("slider");
   const input = html("input", { id, type: "range", ...range });
-  const shown = html("output", { for: id });
+  const shown = html("span", { class: "cg-value", "aria-hidden": "true" });
   const write = () => { shown.textContent = input.value; };
   input.addEventListener("input", write, { signal });
   input.addEventListener("change", () => onChange(Number(input.value)), { signal });
   /** @param {number} value */
   const update = (value) => { input.value = String(value); write(); };
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
+}
+
+/**
+ * Keeps plain keys within the figure: a notebook would otherwise take the arrows for its own.
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ */
+export function keepKeys(root, signal) {
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  }, { signal });
 }
 
 /** Whether the reader has asked for less motion. */
