@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
-from PIL import Image
 
 from .palette import RGB
 from .shapes import Points
@@ -48,7 +47,7 @@ class Canvas:
             self._agg.clear()
         else:
             colour = np.rint(255 * np.array([*paper, 1])).astype(np.uint8)
-            np.asarray(self._agg.buffer_rgba()).view(np.uint32)[:] = colour.view(np.uint32)
+            self._rgba().view(np.uint32)[:] = colour.view(np.uint32)
 
     def __del__(self) -> None:
         """Leave the renderer to the next canvas."""
@@ -83,14 +82,14 @@ class Canvas:
 
     def pixels(self) -> np.ndarray:
         """The picture so far: uint8, (size, size, 3)."""
-        return np.array(self._image().convert("RGB"))
+        return self._rgba()[..., :3].copy()
 
     def opacity(self) -> np.ndarray:
         """How much of each pixel is covered: uint8, (size, size)."""
-        return np.array(self._image().getchannel("A"))
+        return self._rgba()[..., 3].copy()
 
-    def _image(self) -> Image.Image:
-        return Image.frombuffer("RGBA", (self.size, self.size), self._agg.buffer_rgba(), "raw", "RGBA", 0, 1)
+    def _rgba(self) -> np.ndarray:
+        return np.asarray(self._agg.buffer_rgba())
 
     def _draw(
         self, paths: list[_Trace], fills: np.ndarray, lines: np.ndarray, widths: np.ndarray, smooth: bool

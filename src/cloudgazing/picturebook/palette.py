@@ -6,6 +6,7 @@ The eleven are the basic colour terms of English (Berlin and Kay, 1969).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -28,6 +29,7 @@ def mix(a: RGB, b: RGB, share: float) -> RGB:
     return tuple(x + (y - x) * share for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
 
 
+@cache
 def rgb(code: str) -> RGB:
     """Read a colour such as ``"f2c14e"``."""
     return tuple(int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))  # type: ignore[return-value]
@@ -60,9 +62,9 @@ COLOURS: dict[str, Ink] = {
 
 def vary(shade: Ink, rng: np.random.Generator) -> Ink:
     """Shift an ink by a few per cent, as no two paints are alike, without leaving its word."""
-    shift = rng.uniform(-0.035, 0.035, 3) + rng.uniform(-0.03, 0.03)
+    shift = (rng.uniform(-0.035, 0.035, 3) + rng.uniform(-0.03, 0.03)).tolist()
 
     def moved(colour: RGB) -> RGB:
-        return tuple(float(np.clip(c + s, 0, 1)) for c, s in zip(colour, shift, strict=True))  # type: ignore[return-value]
+        return tuple(min(1.0, max(0.0, c + s)) for c, s in zip(colour, shift, strict=True))  # type: ignore[return-value]
 
     return Ink(moved(shade.main), moved(shade.dark), moved(shade.light), shade.line)

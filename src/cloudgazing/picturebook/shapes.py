@@ -7,7 +7,8 @@ from -0.5 to 0.5 and placed later; a place is drawn in the picture's square from
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -50,9 +51,21 @@ def ellipse(x: float, y: float, rx: float, ry: float, turn: float = 0.0) -> Poin
 
 def arc(x: float, y: float, rx: float, ry: float, start: float, end: float, turn: float = 0.0) -> Points:
     """Part of an ellipse from `start` to `end` degrees (0 is right, 90 is down)."""
+    spokes = _unit_arc(start, end) * (rx, ry)
+    return (rotate(spokes, turn) if turn else spokes) + (x, y)
+
+
+@lru_cache(1024)
+def _unit_arc(start: float, end: float) -> Points:
+    """Part of the unit circle; kept, as most drawings ask for the same few."""
     angles = np.radians(np.linspace(start, end, max(4, int(abs(end - start) / 15) + 1)))
-    spoke = np.stack([rx * np.cos(angles), ry * np.sin(angles)], axis=1)
-    return rotate(spoke, turn) + (x, y)
+    points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    points.flags.writeable = False
+    return points
+
+
+QUARTERS = np.stack([_unit_arc(start, start + 90) for start in (0, 90, 180, 270)])
+"""The unit circle in four parts, each (7, 2)."""
 
 
 def rectangle(x: float, y: float, width: float, height: float, corner: float = 0.0) -> Points:
@@ -60,8 +73,8 @@ def rectangle(x: float, y: float, width: float, height: float, corner: float = 0
     w, h = width / 2 - corner, height / 2 - corner
     if corner <= 0:
         return polygon((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
-    quarters = [(w, h, 0), (-w, h, 90), (-w, -h, 180), (w, -h, 270)]
-    return np.concatenate([arc(x + dx, y + dy, corner, corner, a, a + 90) for dx, dy, a in quarters])
+    middles = polygon((x + w, y + h), (x - w, y + h), (x - w, y - h), (x + w, y - h))
+    return (QUARTERS * corner + middles[:, None]).reshape(-1, 2)
 
 
 def smooth(*knots: tuple[float, float], closed: bool = True, steps: int = 5) -> Points:
@@ -69,10 +82,16 @@ def smooth(*knots: tuple[float, float], closed: bool = True, steps: int = 5) -> 
     p = np.array(knots, dtype=float)
     p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([p[:1], p, p[-1:]])
     a, b, c, d = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]
-    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    t = _ticks(steps)
     curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
     curve = curve.reshape(-1, 2)
     return curve if closed else np.concatenate([curve, p[-1:]])
+
+
+@cache
+def _ticks(steps: int) -> np.ndarray:
+    """Where on each piece of a smooth curve its points lie: (1, steps, 1)."""
+    return np.linspace(0, 1, steps, endpoint=False)[None, :, None]
 
 
 def star(x: float, y: float, outer: float, inner: float, tips: int, turn: float = 0.0) -> Points:
@@ -110,8 +129,10 @@ def mirror(points: Points) -> Points:
 
 def moved(drawing: Iterable[Shape], x: float, y: float, scale: float = 1.0, flip: bool = False) -> Drawing:
     """Place a drawing: scale it about its own origin, `flip` it left for right, move the origin to (x, y)."""
-    stretch = np.array([-scale if flip else scale, scale])
-    return tuple(replace(s, points=s.points * stretch + (x, y), width=s.width * scale) for s in drawing)
+    stretch, shift = np.array([-scale if flip else scale, scale]), np.array([x, y])
+    return tuple(
+        Shape(s.points * stretch + shift, s.fill, s.line, s.width * scale, s.closed, s.detail) for s in drawing
+    )
 
 
 def bounds(drawing: Iterable[Shape]) -> tuple[float, float, float, float]:
