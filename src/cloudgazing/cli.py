@@ -15,6 +15,7 @@ from typing import NoReturn
 COMMANDS = {
     "draw": (".draw", "draw a picture of a prompt"),
     "train": (".training.command", "train one of the networks"),
+    "bundle": (".training.bundle", "put trained networks together as a model"),
 }
 """Each command's module, imported only when it is asked for, and what it does."""
 

@@ -22,7 +22,7 @@ def pencil_sketch(page: Page, rng: np.random.Generator) -> np.ndarray:
     _outlined(shapes, behind, rng).draw(canvas)
     _hatch(canvas, shapes, behind, rng)
     picture = canvas.pixels()
-    skipped = np.clip(0.08 + 0.11 * grain(rng), 0, 0.5)  # where the pencil misses the paper's dents
+    skipped = np.clip(0.08 + 0.05 * grain(rng), 0, 0.5)  # where the pencil misses the paper's dents
     return (picture + (249 - picture.astype(np.float32)) * skipped).astype(np.uint8)
 
 
@@ -53,7 +53,7 @@ def _hatch(canvas: Canvas, shapes: Sheet, behind: np.ndarray, rng: np.random.Gen
     ]
     strokes, kinds = (np.concatenate(parts) for parts in zip(*found, strict=True))
     bundles, kinds = bundled(strokes + rng.normal(0, 0.004, strokes.shape), kinds)
-    colours = np.column_stack([shapes.paints * 0.92, np.where(behind, 0.65, 1.0)])
+    colours = np.column_stack([shapes.paints * 0.92, np.where(behind, 0.5, 1.0)])
     canvas.strokes(bundles, colours[kinds], np.where(behind, 0.0105, 0.0115)[kinds])
 
 

@@ -10,8 +10,8 @@ from .page import Page
 from .sheet import Sheet, sheet
 from .texture import blotches, blurred, grain
 
-LEAD: RGB = rgb("17161c")
-PANES = 5
+LEAD: RGB = rgb("2a2833")
+PANES = 3
 """Panes across the window."""
 TINTS = np.array([rgb(code) for code in ("ffffff", "ffe9a8", "b8d4ff", "141c3a", "3a1030", "000000")])
 """The colours by which panes differ."""
@@ -29,7 +29,7 @@ def stained_glass(page: Page, rng: np.random.Generator) -> np.ndarray:
     behind = rows < len(page.backdrop)
     shapes = _leaded(sheet(page.shapes), np.where(behind, 0.011, 0.015))
     shapes.pick(rows[behind]).draw(canvas)
-    canvas.outlines(panes, tints, lead, np.full(len(panes), 0.013))
+    canvas.outlines(panes, tints, lead, np.full(len(panes), 0.011))
     shapes.pick(rows[~behind]).draw(canvas)
     canvas.outlines(panes, tints * (1, 1, 1, 0.6), lead, np.zeros(len(panes)))
     return _lit(canvas.pixels(), rng)
@@ -39,8 +39,8 @@ def _panes(rng: np.random.Generator) -> list[np.ndarray]:
     """Six-sided panes that fill the window, the corners shaken out of order."""
     ticks, heights = np.linspace(-0.2, 1.2, 2 * PANES + 3), np.linspace(-0.15, 1.15, PANES + 2)
     corners = np.stack(np.meshgrid(ticks, heights), axis=-1)
-    corners[..., 1] += 0.04 * (-1) ** np.indices(corners.shape[:2]).sum(axis=0)
-    corners += rng.uniform(-0.035, 0.035, corners.shape)
+    corners[..., 1] += 0.06 * (-1) ** np.indices(corners.shape[:2]).sum(axis=0)
+    corners += rng.uniform(-0.05, 0.05, corners.shape)
     panes = []
     for row in range(PANES + 1):
         for column in range(row % 2, 2 * PANES, 2):
@@ -61,6 +61,6 @@ def _leaded(shapes: Sheet, widths: np.ndarray) -> Sheet:
 
 def _lit(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Let light through: uneven glass, strong colours, and a glow about what is bright."""
-    uneven = picture * (0.94 + 0.06 * blotches(rng) + 0.025 * grain(rng))
+    uneven = picture * (0.94 + 0.06 * blotches(rng) + 0.012 * grain(rng))
     glow = 0.2 * blurred(picture, 8).astype(np.float32) - 18
     return np.clip(uneven @ STRONGER + glow, 0, 255).astype(np.uint8)

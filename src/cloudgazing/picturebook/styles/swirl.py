@@ -10,11 +10,11 @@ from ..palette import CREAM
 from .page import Page
 from .sheet import at, bundled, regions, sheet
 
-STROKES = 26
+STROKES = 22
 """Strokes in a row, and rows."""
 LENGTH = 4
 """Points along a stroke."""
-STEP = 0.021
+STEP = 0.024
 """From one point of a stroke to the next."""
 COARSE = 32
 """Squares along each side of the map of directions."""
@@ -36,7 +36,7 @@ def swirling_brush_strokes(page: Page, rng: np.random.Generator) -> np.ndarray:
     bundles, kinds = bundled(strokes, kinds)
     behind = kinds // SHADES % count < len(page.backdrop)
     colours = np.concatenate([shapes.paints, shapes.lines[:, :3]])[kinds // SHADES]
-    canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.025, 0.019))
+    canvas.strokes(bundles, _mixed(colours, behind, rng), np.where(behind, 0.031, 0.021))
     kept = np.append(shapes.small, shapes.small)[seen] & (things > 0)
     painted = canvas.pixels()
     painted[kept] = drawn[kept]

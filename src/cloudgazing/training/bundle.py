@@ -1,0 +1,86 @@
+"""`cloudgazing bundle`: puts the trained networks together as a folder that Stable Diffusion's pipeline loads.
+
+    runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip  ->  weights/picture-book
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, UNet2DConditionModel
+from transformers import CLIPModel, CLIPTextModel
+
+from ..integrity import check_folder, write_manifest
+from ..models import BUNDLED
+from ..picturebook.dataset import TRAINING_SEEDS, captions
+from .networks import build_schedule
+from .words import load_tokenizer
+
+INDEX = {
+    "_class_name": "StableDiffusionPipeline",
+    "_diffusers_version": "0.42.1",
+    "feature_extractor": [None, None],
+    "image_encoder": [None, None],
+    "requires_safety_checker": False,
+    "safety_checker": [None, None],
+    "scheduler": ["diffusers", "DDIMScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
+VOCABULARY_SEEDS = 8192
+"""The captions of so many drawings hold every word that any caption has."""
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("bundle", help="put trained networks together as a model", description=__doc__)
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where the trainings were kept")
+    parser.add_argument("--out", type=Path, default=BUNDLED / "picture-book", help="the model's folder")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the folder and check it as `load` will."""
+    bundle(options.runs, options.out)
+    check_folder(options.out)
+    size = sum(file.stat().st_size for file in options.out.rglob("*") if file.is_file())
+    print(f"{options.out}: {size / 1e6:.1f} MB")
+
+
+def bundle(runs: Path, out: Path) -> None:
+    """Collect the trained networks of `runs` in half precision, with the schedule, the words and a manifest.
+
+    The folder is made beside the old one and takes its place when it is whole.
+    """
+    unfinished = out.with_name(out.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for part, network_class in NETWORKS.items():
+        network_class.from_pretrained(runs / part, dtype=torch.float32).half().save_pretrained(unfinished / part)
+    load_tokenizer(runs).save_pretrained(unfinished / "tokenizer")
+    build_schedule().save_pretrained(unfinished / "scheduler")
+    write_json(unfinished / "model_index.json", INDEX)
+    write_json(unfinished / "vocabulary.json", list_words())
+    write_manifest(unfinished)
+    shutil.rmtree(out, ignore_errors=True)
+    unfinished.rename(out)
+
+
+NETWORKS = {"text_encoder": CLIPTextModel, "unet": UNet2DConditionModel, "vae": AutoencoderKL, "clip": CLIPModel}
+
+
+def list_words() -> list[str]:
+    """Every word of the training captions, sorted."""
+    texts = (text for seed in TRAINING_SEEDS[:VOCABULARY_SEEDS] for text in captions(seed))
+    return sorted({word for text in texts for word in re.findall(r"\w+", text)})
+
+
+def write_json(file: Path, content: dict | list) -> None:
+    """Write a JSON file that people can read."""
+    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
