@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -42,7 +42,7 @@ def save(accelerator: Accelerator, run: Run, folder: Path, step: int) -> None:
     facts = {"step": str(step), "average_steps": str(run.average.optimization_step)}
     try:
         save_file({name: t.detach().cpu().contiguous() for name, t in _tensors(run).items()}, unfinished, facts)
-    except Exception as error:
+    except (OSError, SafetensorError) as error:
         unfinished.unlink(missing_ok=True)
         raise TrainingError(
             f"The checkpoint could not be written to {folder} ({error}). Free some disk space and start the same "

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
@@ -20,6 +21,9 @@ from torch import Tensor, nn
 from . import checkpoint
 
 Batch = dict[str, Tensor]
+
+SAVE_SECONDS = 45
+"""A run that is killed loses no more work than this."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,6 @@ class Progress:
     samples: int
     losses: dict[str, float]
     rate: float
-    seconds: float
 
 
 def train(
@@ -72,48 +75,46 @@ def train(
     """Train the networks in `task` and yield after every step.
 
     `task(**batch)` returns a dict of scalar losses of which `loss` is minimised. A checkpoint in
-    `folder` is written at least every 45 seconds and when the run ends or is closed; if there is
+    `folder` is written at least every 45 seconds, and when the run ends or is closed; if there is
     one already, the run goes on from it.
     """
-    weights = list(checkpoint.trainable(task).values())
-    optimizer = torch.optim.AdamW(weights, lr=settings.rate, weight_decay=settings.weight_decay)
-    model, optimizer = accelerator.prepare(task, optimizer)
-    average = EMAModel(weights, decay=settings.ema_decay, use_ema_warmup=True, power=0.75, foreach=True)
-    average.to(accelerator.device)
-    run = checkpoint.Run(task, average, optimizer)
+    run, model = _begin(accelerator, task, settings)
     step = saved = checkpoint.restore(run, folder)
-    last_save = time.monotonic()
+    saved_at = time.monotonic()
     try:
         while step < settings.steps:
-            started = time.monotonic()
-            losses = _take_step(accelerator, model, optimizer, _own_rows(accelerator, batch_at(step)), settings, step)
-            average.step(weights)
+            losses = _take_step(accelerator, model, run, _own_rows(accelerator, batch_at(step)), settings.rate_at(step))
             step += 1
-            seconds = time.monotonic() - started
-            yield Progress(step, step * settings.batch, losses, settings.rate_at(step - 1), seconds)
-            if time.monotonic() - last_save > 45:
+            yield Progress(step, step * settings.batch, losses, settings.rate_at(step - 1))
+            if time.monotonic() - saved_at > SAVE_SECONDS:
                 checkpoint.save(accelerator, run, folder, step)
-                saved, last_save = step, time.monotonic()
+                saved, saved_at = step, time.monotonic()
     finally:
         if step > saved:
             checkpoint.save(accelerator, run, folder, step)
 
 
+def _begin(accelerator: Accelerator, task: nn.Module, settings: Settings) -> tuple[checkpoint.Run, nn.Module]:
+    """What a run starts with, and the task as this process calls it."""
+    weights = list(checkpoint.trainable(task).values())
+    optimizer = torch.optim.AdamW(weights, lr=settings.rate, weight_decay=settings.weight_decay)
+    model, optimizer = accelerator.prepare(task, optimizer)
+    average = EMAModel(weights, decay=settings.ema_decay, use_ema_warmup=True, power=0.75, foreach=True)
+    average.to(accelerator.device)
+    return checkpoint.Run(task, average, optimizer), model
+
+
 def _take_step(
-    accelerator: Accelerator,
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    batch: Batch,
-    settings: Settings,
-    step: int,
+    accelerator: Accelerator, model: nn.Module, run: checkpoint.Run, batch: Batch, rate: float
 ) -> dict[str, float]:
-    for group in optimizer.param_groups:
-        group["lr"] = settings.rate_at(step)
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate
     losses = model(**batch)
     accelerator.backward(losses["loss"])
     accelerator.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad()
+    run.optimizer.step()
+    run.optimizer.zero_grad()
+    run.average.step(checkpoint.trainable(run.task).values())
     return {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in losses.items()}
 
 
@@ -130,4 +131,5 @@ def _own_rows(accelerator: Accelerator, batch: Batch) -> Batch:
 
 def generator_at(settings: Settings, step: int) -> torch.Generator:
     """The source of a step's randomness."""
-    return torch.Generator().manual_seed((settings.seed << 32) + step)
+    mixed = np.random.SeedSequence([settings.seed, step]).generate_state(1)
+    return torch.Generator().manual_seed(int(mixed[0]))

@@ -1,0 +1,98 @@
+"""The training loop: learning, going on after a stop, and sharing the work between processes."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import torch
+import toys
+from accelerate import Accelerator
+
+from cloudgazing.training import checkpoint
+from cloudgazing.training.loop import train
+
+
+def run(folder: Path, steps: int | None = None):
+    task = toys.LineTask()
+    progress = train(Accelerator(cpu=True), task, toys.line_batches(), toys.SETTINGS, folder)
+    seen = list(islice(progress, steps))
+    progress.close()
+    return task, seen
+
+
+def test_the_loss_falls(tmp_path):
+    _, seen = run(tmp_path)
+    assert len(seen) == toys.SETTINGS.steps == 12
+    assert seen[-1].samples == toys.SETTINGS.samples
+    assert seen[-1].losses["loss"] < seen[0].losses["loss"]
+
+
+def test_a_run_that_was_stopped_goes_on_as_if_it_never_had(tmp_path):
+    whole, all_steps = run(tmp_path / "whole")
+    _, before = run(tmp_path / "stopped", 5)
+    resumed, after = run(tmp_path / "stopped")
+    assert [p.step for p in after] == list(range(6, 13))
+    assert [p.losses for p in before + after] == [p.losses for p in all_steps]
+    assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_the_average_is_smoother_than_the_weights_and_can_be_read_back(tmp_path):
+    task, _ = run(tmp_path)
+    averaged = toys.LineTask()
+    checkpoint.read_average(tmp_path, averaged)
+    assert not torch.equal(averaged.line.weight, task.line.weight)
+    goal = torch.tensor([[1.0, -2.0, 0.5]])
+    start = toys.LineTask().line.weight
+    assert (averaged.line.weight - goal).norm() < (start - goal).norm()
+
+
+def test_a_full_disk_loses_nothing_and_says_what_to_do(tmp_path, monkeypatch):
+    run(tmp_path, 5)
+    kept = (tmp_path / checkpoint.NAME).read_bytes()
+
+    def no_space(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(checkpoint, "save_file", no_space)
+    with pytest.raises(checkpoint.TrainingError, match="Free some disk space and start the same command again"):
+        run(tmp_path)
+    assert (tmp_path / checkpoint.NAME).read_bytes() == kept
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_run_killed_while_it_writes_goes_on_from_the_checkpoint_before(tmp_path):
+    run(tmp_path, 5)
+    (tmp_path / (checkpoint.NAME + ".part")).write_bytes(b"half of")
+    _, after = run(tmp_path)
+    assert after[0].step == 6
+
+
+def test_another_seed_gives_another_run(tmp_path):
+    settings = replace(toys.SETTINGS, seed=1)
+    task = toys.LineTask()
+    other = train(Accelerator(cpu=True), task, toys.line_batches(settings), settings, tmp_path / "other")
+    _, seen = run(tmp_path / "same")
+    assert next(other).losses != seen[0].losses
+
+
+def test_the_rate_rises_stays_and_falls_to_nothing():
+    settings = replace(toys.SETTINGS, samples=8000, warm_up=10, decay=0.2)
+    assert settings.rate_at(0) == pytest.approx(0.1 * settings.rate)
+    assert settings.rate_at(500) == settings.rate
+    assert settings.rate_at(900) == pytest.approx(0.5 * settings.rate)
+    assert settings.rate_at(settings.steps) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", toys.RUNS)
+def test_two_processes_learn_as_one_does(tmp_path, name):
+    launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2"]
+    script = [toys.__file__, name, str(tmp_path)]
+    done = subprocess.run(launch + script, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr[-2000:]
+    alone = toys.first_losses(name, tmp_path / "alone")
+    assert json.loads((tmp_path / "losses.json").read_text()) == pytest.approx(alone, abs=1e-4)

@@ -1,0 +1,98 @@
+"""A task small enough to train in milliseconds, and the run of it that two processes are compared with."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import nn
+
+from cloudgazing.training.clip import ClipTask
+from cloudgazing.training.loop import Batch, Settings, generator_at, train
+from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
+from cloudgazing.training.unet import UnetTask
+
+SETTINGS = Settings(samples=96, batch=8, rate=1e-2, warm_up=2, ema_decay=0.9)
+
+
+class LineTask(nn.Module):
+    """A straight line through points."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.line = nn.Linear(3, 1)
+
+    def forward(self, x, y):
+        return {"loss": (self.line(x)[:, 0] - y).square().mean()}
+
+
+def line_batches(settings: Settings = SETTINGS) -> Callable[[int], Batch]:
+    def batch_at(step: int) -> Batch:
+        x = torch.randn(settings.batch, 3, generator=generator_at(settings, step))
+        return {"x": x, "y": x @ torch.tensor([1.0, -2.0, 0.5])}
+
+    return batch_at
+
+
+def clip_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+    torch.manual_seed(0)
+
+    def batch_at(step: int) -> Batch:
+        random = generator_at(SETTINGS, step)
+        return {
+            "pixel_values": torch.randn(8, 3, 128, 128, generator=random),
+            "input_ids": torch.randint(0, 60, (8, 40), generator=random),
+        }
+
+    return ClipTask(build_clip(64)), batch_at
+
+
+def unet_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+    torch.manual_seed(0)
+    task = UnetTask(build_unet(), build_text_encoder(build_clip(64)))
+
+    def batch_at(step: int) -> Batch:
+        random = generator_at(SETTINGS, step)
+        return {
+            "latents": torch.randn(8, 4, 16, 16, generator=random),
+            "noise": torch.randn(8, 4, 16, 16, generator=random),
+            "timesteps": torch.from_numpy(np.arange(8) * 120),
+            "input_ids": torch.randint(0, 60, (8, 40), generator=random),
+        }
+
+    return task, batch_at
+
+
+def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+    from cloudgazing.training.autoencoder import AutoencoderTask
+
+    torch.manual_seed(0)
+
+    def batch_at(step: int) -> Batch:
+        random = generator_at(SETTINGS, step)
+        return {
+            "pixel_values": torch.rand(8, 3, 32, 32, generator=random) * 2 - 1,
+            "noise": torch.randn(8, 4, 4, 4, generator=random),
+        }
+
+    return AutoencoderTask(build_vae()), batch_at
+
+
+RUNS = {"vae": vae_run, "clip": clip_run, "unet": unet_run}
+
+
+def first_losses(name: str, folder: Path, steps: int = 5) -> list[float]:
+    """The losses of a run's first steps, as averaged over all processes."""
+    task, batch_at = RUNS[name]()
+    settings = Settings(samples=SETTINGS.batch * steps, batch=SETTINGS.batch, rate=1e-3, decay=0.0, warm_up=1)
+    return [p.losses["loss"] for p in train(Accelerator(cpu=True), task, batch_at, settings, folder)]
+
+
+if __name__ == "__main__":
+    losses = first_losses(sys.argv[1], Path(sys.argv[2]))
+    if Accelerator(cpu=True).is_main_process:
+        (Path(sys.argv[2]) / "losses.json").write_text(json.dumps(losses))
