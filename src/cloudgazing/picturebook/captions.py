@@ -45,12 +45,13 @@ def phrase(scene: Scene, said: Said, rng: np.random.Generator) -> str:
     """Put the facts that are to be `said` into words."""
     nouns = [_noun_phrase(*facts, rng) for facts in zip(scene.items, said.colour, said.size, strict=True)]
     text = nouns[0] if len(nouns) == 1 else _relate(nouns, scene.relation if said.relation else None, rng)
-    if said.place and scene.place != "plain":
-        where = PLACES[scene.place].phrase
-        text = f"{where}, {text}" if rng.random() < 0.15 else f"{text} {where}"
-    if said.style:
-        text = _pick(STYLES[scene.style].phrases, rng).format(text)
-    return text
+    where = PLACES[scene.place].phrase if said.place else ""
+    frame = _pick(STYLES[scene.style].phrases, rng) if said.style else "{}"
+    if where and frame.startswith("{}") and rng.random() < 0.2:
+        text = f"{where}, {text}"
+    elif where:
+        text = f"{text} {where}"
+    return frame.format(text)
 
 
 def _choose_facts(scene: Scene, rng: np.random.Generator) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..canvas import Canvas
-from ..palette import RGB, rgb
+from ..palette import COLOURS, RGB, rgb
 from .page import Page
 from .sheet import Sheet, sheet
 from .texture import blotches, blurred, grain
@@ -50,12 +50,13 @@ def _panes(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def _leaded(shapes: Sheet, widths: np.ndarray) -> Sheet:
-    """Put lead, at least as thick as `widths` (n,), round every body."""
+    """Put lead, at least as thick as `widths` (n,), round every body; black ones keep the edge that shows at night."""
+    bright = (shapes.lines[:, :3] == COLOURS["black"].line).all(axis=1)
     edged = shapes.filled & ~shapes.small & ((shapes.widths > 0) | np.array([len(o) > 5 for o in shapes.outlines]))
     edge_colours = shapes.lines[shapes.filled & (shapes.widths > 0)]
     beneath = (shapes.lines[:, None] == edge_colours).all(axis=-1).any(axis=-1)  # an open stroke's own edge
-    shapes.lines[edged | beneath] = (*LEAD, 1.0)
-    shapes.widths = np.where(edged, np.maximum(1.3 * shapes.widths, widths), shapes.widths)
+    shapes.lines[(edged | beneath) & ~bright] = (*LEAD, 1.0)
+    shapes.widths = np.where(edged & ~bright, np.maximum(1.3 * shapes.widths, widths), shapes.widths)
     return shapes
 
 

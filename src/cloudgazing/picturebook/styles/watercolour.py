@@ -44,8 +44,9 @@ def _coated(painted: Sheet, coats: np.ndarray, behind: np.ndarray) -> Sheet:
     strength = np.where(behind, 0.45, 0.68)
     alpha = np.where(painted.small, 0.9, np.where(first, strength, 0.5 * strength))
     painted.fills[:, 3] *= np.where(bare, 1, alpha)
-    darker = np.where(painted.widths[:, None] > 0, painted.paints + painted.lines[:, :3], 1.5 * painted.paints) / 2
-    rims = np.column_stack([darker, np.where(behind, 0.16, 0.65)])
+    mixed = 0.3 * painted.paints + 0.7 * painted.lines[:, :3]
+    darker = np.where(painted.widths[:, None] > 0, mixed, 0.75 * painted.paints)
+    rims = np.column_stack([darker, np.where(behind, 0.16, 0.75)])
     painted.lines = np.where((first & painted.filled)[:, None], rims, painted.lines)
     rim = np.where(first & ~painted.small, 0.011, 0)
     painted.widths = np.where(bare, painted.widths + 0.016, np.where(painted.filled, rim, painted.widths))
