@@ -65,7 +65,7 @@ def draw_steps(
         model.unet,
         noise.to(model.device, model.dtype),
         embed(prompt, model.tokenizer, model.text_encoder),
-        embed(negative_prompt, model.tokenizer, model.text_encoder),
+        None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
         timesteps=timesteps,
         alphas_cumprod=model.alphas_cumprod,
         final_alpha_cumprod=model.final_alpha_cumprod,
