@@ -33,6 +33,12 @@ def test_the_prompt_is_read_once_the_u_net_asked_at_each_step_and_the_decoder_ne
     assert calls == [{"text": 1, "denoiser": step, "decoder": int(step == STEPS)} for step in range(STEPS + 1)]
 
 
+def test_without_guidance_no_empty_prompt_is_read(model):
+    content, _ = list(draw(model, replace(REQUEST, guidance_scale=1.0)))[-2]
+    assert content["calls"]["text"] == 1
+    assert content["asides"]["empty_prompts"] == 0
+
+
 def test_previews_are_told_apart_from_the_call_that_the_picture_needs(messages):
     previews = [content["asides"]["previews"] for content, _ in messages[1:-1]]
     assert previews == [1, 3, 5, 5]

@@ -2,7 +2,7 @@
 //
 // The engine is the Python kernel in a notebook, and the page itself on the published site. Either way a figure asks by
 // `model.send({ kind: "draw", id, ...settings })` and hears back by `msg:custom`:
-//   start    { id, settings, notes }                      the work begins
+//   start    { id, notes }                                the work begins
 //   frame    { id, index, last, calls, asides, size, latents_shape } with four buffers: the noisy canvas and the best
 //            guess (three bytes a pixel), then the latents of both (32-bit floats)
 //   done     { id, seconds }
@@ -13,8 +13,8 @@ import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "./pixels.js"
 
 /**
  * What is drawn: a change of any of these asks for a new drawing.
- * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number, without_text: boolean }}
- *   Settings
+ * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number,
+ *   without_text: boolean }} Settings
  * @typedef {{ text: number, denoiser: number, decoder: number }} Calls how often each network has been called
  * @typedef {{ empty_prompts: number, previews: number }} Asides calls that the picture itself did not need
  * @typedef {import("./pixels.js").Picture} Picture
@@ -60,7 +60,9 @@ export function readFrame({ size, latents_shape, calls, asides }, [canvas, guess
  */
 export function add(drawing, content, buffers) {
   if (content.id !== drawing.id) return false;
-  if (content.kind === "frame") {
+  if (content.kind === "start") {
+    drawing.notes = content.notes;
+  } else if (content.kind === "frame") {
     drawing.last = content.last;
     drawing.frames[content.index] = readFrame(/** @type {any} */ (content), buffers);
   } else if (content.kind === "done") {

@@ -25,8 +25,6 @@ from .calls import Calls, count_calls
 from .newest import Message
 
 LARGEST_PREVIEW = 256
-EMPTY_PROMPTS = 1
-"""How many texts beside the prompt are encoded: guidance compares with an empty one."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,11 @@ class Request:
     def read(cls, content: dict[str, Any]) -> Request:
         """Read a request from a message, leaving aside what else it holds."""
         return cls(**{field.name: content[field.name] for field in fields(cls) if field.name in content})
+
+    @property
+    def empty_prompts(self) -> int:
+        """How many texts beside the prompt are encoded: guidance compares with an empty one."""
+        return int(self.guidance_scale != 1)
 
     @property
     def text(self) -> str:
@@ -114,8 +117,8 @@ def frame_message(model: Model, request: Request, frame: Frame, calls: Calls) ->
         "id": request.id,
         "index": frame.index,
         "last": last,
-        "calls": {"text": calls.text_encoder - EMPTY_PROMPTS, "denoiser": calls.unet, "decoder": int(finished)},
-        "asides": {"empty_prompts": EMPTY_PROMPTS, "previews": calls.vae_decoder - finished},
+        "calls": {"text": calls.text_encoder - request.empty_prompts, "denoiser": calls.unet, "decoder": int(finished)},
+        "asides": {"empty_prompts": request.empty_prompts, "previews": calls.vae_decoder - finished},
         "size": list(canvas.shape[:2]),
         "latents_shape": list(frame.latents.shape[1:]),
     }

@@ -36,7 +36,7 @@ function whatIsShown(drawing, at, { view, without_denoising, without_decoder }) 
   const moment = at === 0 ? "Before the first step" : `After step ${at} of ${drawing.last}`;
   if (without_decoder) {
     const grids = `${channels} grids of ${height} × ${width} numbers (blue below zero, orange above)`;
-    return without_denoising ? `Neither U-Net nor decoder: the noise itself, ${grids}.` : `${moment}, no decoder: ${grids}.`;
+    return without_denoising ? `No U-Net, no decoder: the noise itself, ${grids}.` : `${moment}, no decoder: ${grids}.`;
   }
   if (without_denoising) return "No U-Net: the decoder has only the noise to work on.";
   if (at === 0) return `${moment}: nothing but noise.`;

@@ -43,8 +43,8 @@ export function scrubber(onMove, signal) {
   signal.addEventListener("abort", player.pause);
 
   /**
-   * Shows where the scrubber stands.
-   * @param {{ at: number, last: number, pictures: Picture[], disabled: boolean }} state `pictures`: those that have come
+   * Shows where the scrubber stands, and the pictures that have come.
+   * @param {{ at: number, last: number, pictures: Picture[], disabled: boolean }} state
    */
   function update({ at, last, pictures, disabled }) {
     range.max = String(last);

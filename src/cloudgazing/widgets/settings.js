@@ -1,12 +1,17 @@
 // The part of the denoise player in which the reader says what to draw.
 
-import { freshId, html, icon, iconButton, slider } from "./ui.js";
+import { freshId, html, icon, iconButton, isInUse, slider } from "./ui.js";
 
-/** @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number }} Wish */
+/**
+ * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number }} Wish
+ * @typedef {(name: string) => any} Read gives the present value of a setting
+ */
 
 /** Seeds that fit into four bytes with a sign; every host agrees on those. */
 export const LARGEST_SEED = 2 ** 31 - 1;
 
+const STEPS = { min: 1, max: 50, step: 1 };
+const GUIDANCE = { min: 1, max: 15, step: 0.5 };
 const DICE = ["M7 4 h10 a3 3 0 0 1 3 3 v10 a3 3 0 0 1 -3 3 h-10 a3 3 0 0 1 -3 -3 v-10 a3 3 0 0 1 3 -3 Z",
   "M8.5 8.5 h.01", "M15.5 8.5 h.01", "M12 12 h.01", "M8.5 15.5 h.01", "M15.5 15.5 h.01"];
 
@@ -19,37 +24,40 @@ export function asSeed(seed) {
 }
 
 /**
- * Prompt, seed, and a fold with steps and guidance.
- * @param {{ examples: string[], read: () => Wish, onWish: (wish: Partial<Wish>) => void, onStop: () => void,
- *   signal: AbortSignal }} options `onWish` is called with what changed, when a drawing of it is wanted
+ * What to draw: the `words`, and the `dials`, which are the seed and a fold with steps and guidance.
+ * `onWish` is called with what changed, when a drawing of it is wanted.
+ * @param {{ read: Read, onWish: (wish: Partial<Wish>) => void, signal: AbortSignal }} wiring
  */
-export function settings({ examples, read, onWish, onStop, signal }) {
-  const { form, prompt, stop } = promptForm();
+export function settings({ read, onWish, signal }) {
+  const { form, prompt } = promptForm();
   /** What was typed counts, whichever control asks. @param {Partial<Wish>} change */
   const wish = (change) => onWish({ prompt: prompt.value, ...change });
+  /** @param {string} example */
+  const wishFor = (example) => { prompt.value = example; wish({}); };
   const seed = seedRow(read, wish, signal);
-  const steps = slider("Steps", { min: 1, max: 50, step: 1 }, (value) => wish({ num_inference_steps: value }), signal);
-  const guidance = slider("Guidance", { min: 1, max: 15, step: 0.5 }, (value) => wish({ guidance_scale: value }), signal);
+  const steps = slider("Steps", STEPS, (value) => wish({ num_inference_steps: value }), signal);
+  const guidance = slider("Guidance", GUIDANCE, (value) => wish({ guidance_scale: value }), signal);
   const more = html("details", { class: "cg-more" }, html("summary", {}, "More"), steps.root, guidance.root);
-  const chips = html("div", { class: "cg-examples", role: "group", "aria-label": "Prompts to try" },
-    ...examples.map((example) => chip(example, () => { prompt.value = example; wish({}); }, signal)));
+  const chips = examples(read("examples"), wishFor, signal);
   const notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+  let shownNotes = "";
   form.addEventListener("submit", (event) => { event.preventDefault(); wish({}); }, { signal });
-  stop.addEventListener("click", onStop, { signal });
 
-  /** @param {{ drawing: boolean, notes: string[] }} state */
-  function update(state) {
-    const now = read();
-    seed.value = String(now.seed);
-    steps.update(now.num_inference_steps);
-    guidance.update(now.guidance_scale);
-    stop.hidden = !state.drawing;
-    notes.replaceChildren(...state.notes.map((note) => html("li", {}, note)));
+  /** @param {string[]} remarks what is to be said of how the prompt was read */
+  function update(remarks) {
+    seed.update(read("seed"));
+    steps.update(read("num_inference_steps"));
+    guidance.update(read("guidance_scale"));
+    // A live region that is written anew is read out anew.
+    if (remarks.join() === shownNotes) return;
+    shownNotes = remarks.join();
+    notes.replaceChildren(...remarks.map((note) => html("li", {}, note)));
   }
   /** @param {string} value */
   const setPrompt = (value) => { prompt.value = value; };
-  const root = html("div", { class: "cg-settings" }, form, notes, chips, html("div", { class: "cg-row" }, seed.root, more));
-  return { root, update, setPrompt };
+  const words = html("div", { class: "cg-ask" }, form, notes, chips);
+  const dials = html("div", { class: "cg-dials" }, seed.root, more);
+  return { words, dials, update, setPrompt };
 }
 
 function promptForm() {
@@ -57,19 +65,22 @@ function promptForm() {
   const prompt = html("input", { id, type: "text", class: "cg-prompt", autocomplete: "off", spellcheck: "false",
     placeholder: "What shall it draw?", maxlength: 500 });
   const draw = html("button", { type: "submit", class: "cg-draw" }, "Draw");
-  const stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
-  const form = html("form", { class: "cg-form" }, html("label", { for: id, class: "cg-unseen" }, "Prompt"), prompt, draw, stop);
-  return { form, prompt, stop };
+  const label = html("label", { for: id, class: "cg-unseen" }, "Prompt");
+  const form = html("form", { class: "cg-form" }, label, prompt, draw);
+  return { form, prompt };
 }
 
-/** @param {string} text @param {() => void} onClick @param {AbortSignal} signal */
-function chip(text, onClick, signal) {
-  const button = html("button", { type: "button", class: "cg-chip" }, text);
-  button.addEventListener("click", onClick, { signal });
-  return button;
+/** @param {string[]} prompts @param {(prompt: string) => void} onChoose @param {AbortSignal} signal */
+function examples(prompts, onChoose, signal) {
+  const chips = prompts.map((prompt) => {
+    const chip = html("button", { type: "button", class: "cg-chip" }, prompt);
+    chip.addEventListener("click", () => onChoose(prompt), { signal });
+    return chip;
+  });
+  return html("div", { class: "cg-examples", role: "group", "aria-label": "Prompts to try" }, ...chips);
 }
 
-/** @param {() => Wish} read @param {(wish: Partial<Wish>) => void} onWish @param {AbortSignal} signal */
+/** @param {Read} read @param {(wish: Partial<Wish>) => void} onWish @param {AbortSignal} signal */
 function seedRow(read, onWish, signal) {
   const id = freshId("seed");
   const input = html("input", { id, type: "number", min: 0, max: LARGEST_SEED, step: 1, class: "cg-number" });
@@ -78,9 +89,11 @@ function seedRow(read, onWish, signal) {
   const dice = iconButton("Roll a new seed", icon(...DICE));
   const wish = (/** @type {number} */ value) => onWish({ seed: asSeed(value) });
   input.addEventListener("change", () => wish(Number(input.value)), { signal });
-  fewer.addEventListener("click", () => wish(read().seed - 1), { signal });
-  further.addEventListener("click", () => wish(read().seed + 1), { signal });
+  fewer.addEventListener("click", () => wish(read("seed") - 1), { signal });
+  further.addEventListener("click", () => wish(read("seed") + 1), { signal });
   dice.addEventListener("click", () => wish(Math.floor(Math.random() * 10000)), { signal });
   const root = html("div", { class: "cg-seed" }, html("label", { for: id }, "Seed"), fewer, input, further, dice);
-  return { root, get value() { return input.value; }, set value(value) { input.value = value; } };
+  /** @param {number} value */
+  const update = (value) => { if (!isInUse(input)) input.value = String(value); };
+  return { root, update };
 }

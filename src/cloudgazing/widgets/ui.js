@@ -95,8 +95,16 @@ export function slider(label, range, onChange, signal) {
   input.addEventListener("input", write, { signal });
   input.addEventListener("change", () => onChange(Number(input.value)), { signal });
   /** @param {number} value */
-  const update = (value) => { input.value = String(value); write(); };
+  const update = (value) => {
+    if (!isInUse(input)) input.value = String(value);
+    write();
+  };
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
+}
+
+/** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
+export function isInUse(input) {
+  return document.activeElement === input;
 }
 
 /**
