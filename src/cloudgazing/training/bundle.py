@@ -1,6 +1,6 @@
 """`cloudgazing bundle`: puts the trained networks together as a folder that Stable Diffusion's pipeline loads.
 
-    runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip  ->  weights/picture-book
+runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip  ->  weights/picture-book
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def bundle(runs: Path, out: Path) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     for part, network_class in NETWORKS.items():
         network_class.from_pretrained(runs / part, dtype=torch.float32).half().save_pretrained(unfinished / part)
+    compute_in_single_precision(unfinished / "text_encoder" / "config.json")
     load_tokenizer(runs).save_pretrained(unfinished / "tokenizer")
     build_schedule().save_pretrained(unfinished / "scheduler")
     write_json(unfinished / "model_index.json", INDEX)
@@ -73,6 +74,12 @@ def bundle(runs: Path, out: Path) -> None:
 
 
 NETWORKS = {"text_encoder": CLIPTextModel, "unet": UNet2DConditionModel, "vae": AutoencoderKL, "clip": CLIPModel}
+
+
+def compute_in_single_precision(config: Path) -> None:
+    """Let a stock pipeline load the half-precision file as float32, like its other networks, unless told otherwise."""
+    facts = json.loads(config.read_text(encoding="utf-8"))
+    write_json(config, facts | {"dtype": "float32"})
 
 
 def list_words() -> list[str]:

@@ -119,4 +119,5 @@ def build_schedule() -> DDIMScheduler:
         timestep_spacing="trailing",
         clip_sample=False,
         set_alpha_to_one=True,
+        steps_offset=1,  # without effect where the spacing is trailing, but a stock pipeline warns without it
     )
