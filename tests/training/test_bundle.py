@@ -1,0 +1,58 @@
+"""The bundle: what the trainings leave behind becomes a model that ours and the stock pipeline load."""
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionPipeline
+
+from cloudgazing import ModelError, generate, load, seeded_noise
+from cloudgazing.training.bundle import NETWORKS, bundle
+from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
+from cloudgazing.training.words import load_tokenizer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A bundle of untrained networks of the real size."""
+    runs = tmp_path_factory.mktemp("runs")
+    torch.manual_seed(0)
+    clip = build_clip(len(load_tokenizer(runs)))
+    networks = {"clip": clip, "text_encoder": build_text_encoder(clip), "unet": build_unet(), "vae": build_vae()}
+    for part, network in networks.items():
+        network.save_pretrained(runs / part)
+    out = tmp_path_factory.mktemp("weights") / "picture-book"
+    bundle(runs, out)
+    return out
+
+
+@pytest.mark.slow
+def test_the_stock_pipeline_loads_it_as_it_is_and_draws_the_same_picture(folder):
+    pipeline = StableDiffusionPipeline.from_pretrained(folder)
+    pipeline.set_progress_bar_config(disable=True)
+    noise = seeded_noise((1, 4, 16, 16), 3)
+    stock = pipeline("a red cat", latents=noise, num_inference_steps=5, guidance_scale=4.0, output_type="np").images[0]
+    ours = generate("a red cat", load(folder, device="cpu"), seed=3, num_inference_steps=5, guidance_scale=4.0)
+    assert np.abs(np.asarray(ours) / 255 - stock).max() <= 1 / 255
+
+
+def test_it_holds_every_network_in_half_precision_under_thirty_megabytes(folder):
+    assert {part for part in NETWORKS if (folder / part / "config.json").exists()} == set(NETWORKS)
+    assert sum(file.stat().st_size for file in folder.rglob("*")) <= 30e6
+    assert not [file for file in folder.rglob("*") if file.suffix in (".bin", ".pt", ".ckpt")]
+
+
+def test_it_knows_the_words_of_its_captions(folder):
+    assert {"cat", "red", "watercolour", "underwater", "mice"} <= set(load(folder, device="cpu").vocabulary)
+
+
+def test_a_change_of_one_byte_is_noticed(folder, tmp_path):
+    import shutil
+
+    altered = tmp_path / "altered"
+    shutil.copytree(folder, altered)
+    file = altered / "unet" / "diffusion_pytorch_model.safetensors"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(ModelError, match="download it again"):
+        load(altered)
