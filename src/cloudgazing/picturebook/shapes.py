@@ -77,7 +77,7 @@ def rectangle(x: float, y: float, width: float, height: float, corner: float = 0
     return (QUARTERS * corner + middles[:, None]).reshape(-1, 2)
 
 
-def smooth(*knots: tuple[float, float], closed: bool = True, steps: int = 5) -> Points:
+def smooth(*knots: tuple[float, float] | np.ndarray, closed: bool = True, steps: int = 5) -> Points:
     """A smooth curve through all `knots` (Catmull-Rom), for bodies, leaves and tails."""
     p = np.array(knots, dtype=float)
     p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([p[:1], p, p[-1:]])
@@ -101,7 +101,7 @@ def star(x: float, y: float, outer: float, inner: float, tips: int, turn: float 
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
 
 
-def puffs(*circles: tuple[float, float, float], count: int = 72) -> Points:
+def puffs(*circles: tuple[float, float, float] | np.ndarray, count: int = 72) -> Points:
     """One outline around overlapping circles (x, y, radius), for clouds and the crowns of trees.
 
     The circles' common centre must lie inside the outline and see all of it.

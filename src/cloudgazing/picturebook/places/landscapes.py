@@ -77,7 +77,9 @@ def night(rng: np.random.Generator) -> Iterator[Shape]:
     horizon = rng.uniform(0.54, 0.66)
     deep, hills = tint(rng, "1f2c5c"), tint(rng, "32486b")
     yield from bands(0, horizon + 0.1, deep, mix(deep, rgb("6f78b4"), rng.uniform(0.5, 0.8)), count=8)
-    yield from specks(rng, rng.integers(16, 23), 0.01, horizon - 0.06, (0.003, 0.008), (rgb("fdf6dc"), rgb("c9d3f4")))
+    yield from specks(
+        rng, int(rng.integers(16, 23)), 0.01, horizon - 0.06, (0.003, 0.008), (rgb("fdf6dc"), rgb("c9d3f4"))
+    )
     yield hill(rng, horizon - 0.04, mix(hills, deep, 0.35), sway=0.06)
     yield hill(rng, horizon + 0.05, mix(hills, deep, 0.1))
     yield hill(rng, horizon + 0.14, mix(hills, rgb("5d7b90"), 0.5), sway=0.03)

@@ -129,7 +129,7 @@ def _half_orange(ink: Ink, squash: float, turn: float, length: float) -> Iterato
     rim = ellipse(0, 0.04, 0.46, 0.46 * squash)
     yield Shape(rim, ink.main, ink.line, LINE)
     yield Shape(ellipse(0, 0.04, 0.37, 0.37 * squash), FLESH, detail=True)
-    for middle in np.arange(8) * 45 + turn:
+    for middle in np.arange(8) * 45.0 + turn:
         wedge = np.concatenate([polygon((0.07, 0)), arc(0, 0, 0.33, 0.33, -17, 17)])
         yield Shape(rotate(wedge, middle) * (1, squash) + (0, 0.04), ink.main, ink.line, 0.014, detail=True)
         gleam = rotate(ellipse(0.24, 0.03, 0.05, 0.02), middle) * (1, squash) + (0, 0.04)
