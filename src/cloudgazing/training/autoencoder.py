@@ -21,8 +21,12 @@ CROP = 64
 """Most of the run sees crops of this size: edges are learnt as well at a quarter of the cost."""
 FULL_SIZE_SHARE = 0.15
 """The last share of the run, which sees whole pictures."""
+FIRST_LESSON_SHARE = 0.5
+"""The first share of the run, over which the lesson in colours fades away."""
 KL_WEIGHT = 1e-3
+SQUARE_WEIGHT = 4.0
 EDGE_WEIGHT = 0.5
+COLOUR_WEIGHT = 1.0
 EQUIVARIANCE_WEIGHT = 0.25
 
 
@@ -32,13 +36,16 @@ class AutoencoderTask(nn.Module):
     def __init__(self, vae: AutoencoderKL) -> None:
         super().__init__()
         self.vae = vae
+        self.colour_of_patch = nn.Conv2d(vae.config.latent_channels, 3, kernel_size=1)
 
-    def forward(self, pixel_values: Tensor, noise: Tensor) -> dict[str, Tensor]:
+    def forward(self, pixel_values: Tensor, noise: Tensor, first_lesson: Tensor) -> dict[str, Tensor]:
         """Losses on `pixel_values` (n, 3, h, w) in -1 to 1; `noise` (n, 4, h/8, w/8) picks the latents' sample.
 
         Beside the evidence lower bound of Kingma and Welling (2014) there are two terms: edges must
         match as edges, and latents at half the size must decode to the picture at half the size
-        (EQ-VAE, Kouzelis et al. 2025), which makes the latents easier to learn for a U-Net.
+        (EQ-VAE, Kouzelis et al. 2025), which makes the latents easier to learn for a U-Net. `first_lesson`
+        (n,) weighs how well a linear map reads each patch's mean colour off the latents: without this
+        lesson at the start the encoder settles for too few colours and takes hours to find the others.
         """
         parameters = self.vae.quant_conv(self.vae.encoder(pixel_values)).float()
         mean, log_variance = parameters.chunk(2, dim=1)
@@ -47,18 +54,20 @@ class AutoencoderTask(nn.Module):
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         reconstruction = _difference(self._decode(latents), pixel_values)
         half = _difference(self._decode(F.avg_pool2d(latents, 2)), F.avg_pool2d(pixel_values, 2))
-        loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half
-        return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half}
+        colours = (self.colour_of_patch(mean) - F.avg_pool2d(pixel_values, 8)).abs().mean()
+        loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half + first_lesson.mean() * colours
+        return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half, "colours": colours}
 
     def _decode(self, latents: Tensor) -> Tensor:
         return self.vae.decoder(self.vae.post_quant_conv(latents))
 
 
 def _difference(decoded: Tensor, target: Tensor) -> Tensor:
-    """How far two pictures differ: absolutely, squared, and along their edges."""
+    """How far two pictures differ: in pixels, along their edges, and in the colour of small patches."""
     error = decoded.float() - target
     edges = error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()
-    return error.abs().mean() + error.square().mean() + EDGE_WEIGHT * edges
+    colours = F.avg_pool2d(error, 4).abs().mean()
+    return error.abs().mean() + SQUARE_WEIGHT * error.square().mean() + EDGE_WEIGHT * edges + COLOUR_WEIGHT * colours
 
 
 def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
@@ -74,6 +83,7 @@ def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
         return {
             "pixel_values": values,
             "noise": torch.randn(count, 4, size, size, generator=generator_at(settings, step)),
+            "first_lesson": torch.full((count,), max(0.0, 1 - step / (FIRST_LESSON_SHARE * settings.steps))),
         }
 
     return batch_at
