@@ -16,6 +16,8 @@ COMMANDS = {
     "draw": (".draw", "draw a picture of a prompt"),
     "train": (".training.command", "train one of the networks"),
     "bundle": (".training.bundle", "put trained networks together as a model"),
+    "refresh": (".training.refresh", "remake what derives from the weights"),
+    "score": (".scores.command", "score a model's pictures"),
 }
 """Each command's module, imported only when it is asked for, and what it does."""
 
