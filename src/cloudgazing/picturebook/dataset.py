@@ -18,12 +18,23 @@ TRAINING_SEEDS = range(131_072)
 """Every seed whose drawing the model may see."""
 
 FRESH_SEEDS = range(10_000_000, 20_000_000)
-"""Seeds for drawings that the model never sees: tests, scores and the judges' training."""
+"""Seeds for drawings that the model never sees. Tests and samples take the first of them."""
+
+JUDGE_SEEDS = range(11_000_000, 11_065_536)
+"""Those of the fresh seeds from whose drawings the judges learn; pairs that are held out elsewhere occur here."""
+
+SCORE_SEEDS = range(12_000_000, 20_000_000)
+"""Those of the fresh seeds from whose scenes prompts are made to score a model; no judge has seen them either."""
 
 
 def picture(seed: int) -> np.ndarray:
     """The drawing of a seed: uint8, (128, 128, 3)."""
     return draw(imagine(seed))
+
+
+def any_picture(seed: int) -> np.ndarray:
+    """The same, where pairs that are held out of training may occur."""
+    return draw(imagine(seed, held_out=True))
 
 
 def captions(seed: int, wordings: int = 4) -> tuple[str, ...]:

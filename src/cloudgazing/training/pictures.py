@@ -1,4 +1,4 @@
-"""The training pictures on disk: drawn once, in parts, and read from there ever after."""
+"""The drawings to learn from on disk: drawn once, in parts, and read from there ever after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from ..picturebook.canvas import SIZE
-from ..picturebook.dataset import FRESH_SEEDS, captions, draw_many, picture
+from ..picturebook.dataset import FRESH_SEEDS, any_picture, captions, draw_many, picture
 
 PART = 4096
 """Drawings in each file."""
@@ -30,11 +30,15 @@ def drawing_digest() -> str:
 
 
 class Pictures:
-    """The drawings of consecutive seeds, kept in files of 4,096 under a folder named by what they look like."""
+    """The drawings of consecutive seeds, kept in files of 4,096 under a folder named by what they look like.
 
-    def __init__(self, folder: Path, seeds: range) -> None:
-        self.folder = folder / f"pictures-{drawing_digest()}"
+    With `held_out`, pairs that are held out of training may occur; such drawings have a folder of their own.
+    """
+
+    def __init__(self, folder: Path, seeds: range, held_out: bool = False) -> None:
+        self.folder = folder / f"{'any-' if held_out else ''}pictures-{drawing_digest()}"
         self.seeds = seeds
+        self._draw_one = any_picture if held_out else picture
         self._parts: dict[int, np.ndarray] = {}
 
     def __len__(self) -> int:
@@ -47,22 +51,22 @@ class Pictures:
         is killed loses no more than the part it was drawing.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        for part in range(self._part(self.seeds.start), self._part(self.seeds.stop - 1) + 1):
-            path = self._path(part)
+        for first in range(0, len(self), PART):
+            path = self._path(first // PART)
             if not path.exists():
-                seeds = range(part * PART, (part + 1) * PART)
+                seeds = range(self.seeds.start + first, self.seeds.start + first + PART)
                 drawn = np.empty((PART, SIZE, SIZE, 3), np.uint8)
-                for row, picture in enumerate(draw_many(seeds, workers)):
-                    drawn[row] = picture
+                for row, drawing in enumerate(draw_many(seeds, workers, self._draw_one)):
+                    drawn[row] = drawing
                 unfinished = path.with_suffix(".part.npy")
                 np.save(unfinished, drawn)
                 unfinished.rename(path)
-            yield min((part + 1) * PART, self.seeds.stop) - self.seeds.start
+            yield min(first + PART, len(self))
 
-    def __getitem__(self, rows: Sequence[int]) -> np.ndarray:
+    def __getitem__(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
         """The pictures in these rows: uint8, (len(rows), 128, 128, 3)."""
-        seeds = [self.seeds[row] for row in rows]
-        return np.stack([self._open(self._part(seed))[seed % PART] for seed in seeds])
+        wanted = [divmod(int(row), PART) for row in rows]
+        return np.stack([self._open(part)[row] for part, row in wanted])
 
     def _open(self, part: int) -> np.ndarray:
         if part not in self._parts:
@@ -70,11 +74,7 @@ class Pictures:
         return self._parts[part]
 
     def _path(self, part: int) -> Path:
-        return self.folder / f"{part * PART:08d}.npy"
-
-    @staticmethod
-    def _part(seed: int) -> int:
-        return seed // PART
+        return self.folder / f"{self.seeds.start + part * PART:08d}.npy"
 
 
 def to_pixel_values(pictures: np.ndarray) -> torch.Tensor:

@@ -28,9 +28,9 @@ class Plan:
     seeds: range = TRAINING_SEEDS
     workers: int = 1
 
-    def open_pictures(self) -> Pictures:
-        """The training pictures, drawn now where they are missing."""
-        pictures = Pictures(self.folder, self.seeds)
+    def open_pictures(self, held_out: bool = False) -> Pictures:
+        """The pictures to learn from, drawn now where they are missing; see `Pictures` for `held_out`."""
+        pictures = Pictures(self.folder, self.seeds, held_out)
         with self.accelerator.main_process_first():
             bar = tqdm(
                 total=len(pictures), unit="drawings", desc="drawing", disable=not self.accelerator.is_main_process
