@@ -1,0 +1,66 @@
+"""`cloudgazing score`: how often a model draws what it was asked for, beside what is possible."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ..models import load
+from .judge import FOLDER, NETWORKS, load_judge
+from .prompts import Prompt, load_known, make_prompts
+from .score import Draw, Look, Score, Settings, artist, draw_truly, judge_pictures, report, summarise, to_json
+from .tasks import TASKS
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("score", help="score a model's pictures", description=__doc__)
+    parser.add_argument("--model", default="picture-book", help="a model's name or folder (default: %(default)s)")
+    parser.add_argument("--judge", choices=list(NETWORKS), default="judge", help="who judges (default: %(default)s)")
+    parser.add_argument("--judges", type=Path, default=FOLDER, help="the judges' folder (default: the bundled one)")
+    parser.add_argument("--quick", action="store_true", help="25 prompts and 2 pictures of each, not 100 and 4")
+    parser.add_argument("--only-ceilings", action="store_true", help="score true drawings only; needs no model")
+    parser.add_argument("--steps", type=int, default=20, help="how many steps, 1 to 1000 (default: %(default)s)")
+    parser.add_argument("--guidance", type=float, default=4.0, help="how strictly, 1 is off (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="the noise of the first picture (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, default=Path("runs"), help="where the list of training captions is kept")
+    parser.add_argument("--out", type=Path, default=Path("scores.json"), help="the file (default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Score with progress bars, print the table, and save it."""
+    if not options.out.parent.is_dir():
+        raise ValueError(f"There is no folder {options.out.parent}: make it first, or choose another.")
+    judge = load_judge(options.judge, options.judges)
+    model = None if options.only_ceilings else load(options.model)
+    is_known = load_known(options.folder)
+    count, seeds = (25, 2) if options.quick else (100, 4)
+    settings = Settings(options.steps, options.guidance, options.seed, seeds)
+    prompts = {name: make_prompts(name, count, is_known) for name in tqdm(TASKS, unit="task", desc="prompts")}
+    ceilings = score_all("true drawings", prompts, draw_truly, judge.look, settings)
+    scores = score_all(model.name, prompts, artist(model, settings), judge.look, settings) if model else {}
+    print(report(scores, ceilings))
+    facts = {"model": model and model.name, "judge": judge.name, **asdict(settings)}
+    texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
+    content = facts | to_json(scores, ceilings) | {"prompts": texts}
+    options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def score_all(
+    who: str, prompts: dict[str, list[Prompt]], draw_all: Draw, look: Look, settings: Settings
+) -> dict[str, Score]:
+    """Score every task in turn, with a progress bar over all pictures."""
+    scores = {}
+    with tqdm(total=settings.seeds * sum(map(len, prompts.values())), unit="picture", desc=who) as bar:
+        for name, made in prompts.items():
+            passes: list[bool] = []
+            for verdicts in judge_pictures(name, made, draw_all, look, settings):
+                passes += verdicts
+                bar.update(len(verdicts))
+            scores[name] = summarise(passes, settings.seeds)
+    return scores

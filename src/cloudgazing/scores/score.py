@@ -1,0 +1,132 @@
+"""Scoring: a model draws prompts, and a judge says how many of the pictures show what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..denoise import denoise
+from ..latents import decode
+from ..models import Model
+from ..noise import seeded_noise
+from ..picturebook import draw
+from ..pixels import image_to_pixel_values
+from ..text import embed
+from .intervals import clustered
+from .judge import Sight
+from .prompts import Prompt
+from .tasks import GENEVAL, TASKS
+
+BATCH = 16
+"""Pictures drawn at once."""
+
+Draw = Callable[[Sequence[Prompt], Sequence[int]], Tensor]
+"""Draws a picture for each prompt and seed: (n, 3, height, width), -1 to 1."""
+Look = Callable[[Tensor], list[Sight]]
+"""Says what is seen in pictures (n, 3, height, width), -1 to 1."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The share of pictures that pass a task, from `low` to `high` with 95 % confidence."""
+
+    share: float
+    low: float
+    high: float
+    prompts: int
+    pictures: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a model draws, and how often: `seeds` pictures for each prompt, the first of them from noise `seed`."""
+
+    steps: int = 20
+    guidance: float = 4.0
+    seed: int = 0
+    seeds: int = 4
+
+
+def judge_pictures(
+    name: str, prompts: Sequence[Prompt], draw_all: Draw, look: Look, settings: Settings
+) -> Iterator[list[bool]]:
+    """Draw a task's prompts a batch at a time, and yield which pictures pass.
+
+    Every picture has noise of its own: the k-th of prompt number p begins from noise seed + p seeds + k.
+    """
+    jobs = [prompt for prompt in prompts for _ in range(settings.seeds)]
+    for first in range(0, len(jobs), BATCH):
+        batch = jobs[first : first + BATCH]
+        seeds = range(settings.seed + first, settings.seed + first + len(batch))
+        sights = look(draw_all(batch, seeds))
+        yield [TASKS[name].passes(prompt.scene, sight) for prompt, sight in zip(batch, sights, strict=True)]
+
+
+def summarise(passes: Sequence[bool], seeds: int) -> Score:
+    """The score of a task from its pictures' passes, `seeds` of them for each prompt in turn."""
+    rows = [passes[first : first + seeds] for first in range(0, len(passes), seeds)]
+    return Score(*clustered(rows), prompts=len(rows), pictures=len(passes))
+
+
+def artist(model: Model, settings: Settings) -> Draw:
+    """A model's way of drawing: the same pictures as `generate` draws one by one."""
+
+    def draw_all(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
+        noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds])
+        embeds = [embed(prompt.text, model.tokenizer, model.text_encoder) for prompt in prompts]
+        steps = denoise(
+            model.unet,
+            noise.to(model.device, model.dtype),
+            torch.cat(embeds),
+            embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1),
+            timesteps=model.timesteps(settings.steps),
+            alphas_cumprod=model.alphas_cumprod,
+            final_alpha_cumprod=model.final_alpha_cumprod,
+            prediction_type=model.prediction_type,
+            guidance_scale=settings.guidance,
+        )
+        *_, last = steps
+        return decode(last.next_latents, model.vae)
+
+    return draw_all
+
+
+def draw_truly(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
+    """The picture book's own drawings of the prompts' scenes, each with its own hills and pencil strokes."""
+    scenes = [replace(prompt.scene, seed=prompt.scene.seed + seed) for prompt, seed in zip(prompts, seeds, strict=True)]
+    return torch.cat([image_to_pixel_values(draw(scene).astype(np.float32) / 255) for scene in scenes])
+
+
+def mean(scores: dict[str, Score]) -> float:
+    """GenEval's overall score: the mean of its six tasks."""
+    return float(np.mean([scores[name].share for name in GENEVAL]))
+
+
+def report(scores: dict[str, Score], ceilings: dict[str, Score]) -> str:
+    """A table of the scores, of the judge's ceiling on true drawings, and of what they come to."""
+    lines = [f"{'task':<20}{'score':>8}   {'95 % interval':<18}{'ceiling':>8}"]
+    for name, ceiling in ceilings.items():
+        found = scores.get(name)
+        share = f"{found.share:8.3f}   {found.low:.3f} to {found.high:.3f}" if found else " " * 25
+        lines.append(f"{name:<20}{share:<29}{ceiling.share:>8.3f}")
+    overall = f"{mean(scores):8.3f}" if scores else ""
+    lines.append(f"{'mean of the six':<20}{overall:<29}{mean(ceilings):>8.3f}")
+    for pairs in ("colours", "styles"):
+        if scores and scores[f"seen {pairs}"].share:
+            ratio = scores[f"held-out {pairs}"].share / scores[f"seen {pairs}"].share
+            lines.append(f"{'held-out / seen ' + pairs:<24}{ratio:.3f}")
+    return "\n".join(lines)
+
+
+def to_json(scores: dict[str, Score], ceilings: dict[str, Score]) -> dict[str, object]:
+    """The same as plain data."""
+    return {
+        "tasks": {name: asdict(found) for name, found in scores.items()},
+        "ceilings": {name: asdict(found) for name, found in ceilings.items()},
+        "mean": mean(scores) if scores else None,
+        "ceiling_mean": mean(ceilings),
+    }

@@ -1,0 +1,123 @@
+"""Scoring from end to end: a perfect judge, an untrained model, and the command."""
+
+import json
+
+import pytest
+import torch
+
+from cloudgazing.cli import main
+from cloudgazing.picturebook import Scene
+from cloudgazing.pipeline import generate
+from cloudgazing.pixels import image_to_pixel_values, picture_to_image
+from cloudgazing.scores import prompts
+from cloudgazing.scores.judge import NETWORKS, Finding, Judge, Sight, save_judge
+from cloudgazing.scores.prompts import make_prompts
+from cloudgazing.scores.score import (
+    Score,
+    Settings,
+    artist,
+    draw_truly,
+    judge_pictures,
+    mean,
+    report,
+    summarise,
+)
+from cloudgazing.scores.tasks import GENEVAL, TASKS
+
+
+def anything(text: str) -> bool:
+    """Nothing is known."""
+    return False
+
+
+def describe(scene: Scene) -> Sight:
+    """What a perfect judge sees."""
+    spots = [(item, spot) for item in scene.items for spot in item.spots]
+    findings = tuple(Finding(item.thing, item.colour, spot.x, spot.y, 1.0) for item, spot in spots)
+    return Sight(findings, scene.style, scene.place)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_true_drawings_before_a_perfect_judge_score_1(task):
+    made = make_prompts(task, 6, anything)
+    sights = iter([describe(prompt.scene) for prompt in made for _ in range(2)])
+
+    def look(pixel_values: torch.Tensor) -> list[Sight]:
+        assert pixel_values.shape[1:] == (3, 128, 128)
+        assert pixel_values.abs().max() <= 1
+        return [next(sights) for _ in pixel_values]
+
+    verdicts = [v for batch in judge_pictures(task, made, draw_truly, look, Settings(seeds=2)) for v in batch]
+    score = summarise(verdicts, seeds=2)
+    assert (score.share, score.prompts, score.pictures) == (1.0, 6, 12)
+    assert score.high == pytest.approx(1.0)
+    assert 0.5 < score.low < 1
+
+
+def test_a_judge_who_sees_nothing_passes_nothing():
+    made = make_prompts("counting", 3, anything)
+
+    def look(pixel_values: torch.Tensor) -> list[Sight]:
+        return [Sight((), "flat", "plain")] * len(pixel_values)
+
+    assert list(judge_pictures("counting", made, draw_truly, look, Settings(seeds=1))) == [[False] * 3]
+
+
+def test_each_true_drawing_of_a_prompt_is_another_picture():
+    (prompt,) = make_prompts("places", 1, anything)
+    first, second = draw_truly([prompt, prompt], [0, 1])
+    assert not torch.equal(first, second)
+
+
+@pytest.mark.parametrize("guidance", [1.0, 4.0])
+def test_pictures_drawn_together_are_those_that_generate_draws(model, guidance):
+    made = make_prompts("single object", 3, anything)
+    together = artist(model, Settings(steps=3, guidance=guidance))(made, [5, 6, 7])
+    for prompt, seed, drawn in zip(made, (5, 6, 7), together, strict=True):
+        picture = generate(prompt.text, model, seed=seed, num_inference_steps=3, guidance_scale=guidance)
+        alone = image_to_pixel_values(picture_to_image(picture))[0]
+        assert torch.allclose(drawn.clamp(-1, 1), alone, atol=0.02)
+
+
+def test_the_report_gives_scores_ceilings_mean_and_ratios():
+    scores = {name: Score(0.5, 0.4, 0.6, 100, 400) for name in TASKS}
+    scores["seen colours"] = Score(0.8, 0.7, 0.9, 100, 400)
+    ceilings = {name: Score(1.0, 0.9, 1.0, 100, 400) for name in TASKS}
+    assert mean(scores) == 0.5
+    lines = report(scores, ceilings).splitlines()
+    assert len(lines) == 1 + len(TASKS) + 3
+    assert lines[1].split() == ["single", "object", "0.500", "0.400", "to", "0.600", "1.000"]
+    assert lines[-2].split() == ["held-out", "/", "seen", "colours", "0.625"]
+    alone = report({}, ceilings)
+    assert "0.500" not in alone
+    assert "1.000" in alone
+
+
+@pytest.fixture
+def judges(tmp_path, monkeypatch):
+    """A folder with an untrained judge, in a world with few training captions."""
+    monkeypatch.setattr(prompts, "TRAINING_SEEDS", range(20))
+    for name, network in NETWORKS.items():
+        save_judge(Judge(name, network()), tmp_path / "judges")
+    return tmp_path / "judges"
+
+
+@pytest.mark.slow
+def test_the_command_scores_an_untrained_model(bundle, judges, tmp_path, capsys):
+    out = tmp_path / "scores.json"
+    given = ["--judges", str(judges), "--judge", "second-judge", "--folder", str(tmp_path), "--out", str(out)]
+    assert main(["score", "--quick", "--model", str(bundle), "--steps", "1", *given]) == 0
+    table = capsys.readouterr().out
+    content = json.loads(out.read_text())
+    assert all(task in table for task in TASKS)
+    assert (content["model"], content["judge"], content["seeds"]) == ("small", "second-judge", 2)
+    assert all(content["tasks"][task]["pictures"] == 50 for task in TASKS)
+    assert all(content["tasks"][task]["share"] < 0.5 for task in GENEVAL)
+    assert all(len(texts) == 25 for texts in content["prompts"].values())
+
+
+def test_what_is_missing_is_said_before_anything_is_drawn(tmp_path, capsys):
+    assert main(["score", "--judges", str(tmp_path)]) == 2
+    assert "cloudgazing train judge" in capsys.readouterr().err
+    assert main(["score", "--out", str(tmp_path / "nowhere" / "scores.json")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
