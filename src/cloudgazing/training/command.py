@@ -5,24 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import torch
 from accelerate import Accelerator
 from tqdm import tqdm
 
-from ..picturebook import TRAINING_SEEDS
-from . import autoencoder, clip, unet
+from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
+from . import autoencoder, clip, judge, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
-TRAININGS = {
-    "vae": (autoencoder.SETTINGS, autoencoder.AutoencoderTrainer),
-    "clip": (clip.SETTINGS, clip.ClipTrainer),
-    "unet": (unet.SETTINGS, unet.UnetTrainer),
+TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
+    "vae": (autoencoder.SETTINGS, TRAINING_SEEDS, autoencoder.AutoencoderTrainer),
+    "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
+    "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
+    "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
+    "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
 }
-"""The trainings in the order in which they build upon each other."""
+"""How long each network learns, from which drawings, and by what; the first three build upon each other."""
 
 SHEET_SECONDS = 300
 """How often a run shows what it can do by now."""
@@ -33,24 +37,24 @@ REPORT_STEPS = 20
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("train", help="train one of the networks", description=__doc__)
-    parser.add_argument("network", choices=list(TRAININGS), help="what to train; each needs those before it")
+    parser.add_argument("network", choices=list(TRAININGS), help="what to train, in this order")
     parser.add_argument("--folder", type=Path, default=Path("runs"), help="where runs are kept (default: runs)")
     parser.add_argument("--samples", type=int, help="how many pictures to see in all, repeats included")
     parser.add_argument("--batch", type=int, help="how many in a step, over all processes")
-    parser.add_argument("--pictures", type=int, help="use only the first drawings of the training set")
+    parser.add_argument("--pictures", type=int, help="learn from so many drawings (default: all)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=1, help="processes that draw the training set")
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw those drawings")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Train until done; the same command goes on with a run that was stopped."""
     accelerator = Accelerator(mixed_precision="bf16" if _has_bfloat16() else "no")
-    settings, trainer_class = TRAININGS[options.network]
+    settings, seeds, make_trainer = TRAININGS[options.network]
     given = {name: value for name in ("samples", "batch") if (value := getattr(options, name)) is not None}
     settings = replace(settings, seed=options.seed, **given)
-    seeds = TRAINING_SEEDS[: options.pictures]
-    trainer = trainer_class(Plan(options.folder, settings, accelerator, seeds, options.workers))
+    plan = Plan(options.folder, settings, accelerator, seeds[: options.pictures], options.workers)
+    trainer = make_trainer(plan)
     follow(trainer, settings, accelerator.is_main_process)
     if accelerator.is_main_process:
         trainer.finish()
