@@ -77,6 +77,7 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
         return {
             "pixel_values": torch.rand(8, 3, 32, 32, generator=random) * 2 - 1,
             "noise": torch.randn(8, 4, 4, 4, generator=random),
+            "first_lesson": torch.ones(8),
         }
 
     return AutoencoderTask(build_vae()), batch_at
@@ -94,5 +95,7 @@ def first_losses(name: str, folder: Path, steps: int = 5) -> list[float]:
 
 if __name__ == "__main__":
     losses = first_losses(sys.argv[1], Path(sys.argv[2]))
-    if Accelerator(cpu=True).is_main_process:
-        (Path(sys.argv[2]) / "losses.json").write_text(json.dumps(losses))
+    accelerator = Accelerator(cpu=True)
+    if accelerator.is_main_process:
+        facts = {"processes": accelerator.num_processes, "losses": losses}
+        (Path(sys.argv[2]) / "losses.json").write_text(json.dumps(facts))
