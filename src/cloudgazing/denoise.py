@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -72,18 +73,10 @@ def denoise(
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` the level after the last step. The other
     arguments are those of `predict_noise`. The last step's `next_latents` are the picture, ready to decode.
     """
+    predict = partial(predict_noise, unet, prediction_type=prediction_type, guidance_scale=guidance_scale)
     kept = np.append(alphas_cumprod[timesteps], final_alpha_cumprod)
     for index, (t, sigma) in enumerate(zip(timesteps.tolist(), sigmas(kept[:-1]).tolist(), strict=True)):
-        prediction = predict_noise(
-            unet,
-            latents,
-            t,
-            prompt_embeds,
-            negative_prompt_embeds,
-            alpha_cumprod=kept[index],
-            prediction_type=prediction_type,
-            guidance_scale=guidance_scale,
-        )
+        prediction = predict(latents, t, prompt_embeds, negative_prompt_embeds, alpha_cumprod=kept[index])
         stepped = ddim_step(prediction.pred_original_sample, prediction.noise_pred, kept[index + 1])
         # A copy, so that painting on a step that was handed out changes none that follows.
         yield Step(**vars(prediction), index=index, t=t, sigma=sigma, latents=latents, next_latents=stepped.clone())
@@ -117,9 +110,16 @@ def predict_noise(
         return Prediction(noise, None, noise.clone(), original, None, original.clone())
     embeds = torch.cat([negative_prompt_embeds, prompt_embeds])
     output = unet(torch.cat([latents, latents]), t, encoder_hidden_states=embeds).sample
-    (noise_uncond, original_uncond), (noise_text, original_text) = (
-        split(half, latents, alpha_cumprod, prediction_type) for half in output.chunk(2)
-    )
+    uncond, text = (split(half, latents, alpha_cumprod, prediction_type) for half in output.chunk(2))
+    return guide(uncond, text, guidance_scale)
+
+
+def guide(uncond: tuple[Latents, Latents], text: tuple[Latents, Latents], guidance_scale: float) -> Prediction:
+    """Go from what was predicted without the text towards what was predicted with it, and beyond.
+
+    Each is a pair of the predicted noise and the predicted picture, both moved by the same formula.
+    """
+    (noise_uncond, original_uncond), (noise_text, original_text) = uncond, text
     return Prediction(
         noise_uncond + guidance_scale * (noise_text - noise_uncond),
         noise_uncond,
