@@ -84,6 +84,6 @@ def to_pixel_values(pictures: np.ndarray) -> torch.Tensor:
 
 def shuffled_rows(count: int, batch: int, step: int, seed: int) -> np.ndarray:
     """The rows of a step's batch, when all rows are gone through in a new random order again and again."""
-    positions = np.arange(step * batch, (step + 1) * batch)
-    orders = {pass_: np.random.default_rng([seed, pass_]).permutation(count) for pass_ in set(positions // count)}
+    positions = range(step * batch, (step + 1) * batch)
+    orders = {turn: np.random.default_rng([seed, turn]).permutation(count) for turn in {p // count for p in positions}}
     return np.array([orders[p // count][p % count] for p in positions])

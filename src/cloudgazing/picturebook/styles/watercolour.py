@@ -27,7 +27,9 @@ def watercolour(page: Page, rng: np.random.Generator) -> np.ndarray:
 
 def _order(page: Page, shapes: Sheet) -> tuple[np.ndarray, np.ndarray]:
     """Which shape to paint when, and with what: bare paper (0), a first wash (1) or a second (2)."""
-    start, rows, coats = 0, [], []
+    start = 0
+    rows: list[np.ndarray] = []
+    coats: list[np.ndarray] = []
     for drawing in (page.backdrop, *page.things):
         own = np.arange(start, start + len(drawing))
         start += len(drawing)

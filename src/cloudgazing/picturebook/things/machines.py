@@ -32,7 +32,7 @@ def clock(ink: Ink, pose: str, *, hour: float, rim: float, swing: float) -> Iter
     yield Shape(rectangle(0, 0.28, 0.28, 0.26, 0.03), ink.dark, ink.line, 0.022, detail=True)
     rod = rotate(polygon((0, 0.05), (0, 0.33)), swing, (0, 0.05))
     yield Shape(rod, line=BRASS, width=0.03, closed=False, detail=True)
-    yield Shape(ellipse(*rod[1], 0.065, 0.065), BRASS, ink.line, 0.02, detail=True)
+    yield Shape(ellipse(rod[1][0], rod[1][1], 0.065, 0.065), BRASS, ink.line, 0.02, detail=True)
     roof = polygon((-0.43, -0.28), (0, -0.62), (0.43, -0.28))
     yield Shape(roof, ink.dark, ink.line, LINE)
     yield from _dial(ink, -0.17, 0.345, 0.235 / rim, hour)
@@ -47,7 +47,7 @@ def _bells(ink: Ink, swing: float) -> Iterator[Shape]:
         yield Shape(bell, ink.main, ink.line, LINE)
     hammer = rotate(polygon((0, -0.28), (0, -0.47)), swing, (0, -0.28))
     yield Shape(hammer, line=ink.line, width=0.035, closed=False)
-    yield Shape(ellipse(*hammer[1], 0.045, 0.045), ink.dark, ink.line, 0.02)
+    yield Shape(ellipse(hammer[1][0], hammer[1][1], 0.045, 0.045), ink.dark, ink.line, 0.02)
 
 
 def _dial(ink: Ink, y: float, radius: float, face: float, hour: float) -> Iterator[Shape]:
@@ -56,8 +56,8 @@ def _dial(ink: Ink, y: float, radius: float, face: float, hour: float) -> Iterat
     for turn in (0, 90, 180, 270):
         mark = rotate(polygon((0, y - face * 0.78), (0, y - face * 0.88)), turn, (0, y))
         yield Shape(mark, line=SOOT, width=0.026, closed=False, detail=True)
-    for turn, length, width in ((hour * 30, 0.5, 0.042), (hour * 360, 0.72, 0.03)):
-        hand = rotate(polygon((0, y), (0, y - face * length)), turn, (0, y))
+    for angle, length, width in ((hour * 30, 0.5, 0.042), (hour * 360, 0.72, 0.03)):
+        hand = rotate(polygon((0, y), (0, y - face * length)), angle, (0, y))
         yield Shape(hand, line=SOOT, width=width, closed=False, detail=True)
     yield Shape(ellipse(0, y, 0.03, 0.03), SOOT, detail=True)
 

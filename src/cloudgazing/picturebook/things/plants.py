@@ -154,7 +154,7 @@ def _limb(path: Points, width: float) -> Points:
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     side = along[:, ::-1] * (width / 2, -width / 2)
     last = np.degrees(np.arctan2(*side[-1, ::-1]))
-    tip = arc(*path[-1], width / 2, width / 2, last, last + 180)
+    tip = arc(path[-1][0], path[-1][1], width / 2, width / 2, last, last + 180)
     return np.concatenate([path + side, tip, (path - side)[::-1]])
 
 

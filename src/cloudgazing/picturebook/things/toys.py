@@ -36,7 +36,7 @@ def _beach(ink: Ink, pole: float, size: float) -> Iterator[Shape]:
         edge = arc(0, 0, 0.49, 0.49, start, start + 50 * size)
         left, right = _meridian(top, edge[-1]), _meridian(top, edge[0])
         yield Shape(np.concatenate([right, edge, left[::-1]]), _contrast(ink), ink.line, 0.018, detail=True)
-    yield Shape(ellipse(*top, 0.085 * size, 0.065 * size), ink.dark, ink.line, 0.02, detail=True)
+    yield Shape(ellipse(top[0], top[1], 0.085 * size, 0.065 * size), ink.dark, ink.line, 0.02, detail=True)
 
 
 def _meridian(top: np.ndarray, rim: np.ndarray) -> np.ndarray:
