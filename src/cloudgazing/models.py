@@ -125,12 +125,13 @@ def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
     return {
         # A named attention keeps a folder from naming one of its own.
         "text_encoder": _load_network(CLIPTextModel, folder / "text_encoder", dtype, attn_implementation="sdpa"),
-        "unet": _load_network(UNet2DConditionModel, folder / "unet", dtype),
-        "vae": _load_network(AutoencoderKL, folder / "vae", dtype),
+        # The way of loading that needs no further package.
+        "unet": _load_network(UNet2DConditionModel, folder / "unet", dtype, low_cpu_mem_usage=False),
+        "vae": _load_network(AutoencoderKL, folder / "vae", dtype, low_cpu_mem_usage=False),
     }
 
 
-def _load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str) -> nn.Module:
+def _load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool) -> nn.Module:
     try:
         with _without_progress_bars():
             network, report = network_class.from_pretrained(
