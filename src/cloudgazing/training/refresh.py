@@ -46,8 +46,8 @@ def run(options: argparse.Namespace) -> None:
     model = load()
     options.out.mkdir(parents=True, exist_ok=True)
     scenes = [imagine(seed) for seed in FRESH_SEEDS[:SCENES]]
-    show_unselected(model, scenes[:UNSELECTED], options.out / "unselected.png")
-    show_vae(model, scenes, options.out / "vae.png")
+    show_unselected(model, scenes[:UNSELECTED], options.out / "unselected.webp")
+    show_vae(model, scenes, options.out / "vae.webp")
     facts = {
         "psnr": psnr_by_style(model.vae, scenes),
         "clip_matching": clip_matching(model, scenes[:100]),
