@@ -76,12 +76,12 @@ def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
     def batch_at(step: int) -> Batch:
         whole = step >= (1 - FULL_SIZE_SHARE) * settings.steps
         count = settings.batch // 4 if whole else settings.batch
-        values = to_pixel_values(pictures[shuffled_rows(len(pictures), count, step, settings.seed)])
+        chosen = pictures[shuffled_rows(len(pictures), count, step, settings.seed)]
         if not whole:
-            values = _crop(values, np.random.default_rng([settings.seed, step, 1]))
-        size = values.shape[-1] // 8
+            chosen = _crop(chosen, np.random.default_rng([settings.seed, step, 1]))
+        size = chosen.shape[1] // 8
         return {
-            "pixel_values": values,
+            "pixel_values": to_pixel_values(chosen),
             "noise": torch.randn(count, 4, size, size, generator=generator_at(settings, step)),
             "first_lesson": torch.full((count,), max(0.0, 1 - step / (FIRST_LESSON_SHARE * settings.steps))),
         }
@@ -89,9 +89,9 @@ def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
     return batch_at
 
 
-def _crop(values: Tensor, rng: np.random.Generator) -> Tensor:
-    corners = rng.integers(0, values.shape[-1] - CROP + 1, (len(values), 2)).tolist()
-    return torch.stack([v[:, y : y + CROP, x : x + CROP] for v, (y, x) in zip(values, corners, strict=True)])
+def _crop(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    corners = rng.integers(0, pictures.shape[1] - CROP + 1, (len(pictures), 2)).tolist()
+    return np.stack([p[y : y + CROP, x : x + CROP] for p, (y, x) in zip(pictures, corners, strict=True)])
 
 
 @torch.no_grad()
