@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { add, begin, shelf } from "../../src/cloudgazing/widgets/drawing.js";
+import { add, begin, shelf } from "../../src/cloudgazing/widgets/player/drawing.js";
 
 const SETTINGS = { prompt: "a red cat", seed: 7, num_inference_steps: 2, guidance_scale: 4, without_text: false };
 const view = (array) => new DataView(array.buffer);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb, signedColour, spread }
-  from "../../src/cloudgazing/widgets/pixels.js";
+  from "../../src/cloudgazing/widgets/kit/pixels.js";
 
 test("bytes and floats are read from the middle of a buffer, wherever it begins", () => {
   const buffer = new Uint8Array([9, ...new Uint8Array(Float32Array.of(1.5, -2).buffer)]).buffer;

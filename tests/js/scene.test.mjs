@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { callsInWords } from "../../src/cloudgazing/widgets/networks.js";
-import { activeAt, sceneOf } from "../../src/cloudgazing/widgets/scene.js";
-import { asSeed, LARGEST_SEED } from "../../src/cloudgazing/widgets/settings.js";
+import { callsInWords } from "../../src/cloudgazing/widgets/player/networks.js";
+import { activeAt, sceneOf } from "../../src/cloudgazing/widgets/player/scene.js";
+import { asSeed, LARGEST_SEED } from "../../src/cloudgazing/widgets/player/settings.js";
 
 const LAST = 3;
 const SETTINGS = { prompt: "a red cat", seed: 7, num_inference_steps: LAST, guidance_scale: 4, without_text: false };

@@ -21,7 +21,7 @@ CROP = 64
 """Most of the run sees crops of this size: edges are learnt as well at a quarter of the cost."""
 FULL_SIZE_SHARE = 0.15
 """The last share of the run, which sees whole pictures."""
-FIRST_LESSON_SHARE = 0.5
+FIRST_LESSON_SHARE = 0.2
 """The first share of the run, over which the lesson in colours fades away."""
 KL_WEIGHT = 1e-3
 SQUARE_WEIGHT = 4.0

@@ -1,5 +1,8 @@
-"""The live figures, each one class in Python with an ES module beside it that draws it in the page."""
+"""The live figures, in a folder for each chapter: every one a class in Python with an ES module beside it.
 
-from .denoise_player import DenoisePlayer
+`kit` holds what they share.
+"""
+
+from .player.denoise_player import DenoisePlayer
 
 __all__ = ["DenoisePlayer"]

@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from cloudgazing.widgets import DenoisePlayer
-from cloudgazing.widgets.drawing import Request, rgb_bytes, starting_noise
+from cloudgazing.widgets.player.drawing import Request, rgb_bytes, starting_noise
 
 REQUEST = Request(id="x", prompt="a red cat", seed=7, num_inference_steps=2, guidance_scale=4.0)
 
@@ -53,6 +53,6 @@ def test_settings_can_be_read_and_are_checked(player):
 
 def test_its_html_form_holds_what_a_static_page_needs(player):
     html = player.static_html()
-    assert 'data-module="denoise_player.js"' in html
+    assert 'data-module="player/denoise_player.js"' in html
     assert '"opening"' in html
     assert '"seed": 3' in html

@@ -2,7 +2,7 @@
 
 import { add, begin, shelf } from "./drawing.js";
 import { page } from "./player_page.js";
-import { freshId, prefersStillness } from "./ui.js";
+import { freshId, prefersStillness } from "../kit/ui.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 

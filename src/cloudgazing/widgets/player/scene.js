@@ -4,7 +4,7 @@
 /**
  * @typedef {import("./drawing.js").Drawing} Drawing
  * @typedef {import("./drawing.js").Calls} Calls
- * @typedef {import("./pixels.js").Picture} Picture
+ * @typedef {import("../kit/pixels.js").Picture} Picture
  * @typedef {{ at: number, view: "canvas" | "guess", without_denoising: boolean, without_decoder: boolean }} Place
  * @typedef {{ picture: Picture | null, at: number, calls: Calls, active: "text" | "denoiser" | "decoder" | null,
  *   caption: string, alternative: string, pixelated: boolean }} Scene

@@ -5,7 +5,7 @@ import re
 import pytest
 import traitlets
 
-from cloudgazing.widgets.base import FOLDER, BookWidget, inline_imports
+from cloudgazing.widgets.kit.base import FOLDER, BookWidget, inline_imports
 
 STATE = re.compile(r'<script type="application/json">(.*?)</script>')
 
@@ -13,15 +13,18 @@ STATE = re.compile(r'<script type="application/json">(.*?)</script>')
 class Sample(BookWidget):
     """The smallest figure: some text and some bytes."""
 
-    module = "pixels.js"
+    module = "kit/pixels.js"
     words = traitlets.Unicode("</script><b>").tag(sync=True)
     numbers = traitlets.Bytes(b"\x00\xff").tag(sync=True)
     own = traitlets.Int(3)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.js")))
-def test_a_module_brings_its_companions_along(name):
-    source = inline_imports(FOLDER / name)
+MODULES = sorted(FOLDER.rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_a_module_brings_its_companions_along(path):
+    source = inline_imports(path)
     assert not re.search(r"""(from|import)\s*["']\.""", source)
 
 
@@ -43,7 +46,7 @@ def test_the_html_form_holds_the_settings_and_nothing_else():
     html = Sample().static_html()
     [payload] = STATE.findall(html)
     assert json.loads(payload) == {"state": {"words": "</script><b>"}, "buffers": {"numbers": "AP8="}}
-    assert 'data-module="pixels.js"' in html
+    assert 'data-module="kit/pixels.js"' in html
 
 
 def test_both_forms_are_offered_and_the_html_is_the_same_each_time():
@@ -54,7 +57,7 @@ def test_both_forms_are_offered_and_the_html_is_the_same_each_time():
     assert first["text/plain"] == second["text/plain"] == "Sample()"
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_modules_are_short_and_never_write_markup(path):
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) < 200

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cloudgazing import generate
-from cloudgazing.widgets.drawing import Request, draw
+from cloudgazing.widgets.player.drawing import Request, draw
 
 STEPS = 3
 REQUEST = Request(id="x", prompt="a red cat at night", seed=7, num_inference_steps=STEPS, guidance_scale=4.0)

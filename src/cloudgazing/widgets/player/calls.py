@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from ..models import Model
+from ...models import Model
 
 
 @dataclass

@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets
 
-from ..models import Model, default_model
-from .base import BookWidget
+from ...models import Model, default_model
+from ..kit.base import BookWidget
 from .drawing import Request, draw, rgb_bytes, starting_noise
-from .newest import Message, Newest
+from ..kit.newest import Message, Newest
 
 EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
 
@@ -21,7 +21,7 @@ class DenoisePlayer(BookWidget):
     read what the reader chose, or set it.
     """
 
-    module = "denoise_player.js"
+    module = "player/denoise_player.js"
 
     prompt = traitlets.Unicode(EXAMPLES[0], help="What to draw.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)

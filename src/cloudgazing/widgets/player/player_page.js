@@ -1,11 +1,11 @@
 // What the denoise player puts onto the page, and how it shows a drawing there.
 
 import { networks } from "./networks.js";
-import { asBytes, paint, pictureFromRgb } from "./pixels.js";
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { sceneOf } from "./scene.js";
-import { scrubber } from "./scrubber.js";
+import { scrubber } from "../kit/scrubber.js";
 import { settings } from "./settings.js";
-import { choice, html, keepKeys } from "./ui.js";
+import { choice, html, keepKeys } from "../kit/ui.js";
 
 /**
  * @typedef {import("./drawing.js").Drawing} Drawing

@@ -3,7 +3,7 @@ from queue import Queue
 
 import pytest
 
-from cloudgazing.widgets.newest import Newest
+from cloudgazing.widgets.kit.newest import Newest
 
 WAIT = 10
 

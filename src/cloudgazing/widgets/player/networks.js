@@ -1,6 +1,6 @@
 // The three networks as a little diagram: what each is for, how often it has been called, and a switch to take it out.
 
-import { freshId, html, icon } from "./ui.js";
+import { freshId, html, icon } from "../kit/ui.js";
 
 /**
  * @typedef {"text" | "denoiser" | "decoder"} Network

@@ -1,6 +1,6 @@
 // The part of the denoise player in which the reader says what to draw.
 
-import { freshId, html, icon, iconButton, isInUse, slider } from "./ui.js";
+import { freshId, html, icon, iconButton, isInUse, slider } from "../kit/ui.js";
 
 /**
  * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number }} Wish

@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 
 import anywidget
 
-FOLDER = Path(__file__).parent
-RELATIVE_IMPORT = re.compile(r"""((?:from|import)\s*["'])(\./[^"']+)(["'])""")
+FOLDER = Path(__file__).parent.parent
+"""Where the figures lie."""
+STYLE = (FOLDER / "kit" / "book.css").read_text(encoding="utf-8")
+"""The look that all figures share."""
+RELATIVE_IMPORT = re.compile(r"""((?:from|import)\s*["'])(\.{1,2}/[^"']+)(["'])""")
 
 
 def inline_imports(path: Path) -> str:
@@ -28,18 +31,22 @@ def inline_imports(path: Path) -> str:
 
 
 class BookWidget(anywidget.AnyWidget):
-    """A figure of the book. A subclass names its ES module, which lies in this folder, and adds synchronised traits.
+    """A figure of the book. A subclass names its ES module, such as "player/denoise_player.js", and adds traits.
 
-    Its form as `text/html` holds those traits' values, so that a page without a kernel can show the same figure.
+    A stylesheet of the same name beside the module adds to the one that all figures share. The form as `text/html`
+    holds the traits' values, so that a page without a kernel can show the same figure.
     """
 
     module: ClassVar[str]
-    _css = (FOLDER / "book.css").read_text(encoding="utf-8")
+    _css = STYLE
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Take in the source of the module that the subclass names."""
         if "module" in cls.__dict__:  # not so for the classes that traitlets derives to add traits
-            cls._esm = inline_imports(FOLDER / cls.module)
+            path = FOLDER / cls.module
+            cls._esm = inline_imports(path)
+            own = path.with_suffix(".css")
+            cls._css = STYLE + own.read_text(encoding="utf-8") if own.exists() else STYLE
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:

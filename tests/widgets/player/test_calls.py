@@ -1,7 +1,7 @@
 import threading
 
 from cloudgazing import generate
-from cloudgazing.widgets.calls import Calls, count_calls
+from cloudgazing.widgets.player.calls import Calls, count_calls
 
 
 def test_each_network_is_counted(model):

@@ -15,14 +15,14 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from ..latents import decode
-from ..models import Model
-from ..noise import seeded_noise
-from ..pipeline import draw_steps
-from ..pixels import pixel_values_to_image
-from ..text import note_prompt
+from ...latents import decode
+from ...models import Model
+from ...noise import seeded_noise
+from ...pipeline import draw_steps
+from ...pixels import pixel_values_to_image
+from ...text import note_prompt
 from .calls import Calls, count_calls
-from .newest import Message
+from ..kit.newest import Message
 
 LARGEST_PREVIEW = 256
 

@@ -9,7 +9,7 @@
 //   stopped  { id }                                       a newer request, or the reader, ended it
 //   error    { id, message }                              one sentence for the reader
 
-import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "./pixels.js";
+import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "../kit/pixels.js";
 
 /**
  * What is drawn: a change of any of these asks for a new drawing.
@@ -17,7 +17,7 @@ import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "./pixels.js"
  *   without_text: boolean }} Settings
  * @typedef {{ text: number, denoiser: number, decoder: number }} Calls how often each network has been called
  * @typedef {{ empty_prompts: number, previews: number }} Asides calls that the picture itself did not need
- * @typedef {import("./pixels.js").Picture} Picture
+ * @typedef {import("../kit/pixels.js").Picture} Picture
  * @typedef {{ canvas: Picture, guess: Picture, canvasLatents: Picture, guessLatents: Picture, latentsShape: number[],
  *   calls: Calls, asides: Asides }} Frame
  * @typedef {{ id: string, settings: Settings, notes: string[], frames: Frame[], last: number,

@@ -1,0 +1,35 @@
+"""Figures that ask: a request from the page is answered at once, by one message."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from .base import BookWidget
+from .newest import Message
+
+
+class AskingWidget(BookWidget):
+    """A figure whose page asks questions, one at a time; `asking.js` is the other end.
+
+    For answers that take a blink. What takes longer and arrives in pieces is the business of `Newest`.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        """Begin to listen."""
+        super().__init__(**traits)
+        self.on_msg(self._receive)
+
+    @abstractmethod
+    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
+        """The answer: what to say, without its id, and the bytes that go with it.
+
+        Raises `ValueError` with a sentence for the reader where the request asks for what cannot be.
+        """
+
+    def _receive(self, _widget: BookWidget, request: dict[str, Any], buffers: list[memoryview]) -> None:
+        try:
+            content, parts = self.answer(request, buffers)
+        except ValueError as error:
+            content, parts = {"kind": "error", "message": str(error)}, []
+        self.send({**content, "id": request["id"]}, parts)

@@ -1,0 +1,1 @@
+"""The figure of the opening chapter: the whole machine at work."""

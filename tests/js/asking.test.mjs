@@ -1,0 +1,53 @@
+// A figure asks one question at a time, and of those that wait only the newest.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { asking } from "../../src/cloudgazing/widgets/kit/asking.js";
+
+globalThis.window = /** @type {any} */ ({ setTimeout: () => 0 });
+
+function begin() {
+  const sent = [], answers = [], troubles = [], listeners = new Set();
+  const model = {
+    send: (content) => sent.push(content),
+    on: (_, hear) => listeners.add(hear),
+    off: (_, hear) => listeners.delete(hear),
+  };
+  const controller = new AbortController();
+  const ask = asking(model, {
+    onAnswer: (content) => answers.push(content.value),
+    onTrouble: (sentence) => troubles.push(sentence),
+    signal: controller.signal,
+  });
+  const reply = (content) => listeners.forEach((hear) => hear({ id: sent.at(-1).id, ...content }, []));
+  return { ask, sent, answers, troubles, listeners, controller, reply };
+}
+
+test("of the questions that come meanwhile only the newest is asked", () => {
+  const { ask, sent, answers, reply } = begin();
+  for (const at of [1, 2, 3]) ask({ at });
+  assert.deepEqual(sent.map(({ at }) => at), [1]);
+  reply({ value: "one" });
+  assert.deepEqual(sent.map(({ at }) => at), [1, 3]);
+  reply({ value: "three" });
+  assert.deepEqual(answers, ["one", "three"]);
+});
+
+test("trouble is told, and the next question is asked all the same", () => {
+  const { ask, sent, answers, troubles, reply } = begin();
+  ask({ at: 1 });
+  ask({ at: 2 });
+  reply({ kind: "error", message: "Not so." });
+  assert.deepEqual(troubles, ["Not so."]);
+  reply({ value: "two" });
+  assert.deepEqual([sent.length, ...answers], [2, "two"]);
+});
+
+test("answers to others are not heard, and nothing is heard after the end", () => {
+  const { ask, answers, listeners, controller, reply } = begin();
+  ask({ at: 1 });
+  reply({ id: "somebody else's", value: "no" });
+  controller.abort();
+  assert.deepEqual([answers.length, listeners.size], [0, 0]);
+});

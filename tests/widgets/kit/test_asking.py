@@ -1,0 +1,28 @@
+from cloudgazing.widgets.kit.asking import AskingWidget
+
+
+class Doubler(AskingWidget):
+    """The smallest figure that asks."""
+
+    module = "kit/asking.js"
+
+    def answer(self, request, buffers):
+        if request["number"] < 0:
+            raise ValueError("Ask for a number from 0 on.")
+        return {"kind": "answer", "number": 2 * request["number"]}, []
+
+
+def ask(**request):
+    sent = []
+    widget = Doubler()
+    widget.send = lambda content, buffers=None: sent.append(content)
+    widget._receive(widget, request, [])
+    return sent
+
+
+def test_an_answer_carries_the_id_of_its_question():
+    assert ask(id="a", number=21) == [{"kind": "answer", "number": 42, "id": "a"}]
+
+
+def test_what_cannot_be_is_answered_by_a_sentence():
+    assert ask(id="b", number=-1) == [{"kind": "error", "message": "Ask for a number from 0 on.", "id": "b"}]
