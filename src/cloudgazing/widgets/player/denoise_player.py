@@ -8,8 +8,8 @@ import traitlets
 
 from ...models import Model, default_model
 from ..kit.base import BookWidget
-from .drawing import Request, draw, rgb_bytes, starting_noise
 from ..kit.newest import Message, Newest
+from .drawing import Request, draw, rgb_bytes, starting_noise
 
 EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
 

@@ -21,8 +21,8 @@ from ...noise import seeded_noise
 from ...pipeline import draw_steps
 from ...pixels import pixel_values_to_image
 from ...text import note_prompt
-from .calls import Calls, count_calls
 from ..kit.newest import Message
+from .calls import Calls, count_calls
 
 LARGEST_PREVIEW = 256
 
