@@ -102,6 +102,53 @@ export function slider(label, range, onChange, signal) {
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
 }
 
+/**
+ * A labelled native slider that follows the finger.
+ * @param {string} label
+ * @param {{ min: number, max: number, step: number }} range
+ * @param {(value: number) => void} onMove called at every movement
+ * @param {AbortSignal} signal
+ * @param {(value: number) => string} [say] the value in words, shown beside the slider and read aloud
+ */
+export function liveSlider(label, range, onMove, signal, say = String) {
+  const id = freshId("slider");
+  const input = html("input", { id, type: "range", ...range });
+  const shown = html("span", { class: "cg-value", "aria-hidden": "true" });
+  /** @param {number} value */
+  const update = (value) => {
+    input.value = String(value);
+    shown.textContent = say(value);
+    input.setAttribute("aria-valuetext", say(value));
+    input.style.setProperty("--cg-share", String((value - range.min) / (range.max - range.min)));
+  };
+  input.addEventListener("input", () => { update(Number(input.value)); onMove(Number(input.value)); }, { signal });
+  return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), input, update };
+}
+
+/**
+ * A picture with its title above and its caption below; several stand side by side in a `cg-panes`.
+ * @param {string} title
+ */
+export function pane(title) {
+  const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
+  const caption = html("figcaption", { class: "cg-pane-caption" });
+  const root = html("figure", { class: "cg-pane" }, html("h4", { class: "cg-pane-title" }, title), canvas, caption);
+  /** Says what the picture shows: to the eye, and to who cannot see it. @param {string} words @param {string} [unseen] */
+  const say = (words, unseen = words) => {
+    caption.textContent = words;
+    canvas.setAttribute("aria-label", `${title}: ${unseen}`);
+  };
+  return { root, canvas, say };
+}
+
+/** A line in which the figure says how it stands, to a screen reader too. */
+export function statusLine() {
+  const root = html("p", { class: "cg-status", role: "status" });
+  /** @param {string} words */
+  const say = (words) => { root.textContent = words; };
+  return { root, say };
+}
+
 /** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
 export function isInUse(input) {
   return document.activeElement === input;
