@@ -16,7 +16,7 @@ from .networks import build_vae
 from .pictures import Pictures, shuffled_rows, to_pixel_values
 from .plan import Plan, draw_fresh, save_sheet
 
-SETTINGS = Settings(samples=200_000, batch=16, rate=2e-3, ema_decay=0.999)
+SETTINGS = Settings(samples=200_000, batch=16, rate=1.2e-3, decay=0.75, ema_decay=0.999)
 CROP = 64
 """Most of the run sees crops of this size: edges are learnt as well at a quarter of the cost."""
 FULL_SIZE_SHARE = 0.15
