@@ -16,6 +16,8 @@ from .palette import RGB
 
 Points = np.ndarray
 """Corners of an outline, float64, shape (n, 2)."""
+LINE = 0.03
+"""How thick the outline of a thing's body is."""
 
 
 @dataclass(frozen=True, eq=False)

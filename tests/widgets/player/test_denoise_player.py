@@ -24,6 +24,15 @@ def test_it_opens_with_the_noise_of_its_seed(player, model):
     assert player.opening_size == list(noise.shape[:2])
 
 
+def test_another_seed_changes_the_opening_until_something_is_drawn(player, model):
+    player.seed = 4
+    assert player.opening == rgb_bytes(model, starting_noise(model, 4), shrink=True).tobytes()
+    player._receive(player, {"kind": "draw", **asdict(REQUEST)}, [])
+    before = player.opening
+    player.seed = 5
+    assert player.opening == before
+
+
 def test_asked_to_draw_it_sends_every_frame(player):
     player._receive(player, {"kind": "draw", **asdict(REQUEST)}, [])
     kinds = [player.sent.get(timeout=20)[0]["kind"] for _ in range(5)]

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..palette import RGB, SOOT, Ink, mix, rgb
-from ..shapes import Points, Shape, ellipse, rectangle, smooth
-
-LINE = 0.03
-"""How thick the outline of a body is."""
+from ..shapes import LINE, Points, Shape, ellipse, rectangle, smooth
 
 EYE_WHITE: RGB = rgb("fffdf0")
 ROSE: RGB = rgb("f08a93")

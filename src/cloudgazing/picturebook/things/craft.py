@@ -8,10 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..palette import RGB, rgb
-from ..shapes import Drawing, Points, Shape, polygon, rotate
-
-LINE = 0.03
-"""How thick the outline of a body is."""
+from ..shapes import LINE, Drawing, Points, Shape, polygon, rotate
 
 GLASS: RGB = rgb("d3ecf5")
 GLOW: RGB = rgb("ffe28a")

@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..palette import CREAM, Ink, mix, rgb
-from ..shapes import Points, Shape, arc, ellipse, mirror, polygon, rectangle, rotate, smooth
+from ..shapes import LINE, Points, Shape, arc, ellipse, mirror, polygon, rectangle, rotate, smooth
 from .plants import BARK, BARK_LINE, leaf
 from .thing import thing
 
-LINE = 0.03
 FLESH = rgb("fbf0d2")
 WAFER, WAFER_LINE = rgb("dfa35c"), rgb("8a5a2e")
 CHERRY, CHERRY_LINE = rgb("d93a4a"), rgb("6e2030")

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..palette import CREAM, RGB, Ink, mix, rgb
-from ..shapes import Points, Shape, arc, ellipse, mirror, moved, polygon, puffs, rectangle, rotate, smooth
+from ..shapes import LINE, Points, Shape, arc, ellipse, mirror, moved, polygon, puffs, rectangle, rotate, smooth
 from .thing import thing
 
-LINE = 0.03
 LEAF, LEAF_LINE = rgb("5fae4b"), rgb("2f5a33")
 HONEY, BARK, CLAY, BLOSSOM = rgb("f6c445"), rgb("7d5236"), rgb("c9744a"), rgb("ef6f9f")
 BARK_LINE = rgb("43302a")

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..palette import Ink, mix, rgb
-from ..shapes import Points, Shape, arc, ellipse, polygon, puffs, rectangle, rotate, star
+from ..shapes import LINE, Points, Shape, arc, ellipse, polygon, puffs, rectangle, rotate, star
 from .thing import thing
 
-LINE = 0.03
 CRATERS = (
     *((-0.2, -0.2, 0.12), (0.2, -0.05, 0.09), (-0.12, 0.2, 0.08)),
     *((0.14, 0.28, 0.1), (0.12, -0.34, 0.06), (-0.36, 0.06, 0.05)),

@@ -9,7 +9,7 @@ import { freshId, prefersStillness } from "../kit/ui.js";
 /** The settings that ask for a new drawing, and those that show the same one in another way. */
 const WISHES = ["prompt", "seed", "num_inference_steps", "guidance_scale", "without_text"];
 const PLACES = ["view", "without_denoising", "without_decoder"];
-const CHANGES = [...WISHES, ...PLACES].map((name) => `change:${name}`).join(" ");
+const CHANGES = [...WISHES, ...PLACES, "opening"].map((name) => `change:${name}`).join(" ");
 const SHELF_PLACES = 6;
 const PATIENCE_MS = 5000;
 const STOPPED = "Stopped. What had come so far is still here.";

@@ -32,7 +32,7 @@ class DenoisePlayer(BookWidget):
     without_denoising = traitlets.Bool(help="Decode the noise as it is.").tag(sync=True)
     without_decoder = traitlets.Bool(help="Show the latents as they are.").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Prompts to try at a click.").tag(sync=True)
-    opening = traitlets.Bytes(help="The noise of the first seed, decoded: three bytes a pixel.").tag(sync=True)
+    opening = traitlets.Bytes(help="The noise to begin with, decoded: three bytes a pixel.").tag(sync=True)
     opening_size = traitlets.List(traitlets.Int(), help="Its height and width.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
@@ -40,12 +40,18 @@ class DenoisePlayer(BookWidget):
         super().__init__(**traits)
         self._model = model or default_model()
         self._work = Newest(self._tell)
+        self._open()
+        self.observe(self._open, "seed")
+        self.on_msg(self._receive)
+
+    def _open(self, _change: Any = None) -> None:
+        """Show the seed's noise; once something has been drawn, its own first frame does."""
         opening = rgb_bytes(self._model, starting_noise(self._model, self.seed), shrink=True)
         self.opening_size, self.opening = list(opening.shape[:2]), opening.tobytes()
-        self.on_msg(self._receive)
 
     def _receive(self, _widget: BookWidget, content: dict[str, Any], _buffers: list[Any]) -> None:
         if content["kind"] == "draw":
+            self.unobserve_all("seed")
             request = Request.read(content)
             self._work.start(draw(self._model, request), job=request.id)
         elif content["kind"] == "stop":

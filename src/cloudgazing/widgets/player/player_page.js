@@ -36,11 +36,10 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
   const side = html("div", { class: "cg-side" }, wishes.dials, views.root, caption, diagram.root);
   const root = html("div", { class: "cg-figure" }, wishes.words, html("div", { class: "cg-stage" }, picture, side));
   keepKeys(root, signal);
-  paint(canvas, pictureFromRgb(asBytes(read("opening")), read("opening_size")));
 
   /** @param {Drawing | null} drawing @param {Place} place */
   function show(drawing, place) {
-    const scene = drawing ? sceneOf(drawing, place) : opening(read("seed"));
+    const scene = drawing ? sceneOf(drawing, place) : opening(read);
     const last = drawing?.last ?? read("num_inference_steps");
     wishes.update(drawing?.notes ?? []);
     stop.hidden = drawing?.state !== "drawing";
@@ -61,11 +60,12 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
   return { root, show, say, setPrompt: wishes.setPrompt };
 }
 
-/** What is shown before the first drawing. @param {number} seed @returns {Scene} */
-function opening(seed) {
-  const words = `The noise of seed ${seed}. Nothing has been drawn from it yet.`;
+/** What is shown before the first drawing. @param {(name: string) => any} read @returns {Scene} */
+function opening(read) {
+  const words = `The noise of seed ${read("seed")}. Nothing has been drawn from it yet.`;
+  const picture = pictureFromRgb(asBytes(read("opening")), read("opening_size"));
   const calls = { text: 0, denoiser: 0, decoder: 0 };
-  return { picture: null, at: 0, calls, active: null, caption: words, alternative: words, pixelated: false };
+  return { picture, at: 0, calls, active: null, caption: words, alternative: words, pixelated: false };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {HTMLElement} caption @param {Scene} scene */
