@@ -3,6 +3,7 @@
 `kit` holds what they share.
 """
 
+from .kit.quiz import Choice, Number, Quiz
 from .player.denoise_player import DenoisePlayer
 
-__all__ = ["DenoisePlayer"]
+__all__ = ["Choice", "DenoisePlayer", "Number", "Quiz"]
