@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from diffusers import DDIMScheduler
+from diffusers import DDIMScheduler, DDPMScheduler
 
 from cloudgazing.noise import (
     add_noise,
     check_seed,
     choose_timesteps,
     cosine_alphas_cumprod,
+    linear_alphas_cumprod,
     philox,
+    scaled_linear_alphas_cumprod,
     seeded_noise,
     sigmas,
 )
@@ -82,6 +84,21 @@ def test_cosine_schedule_is_that_of_diffusers():
     scheduler = DDIMScheduler(beta_schedule="squaredcos_cap_v2")
     # diffusers multiplies a thousand factors in float32.
     np.testing.assert_allclose(cosine_alphas_cumprod(), scheduler.alphas_cumprod.numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_the_older_schedules_are_those_of_diffusers():
+    ddpm = DDPMScheduler(beta_schedule="linear")
+    stable = DDPMScheduler(beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012)
+    np.testing.assert_allclose(linear_alphas_cumprod(), ddpm.alphas_cumprod.numpy(), rtol=1e-4)
+    np.testing.assert_allclose(scaled_linear_alphas_cumprod(), stable.alphas_cumprod.numpy(), rtol=1e-4)
+    other = DDPMScheduler(beta_schedule="linear", num_train_timesteps=50, beta_start=0.001, beta_end=0.1)
+    np.testing.assert_allclose(linear_alphas_cumprod(50, 0.001, 0.1), other.alphas_cumprod.numpy(), rtol=1e-4)
+
+
+def test_only_the_cosine_schedule_ends_in_pure_noise():
+    ends = {s.__name__: s()[-1] for s in (linear_alphas_cumprod, scaled_linear_alphas_cumprod, cosine_alphas_cumprod)}
+    assert ends["scaled_linear_alphas_cumprod"] > ends["linear_alphas_cumprod"] > 1e-5
+    assert ends["cosine_alphas_cumprod"] < 1e-8
 
 
 def test_sigmas_are_infinite_where_no_picture_is_left():

@@ -70,6 +70,28 @@ def check_seed(seed: Any) -> int:
     return number
 
 
+def linear_alphas_cumprod(
+    num_train_timesteps: int = 1000, beta_start: float = 1e-4, beta_end: float = 0.02
+) -> Float64[np.ndarray, " train_timesteps"]:
+    """How much of the picture's variance is left at each timestep, on the first schedule that diffusion models had.
+
+    Each step replaces a share `beta` of the variance by noise, and the shares grow along a straight line (Ho et al.,
+    "Denoising diffusion probabilistic models", 2020, section 4); diffusers calls it ``linear``.
+    """
+    return np.cumprod(1 - np.linspace(beta_start, beta_end, num_train_timesteps))
+
+
+def scaled_linear_alphas_cumprod(
+    num_train_timesteps: int = 1000, beta_start: float = 0.00085, beta_end: float = 0.012
+) -> Float64[np.ndarray, " train_timesteps"]:
+    """How much of the variance is left at each timestep, on the schedule of Stable Diffusion.
+
+    As `linear_alphas_cumprod`, but the shares' square roots lie on the line (Rombach et al., "High-resolution image
+    synthesis with latent diffusion models", 2022, whose code calls it linear); diffusers calls it ``scaled_linear``.
+    """
+    return np.cumprod(1 - np.linspace(beta_start**0.5, beta_end**0.5, num_train_timesteps) ** 2)
+
+
 def cosine_alphas_cumprod(num_train_timesteps: int = 1000) -> Float64[np.ndarray, " train_timesteps"]:
     """How much of the picture's variance is left at each timestep, on the cosine schedule; it falls from 1 to 0.
 
