@@ -6,6 +6,7 @@ text tower of a CLIP (Radford et al., 2021), turns each piece into a vector that
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Collection
@@ -70,6 +71,41 @@ def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[T
     return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
 
 
+@torch.no_grad()
+def embed_word(word: str, prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, " width"]:
+    """What the text encoder says at a word of the prompt: the mean over the pieces of the word's first occurrence.
+
+    Raises `ValueError` when the word does not stand in the prompt, or past its limit.
+    """
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", prompt, re.IGNORECASE) if word else None
+    if not found:
+        raise ValueError(f'The word "{word}" does not stand in "{prompt}": write a text that has it.')
+    read = _spans(prompt, tokenizer)[: _room(tokenizer)]
+    # The start mark is in the place before the first piece.
+    places = [i for i, ((start, end), _) in enumerate(read, 1) if start < found.end() and end > found.start()]
+    if not places:
+        raise ValueError(f'The word "{word}" is past the limit: write it nearer to the start.')
+    return embed(prompt, tokenizer, text_encoder)[0, places].mean(dim=0)
+
+
+@torch.no_grad()
+def self_attention(
+    prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module
+) -> Float[Tensor, "layers heads tokens tokens"]:
+    """How much each piece looks at each other one in the text encoder, marks and filling included.
+
+    Entry (layer, head, i, j) is the share, 0 to 1, of what piece i takes from piece j: softmax(q k^T / sqrt(d)) of
+    Vaswani et al. (2017), equation 1. Each row sums to 1, and no piece looks at one behind it. A read-only probe.
+    """
+    # The fast ways of computing attention do not tell the shares, so a twin does it the plain way: it shares the
+    # weights, and nothing else.
+    shared = {id(tensor): tensor for tensor in (*text_encoder.parameters(), *text_encoder.buffers())}
+    twin = copy.deepcopy(text_encoder, shared)
+    twin.set_attn_implementation("eager")
+    input_ids = tokenize(prompt, tokenizer).to(text_encoder.device)
+    return torch.cat(twin(input_ids, output_attentions=True).attentions).float().cpu()
+
+
 def pieces(prompt: str, tokenizer: Tokenizer) -> tuple[Piece, ...]:
     """The pieces of the whole prompt with their numbers, without the marks at its ends."""
     return tuple(Piece(prompt[start:end], input_id) for (start, end), input_id in _spans(prompt, tokenizer))
@@ -90,9 +126,13 @@ def _nearest(word: str, vocabulary: Collection[str]) -> str | None:
 
 
 def _cut(prompt: str, tokenizer: Tokenizer) -> str:
-    room = tokenizer.model_max_length - 2  # the marks at both ends
-    spans = _spans(prompt, tokenizer)
+    room, spans = _room(tokenizer), _spans(prompt, tokenizer)
     return prompt[spans[room][0][0] :].strip() if len(spans) > room else ""
+
+
+def _room(tokenizer: Tokenizer) -> int:
+    """How many pieces fit between the marks at both ends."""
+    return tokenizer.model_max_length - 2
 
 
 def _spans(prompt: str, tokenizer: Tokenizer) -> list[tuple[tuple[int, int], int]]:

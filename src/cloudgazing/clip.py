@@ -1,0 +1,88 @@
+"""CLIP: pictures and captions as arrows in one space, where those that belong together point the same way.
+
+Taught in chapter 3. A CLIP (Radford et al., 2021, arXiv 2103.00020) has two towers: one reads captions, and becomes the
+text encoder of the generator; the other one reads pictures, and stays behind. Here both are at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn.functional import normalize
+
+from .integrity import ModelError, check_config, check_weights
+from .models import Model, _load_network, default_model
+from .pixels import crop_square, image_to_pixel_values, picture_to_image
+from .text import Tokenizer, tokenize
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Both towers of a CLIP (`network`, a `transformers.CLIPModel`) and the tokenizer that goes with them."""
+
+    tokenizer: Tokenizer
+    network: nn.Module
+
+    @property
+    def scale(self) -> float:
+        """What a cosine is multiplied by before a softmax turns it into a chance; learnt, at most 100 (section 2.5)."""
+        return float(self.network.logit_scale.exp().clamp(max=100))
+
+
+def load_clip(model: Model | None = None) -> Clip:
+    """Load the CLIP from whose text tower a model's text encoder comes; by default the bundled model's.
+
+    Raises `ModelError` when the model's folder has none: drawing needs no image tower, so most models come without.
+    """
+    from transformers import CLIPModel
+
+    model = model or default_model()
+    folder = model.folder / "clip"
+    if not folder.is_dir():
+        raise ModelError(
+            f'The model "{model.name}" comes without an image tower, as drawing needs none: '
+            "use load_clip() for the bundled model's."
+        )
+    check_config(folder / "config.json")
+    check_weights(folder / "model.safetensors")
+    network = _load_network(CLIPModel, folder, torch.float32, attn_implementation="sdpa")
+    return Clip(model.tokenizer, network.to(model.device).eval().requires_grad_(False))
+
+
+@torch.no_grad()
+def picture_vectors(pictures: Sequence[Image.Image], clip: Clip) -> Float[Tensor, "pictures width"]:
+    """The image tower's arrow for each picture, of length 1; a picture is cropped to a square first."""
+    side = clip.network.config.vision_config.image_size
+    squares = [image_to_pixel_values(picture_to_image(crop_square(picture, side))) for picture in pictures]
+    pixel_values = torch.cat(squares).to(clip.network.device)
+    return normalize(clip.network.get_image_features(pixel_values=pixel_values).pooler_output, dim=-1).cpu()
+
+
+@torch.no_grad()
+def caption_vectors(captions: Sequence[str], clip: Clip) -> Float[Tensor, "captions width"]:
+    """The text tower's arrow for each caption, of length 1, read at its end mark."""
+    input_ids = torch.cat([tokenize(caption, clip.tokenizer) for caption in captions]).to(clip.network.device)
+    return normalize(clip.network.get_text_features(input_ids=input_ids).pooler_output, dim=-1).cpu()
+
+
+def match(
+    pictures: Sequence[Image.Image], captions: Sequence[str], clip: Clip
+) -> Float[np.ndarray, "pictures captions"]:
+    """How well each picture fits each caption: the cosine of the angle between their arrows, -1 to 1."""
+    return (picture_vectors(pictures, clip) @ caption_vectors(captions, clip).T).numpy()
+
+
+def name_picture(picture: Image.Image, candidates: Sequence[str], clip: Clip) -> dict[str, float]:
+    """The chance of each candidate caption, likeliest first, if one of them must be right; they sum to 1.
+
+    softmax(scale * cosine), without ever having been trained to name: "zero-shot" (Radford et al., 2021, section 3.1).
+    """
+    cosines = torch.from_numpy(match([picture], candidates, clip)[0])
+    chances = torch.softmax(clip.scale * cosines, dim=0).tolist()
+    return dict(sorted(zip(candidates, chances, strict=True), key=lambda pair: -pair[1]))
