@@ -1,0 +1,43 @@
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from cloudgazing.training.unet import CAPTION_DROPOUT, SETTINGS, batches, milestones
+
+
+def make_batches(samples: int = 6400):
+    latents = torch.zeros(256, 4, 16, 16, dtype=torch.float16)
+    captions = np.full((256, 4, 40), 5, dtype=np.int16)
+    return batches(latents, captions, torch.full((40,), 9), replace(SETTINGS, samples=samples, batch=64))
+
+
+def test_twelve_milestones_are_spread_on_a_logarithmic_scale():
+    steps = sorted(milestones(20_000))
+    assert len(steps) == 12
+    assert steps[-1] == 20_000
+    ratios = np.divide(steps[1:], steps[:-1])
+    assert np.allclose(ratios, ratios.mean(), rtol=0.05)
+
+
+def test_a_short_run_has_milestones_too():
+    assert max(milestones(3)) == 3
+
+
+def test_the_time_steps_of_a_batch_are_spread_evenly():
+    timesteps = make_batches()(0)["timesteps"]
+    assert ((timesteps >= 0) & (timesteps < 1000)).all()
+    assert timesteps.sort().values.diff().max() <= 2 * 1000 / 64
+
+
+def test_some_captions_are_withheld():
+    batch_at = make_batches()
+    withheld = torch.stack([(batch_at(step)["input_ids"] == 9).all(dim=1) for step in range(20)]).float().mean()
+    assert abs(withheld - CAPTION_DROPOUT) < 0.03
+
+
+def test_a_step_is_the_same_each_time_and_unlike_the_next():
+    batch_at = make_batches()
+    first, again, other = batch_at(0), batch_at(0), batch_at(1)
+    assert torch.equal(first["noise"], again["noise"])
+    assert not torch.equal(first["noise"], other["noise"])
