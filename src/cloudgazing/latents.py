@@ -6,13 +6,18 @@ Rombach et al., "High-resolution image synthesis with latent diffusion models" (
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.nn import functional
 
 BRIGHTEST = 3.0
 """The latent value drawn as white; its opposite is drawn as black. Latents vary by about 1."""
+NEARLY = 1e-6
+"""Angles and cosines closer together than this count as the same."""
 
 
 @torch.no_grad()
@@ -35,3 +40,61 @@ def decode(
 def channel_images(latents: Float[Tensor, "1 channels rows columns"]) -> Float[np.ndarray, "channels rows columns"]:
     """The latents' channels as grey pictures from 0 to 1, in which 0.5 stands for a latent value of 0."""
     return (latents[0].float().cpu() / (2 * BRIGHTEST) + 0.5).clamp(0, 1).numpy()
+
+
+def fit_colours(
+    latents: Float[Tensor, "batch channels rows columns"], pixel_values: Float[Tensor, "batch 3 height width"]
+) -> Float[Tensor, "weights 3"]:
+    """Find how a place's colour follows from its latents: by least squares, from pictures and their latents.
+
+    A place's colour is the mean of its square of pixels (-1 to 1). Returns a row of red, green and blue for each
+    channel, to be multiplied with it, and a last one to be added; `thumbnail` puts them to use.
+    """
+    colours = functional.adaptive_avg_pool2d(pixel_values.to(latents.device, torch.float64), latents.shape[-2:])
+    places = latents.double().movedim(1, -1).flatten(0, 2)
+    with_one = functional.pad(places, (0, 1), value=1.0)
+    return torch.linalg.lstsq(with_one, colours.movedim(1, -1).flatten(0, 2)).solution.float()
+
+
+def thumbnail(
+    latents: Float[Tensor, "batch channels rows columns"], colours: Float[Tensor, "weights 3"]
+) -> Float[Tensor, "batch 3 rows columns"]:
+    """A picture with one pixel (about -1 to 1) for each place, by the weights of `fit_colours`: no network is asked."""
+    weights = colours.to(latents.device, latents.dtype)
+    return (latents.movedim(1, -1) @ weights[:-1] + weights[-1]).movedim(-1, 1)
+
+
+def slerp(
+    start: Float[Tensor, "batch ..."], end: Float[Tensor, "batch ..."], share: float
+) -> Float[Tensor, "batch ..."]:
+    """Go a share (0 to 1) of the way from `start` to `end` along an arc, each of the batch by itself.
+
+    With the angle w between the two it is sin((1 - share) w) / sin(w) start + sin(share w) / sin(w) end (Shoemake,
+    "Animating rotation with quaternion curves", 1985), used for latents by White, "Sampling generative networks"
+    (2016). Between two of one length every stop has that length, where the straight way would cut through the ball.
+    Raises `ValueError` for opposite ones, between which no arc is the shortest, and for those that are all zero.
+    """
+    flat_start, flat_end = start.double().flatten(1), end.double().flatten(1)
+    lengths = flat_start.norm(dim=1) * flat_end.norm(dim=1)
+    if (lengths == 0).any():
+        raise ValueError("There is no arc from or to latents that are all zero: begin with others.")
+    cosine = ((flat_start * flat_end).sum(dim=1) / lengths).clamp(-1, 1)
+    if (cosine < -1 + NEARLY).any():
+        raise ValueError("There is no shortest arc between opposite latents: take another one for an end.")
+    angle = torch.acos(cosine)
+    # Where the two point the same way, the arc is straight, and the formula would divide by zero.
+    straight = angle < NEARLY
+    sine = torch.where(straight, torch.ones_like(angle), angle.sin())
+    from_start = torch.where(straight, 1 - share, torch.sin((1 - share) * angle) / sine)
+    from_end = torch.where(straight, share, torch.sin(share * angle) / sine)
+    way = from_start[:, None] * flat_start + from_end[:, None] * flat_end
+    return way.reshape(start.shape).to(start.dtype)
+
+
+def psnr(image: Float[np.ndarray, "height width 3"], original: Float[np.ndarray, "height width 3"]) -> float:
+    """How like two images (0 to 1) are, in decibels: -10 log10 of the mean squared error (peak signal-to-noise ratio).
+
+    20 is an error of a tenth, 40 of a hundredth; infinite for the same image twice.
+    """
+    error = float(np.square(image.astype(np.float64) - original).mean())
+    return -10 * math.log10(error) if error > 0 else math.inf
