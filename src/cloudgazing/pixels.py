@@ -31,13 +31,24 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
     try:
         with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise ValueError(f"The picture is too large: scale it to under {MOST_PIXELS:,} pixels.")
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+                raise Image.DecompressionBombError
+            upright = ImageOps.exif_transpose(_in_eight_bits(opened)).convert("RGBA")
     except FileNotFoundError as error:
         raise ValueError(f"There is no file {error.filename}: check its name and folder.") from None
-    except (OSError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ValueError(f"The picture is too large: scale it to at most {MOST_PIXELS:,} pixels.") from None
+    except (OSError, SyntaxError, ValueError):
         raise ValueError("This is no picture that can be read: use an undamaged PNG, JPEG or WebP file.") from None
     return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
+
+
+def _in_eight_bits(opened: Image.Image) -> Image.Image:
+    """Scale greys of 16 bits to 8, which Pillow would clip; others stay as they are."""
+    if not opened.mode.startswith("I"):
+        return opened
+    scaled = Image.fromarray((np.asarray(opened) / 257).round().astype(np.uint8))
+    scaled.info = opened.info
+    return scaled
 
 
 def crop_square(picture: Image.Image, side: int) -> Image.Image:
