@@ -11,11 +11,21 @@ The public names stand in the order in which a picture comes about::
 behind `embed`, the U-Net behind `denoise`, and the VAE behind `decode`.
 """
 
-from .denoise import Prediction, Step, ddim_step, denoise, predict_noise
+from .attention import Word, watch_attention, word_maps, words
+from .clip import Clip, caption_vectors, load_clip, match, name_picture, picture_vectors
+from .denoise import Prediction, Step, denoise, predict_noise
 from .integrity import ModelError
-from .latents import channel_images, decode, encode
+from .latents import channel_images, decode, encode, fit_colours, psnr, slerp, thumbnail
 from .models import Model, load
-from .noise import add_noise, choose_timesteps, cosine_alphas_cumprod, seeded_noise, sigmas
+from .noise import (
+    add_noise,
+    choose_timesteps,
+    cosine_alphas_cumprod,
+    linear_alphas_cumprod,
+    scaled_linear_alphas_cumprod,
+    seeded_noise,
+    sigmas,
+)
 from .pipeline import draw_steps, generate, to_picture
 from .pixels import (
     crop_square,
@@ -25,7 +35,8 @@ from .pixels import (
     picture_to_image,
     pixel_values_to_image,
 )
-from .text import Piece, PromptNotes, embed, note_prompt, pieces, tokenize
+from .samplers import SAMPLERS, ancestral, ddim, ddim_step, dpm
+from .text import Piece, PromptNotes, embed, embed_word, note_prompt, pieces, self_attention, tokenize
 
 __all__ = [
     "generate",
@@ -41,6 +52,8 @@ __all__ = [
     "pixel_values_to_image",
     # noise
     "seeded_noise",
+    "linear_alphas_cumprod",
+    "scaled_linear_alphas_cumprod",
     "cosine_alphas_cumprod",
     "sigmas",
     "add_noise",
@@ -52,16 +65,38 @@ __all__ = [
     "PromptNotes",
     "tokenize",
     "embed",
+    "embed_word",
+    "self_attention",
+    # clip
+    "load_clip",
+    "Clip",
+    "picture_vectors",
+    "caption_vectors",
+    "match",
+    "name_picture",
     # denoise
     "predict_noise",
     "Prediction",
     "ddim_step",
+    "ddim",
+    "ancestral",
+    "dpm",
+    "SAMPLERS",
     "denoise",
     "Step",
+    # attention
+    "words",
+    "Word",
+    "watch_attention",
+    "word_maps",
     # latents
     "encode",
     "decode",
     "channel_images",
+    "fit_colours",
+    "thumbnail",
+    "slerp",
+    "psnr",
     # pipeline
     "draw_steps",
     "to_picture",

@@ -1,13 +1,14 @@
 """Denoising: from noise to latents, a step at a time, towards the prompt.
 
 Taught in chapter 4. At each timestep the network is asked which part of the latents is noise; a step then takes
-some of it away. The sampler is DDIM without chance (Song et al., "Denoising diffusion implicit models", 2021).
+some of it away. How it does that is the sampler's business: DDIM without chance (Song et al., "Denoising diffusion
+implicit models", 2021), unless another of `samplers` is passed in.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,8 +18,9 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from .noise import sigmas
+from .samplers import Latents, Sampler, ddim
+from .samplers import ddim_step as ddim_step
 
-Latents = Float[Tensor, "batch channels rows columns"]
 Embeds = Float[Tensor, "batch tokens width"]
 
 PREDICTION_TYPES = ("epsilon", "v_prediction", "sample")
@@ -67,17 +69,22 @@ def denoise(
     final_alpha_cumprod: float = 1.0,
     prediction_type: str = "epsilon",
     guidance_scale: float = 1.0,
+    sampler: Sampler = ddim,
+    seeds: Sequence[int] = (0,),
 ) -> Iterator[Step]:
     """Denoise latents at each of the timesteps, noisiest first, and yield every step.
 
-    `alphas_cumprod` is the training schedule, `final_alpha_cumprod` the level after the last step. The other
-    arguments are those of `predict_noise`. The last step's `next_latents` are the picture, ready to decode.
+    `alphas_cumprod` is the training schedule, `final_alpha_cumprod` the level after the last step; `seeds`, one for
+    each of the batch, name the noise of a sampler that adds any. The other arguments are those of `predict_noise`.
+    The last step's `next_latents` are the picture, ready to decode.
     """
     predict = partial(predict_noise, unet, prediction_type=prediction_type, guidance_scale=guidance_scale)
-    kept = np.append(alphas_cumprod[timesteps], final_alpha_cumprod)
-    for index, (t, sigma) in enumerate(zip(timesteps.tolist(), sigmas(kept[:-1]).tolist(), strict=True)):
-        prediction = predict(latents, t, prompt_embeds, negative_prompt_embeds, alpha_cumprod=kept[index])
-        stepped = ddim_step(prediction.pred_original_sample, prediction.noise_pred, kept[index + 1])
+    levels = np.append(alphas_cumprod[timesteps], final_alpha_cumprod)
+    originals: list[Latents] = []
+    for index, (t, sigma) in enumerate(zip(timesteps.tolist(), sigmas(levels[:-1]).tolist(), strict=True)):
+        prediction = predict(latents, t, prompt_embeds, negative_prompt_embeds, alpha_cumprod=levels[index])
+        originals.append(prediction.pred_original_sample.clone())
+        stepped = sampler(originals, prediction.noise_pred, levels, seeds)
         # A copy, so that painting on a step that was handed out changes none that follows.
         yield Step(**vars(prediction), index=index, t=t, sigma=sigma, latents=latents, next_latents=stepped.clone())
         latents = stepped
@@ -152,8 +159,3 @@ def split(output: Latents, latents: Latents, alpha_cumprod: float, prediction_ty
     if prediction_type == "sample":
         return (latents - signal * output) / spread, output
     raise ValueError(f'A network predicts "epsilon", "v_prediction" or "sample", not "{prediction_type}".')
-
-
-def ddim_step(pred_original_sample: Latents, noise_pred: Latents, next_alpha_cumprod: float) -> Latents:
-    """Mix the predicted picture and the predicted noise again, with less noise: equation 12 of DDIM without chance."""
-    return math.sqrt(next_alpha_cumprod) * pred_original_sample + math.sqrt(1 - next_alpha_cumprod) * noise_pred

@@ -16,6 +16,7 @@ from .latents import decode
 from .models import Model, default_model
 from .noise import seeded_noise
 from .pixels import image_to_picture, pixel_values_to_image
+from .samplers import choose_sampler
 from .text import embed
 
 
@@ -27,11 +28,13 @@ def generate(
     seed: int = 0,
     num_inference_steps: int = 20,
     guidance_scale: float = 4.0,
+    sampler: str = "ddim",
 ) -> Image.Image:
     """Draw a picture of the prompt: the same one for the same words, seed and settings.
 
     `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
     A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`.
+    `sampler` is "ddim", "ancestral" or "dpm".
     An empty prompt is allowed, and shows what the model draws unasked. Returns an RGB picture, which a notebook shows
     as it is. Raises `ValueError` for settings out of range.
     """
@@ -43,6 +46,7 @@ def generate(
         seed=seed,
         num_inference_steps=num_inference_steps,
         guidance_scale=guidance_scale,
+        sampler=sampler,
     ):
         latents = step.next_latents
     return to_picture(latents, model)
@@ -56,6 +60,7 @@ def draw_steps(
     seed: int = 0,
     num_inference_steps: int = 20,
     guidance_scale: float = 4.0,
+    sampler: str = "ddim",
 ) -> Iterator[Step]:
     """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
     check_guidance_scale(guidance_scale)
@@ -71,6 +76,8 @@ def draw_steps(
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
         guidance_scale=guidance_scale,
+        sampler=choose_sampler(sampler),
+        seeds=(seed,),
     )
 
 
