@@ -60,7 +60,7 @@ class Notebook:
         self.page.wait_for_function(CONNECTED, timeout=KERNEL_WAIT)
         self.page.set_default_timeout(run_wait)
         went_well = self.page.evaluate(RUN_ALL)
-        assert went_well, self.page.evaluate(TRACEBACK) or "the run was ended"
+        assert went_well, plain(self.page.evaluate(TRACEBACK) or "The run ended early, and no cell says why.")
         self.page.wait_for_function(MOUNTED, timeout=ANSWER_WAIT)
         self.page.wait_for_function(CONNECTED, timeout=run_wait)
         self.page.set_default_timeout(ANSWER_WAIT)
