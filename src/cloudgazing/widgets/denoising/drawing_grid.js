@@ -1,0 +1,165 @@
+// A grid of drawings that differ in one setting, or in two: what changes when nothing else does.
+
+import { seededNoise } from "../kit/noise.js";
+import { asBytes, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
+import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
+import { across, album, allOf, cellsOf, labelOf } from "./grid.js";
+import { gridControls } from "./grid_controls.js";
+import { streaming } from "./streaming.js";
+
+/** @typedef {import("./grid.js").Settings} Settings */
+
+const SETTINGS = ["prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "sampler"];
+const PLAN = ["columns", "values", "rows", "row_values"];
+const CHANGES = [...SETTINGS, "values", "row_values"].map((name) => `change:${name}`).join(" ");
+const MOST_KEPT = 128;
+const NOISE_SHOWN = "Before the first drawing: the noise that it starts from.";
+
+/** The drawings, and what is under way. */
+class Grid {
+  controller = new AbortController();
+  /** @type {ReturnType<typeof album<import("../kit/pixels.js").Picture>>} */
+  album = album(MOST_KEPT);
+  /** @type {Settings[]} what the engine is drawing */
+  underWay = [];
+  began = false;
+
+  /** @param {any} model */
+  constructor(model) {
+    const { signal } = this.controller;
+    this.model = model;
+    const read = (/** @type {string} */ name) => model.get(name);
+    this.controls = gridControls(read, (change) => this.set(change), signal);
+    this.status = statusLine();
+    this.stream = streaming(model, { onMessage: this.hear, onTrouble: this.status.say, signal });
+    this.button = html("button", { type: "button", class: "cg-draw" }, "Draw");
+    this.button.addEventListener("click", () => this.press(), { signal });
+    this.panes = this.cells().map(() => pane(""));
+    this.body = body(this.panes, this.plan());
+    const notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    const state = html("div", { class: "cg-state" }, this.status.root, this.button);
+    this.notes = notes;
+    this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, notes, state, this.body.root);
+    keepKeys(this.root, signal);
+    model.on(CHANGES, this.show);
+    this.show();
+  }
+
+  /** @returns {import("./grid.js").Plan} */
+  plan() { return /** @type {any} */ (Object.fromEntries(PLAN.map((name) => [name, this.model.get(name)]))); }
+
+  /** @returns {Settings[]} */
+  cells() {
+    const common = /** @type {any} */ (Object.fromEntries(SETTINGS.map((name) => [name, this.model.get(name)])));
+    return cellsOf(common, this.plan());
+  }
+
+  /** Takes in what the reader changed, and draws it if drawing has begun. @param {Record<string, unknown>} change */
+  set(change) {
+    this.model.set(change);
+    this.model.save_changes();
+    if (this.began) this.draw();
+  }
+
+  press() {
+    if (this.stream.busy()) return this.stream.stop();
+    this.began = true;
+    this.set(this.controls.collect());
+    return undefined;
+  }
+
+  /** Asks for the drawings that are not there yet. */
+  draw() {
+    this.underWay = this.cells().filter((cell) => !this.album.find(cell));
+    if (!this.underWay.length) {
+      this.stream.stop();
+      this.status.say("These pictures were drawn before.");
+    } else {
+      this.stream.start({ cells: this.underWay });
+      this.status.say(`Drawing ${this.underWay.length === 1 ? "one picture" : `${this.underWay.length} pictures`}.`);
+    }
+    this.show();
+  }
+
+  /** @param {any} content @param {DataView[]} buffers */
+  hear = (content, [picture]) => {
+    const cell = this.underWay[content.index];
+    if (content.kind === "start") this.note(content.notes);
+    if (content.kind === "progress") this.tell(cell, `step ${content.step} of ${cell.num_inference_steps}`);
+    if (content.kind === "cell") this.album.put(cell, pictureFromRgb(asBytes(picture), content.size));
+    if (content.kind === "done") this.status.say(`Drawn in ${content.seconds.toFixed(1)} seconds.`);
+    if (content.kind === "stopped") this.status.say("Stopped. What had come so far is still here.");
+    if (content.kind === "error") this.status.say(content.message);
+    this.status.root.classList.toggle("cg-trouble", content.kind === "error");
+    if (content.kind !== "progress") this.show();
+  };
+
+  /** @param {string[]} notes */
+  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
+
+  /** @param {Settings} wanted @param {string} words */
+  tell(wanted, words) {
+    this.cells().forEach((cell, i) => { if (allOf(cell) === allOf(wanted)) this.panes[i].root.lastElementChild.textContent = words; });
+  }
+
+  show = () => {
+    const busy = this.stream.busy();
+    this.button.textContent = busy ? "Stop" : "Draw";
+    this.controls.update();
+    this.body.label(this.plan());
+    this.cells().forEach((cell, i) => this.showCell(this.panes[i], cell, busy));
+  };
+
+  /** @param {ReturnType<typeof pane>} one @param {Settings} cell @param {boolean} busy */
+  showCell(one, cell, busy) {
+    const picture = this.album.find(cell);
+    one.canvas.classList.toggle("cg-pixels", !picture);
+    one.root.classList.toggle("cg-to-come", !picture && this.began);
+    if (picture) {
+      paint(one.canvas, picture);
+      one.say("", `drawn for ${allOf(cell)}`);
+    } else {
+      const shape = this.model.get("latents_shape");
+      paint(one.canvas, mosaicOfLatents(seededNoise(shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b), cell.seed), shape));
+      one.say(busy ? "waiting" : "", `${NOISE_SHOWN} To be drawn: ${allOf(cell)}`);
+    }
+  }
+
+  remove() {
+    this.controller.abort();
+    this.model.off(CHANGES, this.show);
+  }
+}
+
+/**
+ * The panes in rows, each row under its name.
+ * @param {ReturnType<typeof pane>[]} panes
+ * @param {import("./grid.js").Plan} plan
+ */
+function body(panes, { values, rows, row_values }) {
+  const count = values.length;
+  const names = rows ? row_values.map(() => html("h4", { class: "cg-row-title" })) : [];
+  const lines = (rows ? row_values : [0]).map((_, row) => {
+    const line = html("div", { class: "cg-cells" }, ...panes.slice(row * count, (row + 1) * count).map((one) => one.root));
+    line.style.setProperty("--cg-across", String(rows ? count : across(count)));
+    line.classList.toggle("cg-many", count > 3);
+    return html("div", { class: "cg-row" }, ...(rows ? [names[row]] : []), line);
+  });
+  /** @param {import("./grid.js").Plan} plan */
+  const label = (plan) => {
+    names.forEach((name, row) => { name.textContent = labelOf(plan.rows, plan.row_values[row]); });
+    panes.forEach((one, i) => {
+      one.root.firstElementChild.textContent = labelOf(plan.columns, plan.values[i % count]);
+    });
+  };
+  return { root: html("div", { class: "cg-lines" }, ...lines), label };
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const grid = new Grid(model);
+  el.append(grid.root);
+  return () => grid.remove();
+}
+
+export default { render };

@@ -1,0 +1,103 @@
+"""A grid of drawings that differ in one setting, or in two: what changes when nothing else does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, fields
+from typing import Any
+
+import traitlets
+
+from ...models import Model
+from ...noise import check_seed
+from ...pipeline import draw_steps
+from ...samplers import SAMPLERS
+from ...text import note_prompt
+from ..kit.newest import Message
+from ..player.drawing import rgb_bytes
+from .streaming import StreamingWidget
+
+MOST_CELLS = 48
+SETTINGS = ("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The settings of one drawing, as `generate` takes them."""
+
+    prompt: str
+    negative_prompt: str
+    seed: int
+    num_inference_steps: int
+    guidance_scale: float
+    sampler: str
+
+    @classmethod
+    def read(cls, content: dict[str, Any]) -> Cell:
+        """Read the settings from a message. Raises `ValueError` where the steps are more than a page can wait for."""
+        cell = cls(**{field.name: content[field.name] for field in fields(cls)})
+        check_seed(cell.seed)
+        if not 1 <= cell.num_inference_steps <= 100:
+            raise ValueError(f"A drawing here takes 1 to 100 steps; {cell.num_inference_steps} were asked for.")
+        return cell
+
+
+class DrawingGrid(StreamingWidget):
+    """Drawings side by side. `columns` names the setting that changes from left to right, `values` its values;
+    `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing.
+
+    The settings in `controls` can be changed by the reader; what changes in words can be changed in every column.
+    """
+
+    module = "denoising/drawing_grid.js"
+
+    prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)
+    negative_prompt = traitlets.Unicode("", help="What to draw away from.").tag(sync=True)
+    seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
+    num_inference_steps = traitlets.Int(20, min=1, max=100, help="How many steps to take.").tag(sync=True)
+    guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls.").tag(sync=True)
+    sampler = traitlets.Enum(list(SAMPLERS), "ddim", help="How a step is taken.").tag(sync=True)
+    columns = traitlets.Enum(SETTINGS, "seed", help="The setting that changes from left to right.").tag(sync=True)
+    values = traitlets.List(help="Its values.").tag(sync=True)
+    rows = traitlets.Enum(["", *SETTINGS], "", help="The setting that changes from top to bottom.").tag(sync=True)
+    row_values = traitlets.List(help="Its values.").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed"], help="What the reader sets.").tag(sync=True)
+    latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
+
+    def __init__(self, model: Model | None = None, **traits: Any) -> None:
+        """Show the noise of each drawing, and wait; `model` draws, by default the bundled one."""
+        super().__init__(model, **traits)
+        if not self.values or (self.rows and not self.row_values):
+            raise ValueError("A grid needs values for its columns, and for its rows where it has any.")
+        if len(self.values) * max(1, len(self.row_values)) > MOST_CELLS:
+            raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
+        self.latents_shape = list(self._model.latents_shape[1:])
+
+    def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
+        """Draw cell by cell: a message for each step, and one with the picture for each cell.
+
+        Raises `ValueError` with a sentence for the reader where a setting is out of range.
+        """
+        started = time.perf_counter()
+        cells = [Cell.read(content) for content in request["cells"][:MOST_CELLS]]
+        yield {"kind": "start", "notes": self._notes(cells)}, []
+        for index, cell in enumerate(cells):
+            for step in draw_steps(model=self._model, **vars(cell)):
+                yield {"kind": "progress", "index": index, "step": step.index + 1}, []
+            picture = rgb_bytes(self._model, step.next_latents, shrink=True)
+            yield {"kind": "cell", "index": index, "size": list(picture.shape[:2])}, [picture.tobytes()]
+        yield {"kind": "done", "seconds": time.perf_counter() - started}, []
+
+    def _notes(self, cells: list[Cell]) -> list[str]:
+        model = self._model
+        notes = [str(note_prompt(cell.prompt, model.tokenizer, model.vocabulary)).splitlines() for cell in cells]
+        return list(dict.fromkeys(note for lines in notes for note in lines))
+
+
+class StepsLadder(DrawingGrid):
+    """The same drawing in 1, 2, 4, 8, 20 and 50 steps, from the same noise."""
+
+    columns = traitlets.Enum(SETTINGS, "num_inference_steps").tag(sync=True)
+    values = traitlets.List(default_value=[1, 2, 4, 8, 20, 50]).tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed", "sampler"]).tag(sync=True)

@@ -1,0 +1,59 @@
+// The settings that the reader may change for all drawings of a grid, and the words that differ between its columns.
+
+import { choice, html, slider } from "../kit/ui.js";
+import { SAMPLERS } from "./grid.js";
+import { seedLine, textLine } from "./wish_row.js";
+
+const RANGES = { num_inference_steps: { min: 1, max: 50, step: 1 }, guidance_scale: { min: 0, max: 10, step: 0.5 } };
+const LABELS = { prompt: "Prompt", negative_prompt: "Negative prompt", num_inference_steps: "Steps",
+  guidance_scale: "Guidance" };
+const WORDS = ["prompt", "negative_prompt"];
+
+/**
+ * `onChange` is called with the traits that changed. `update` shows the present values, `collect` gives what stands in
+ * the text fields, entered or not.
+ * @param {(name: string) => any} read
+ * @param {(change: Record<string, unknown>) => void} onChange
+ * @param {AbortSignal} signal
+ */
+export function gridControls(read, onChange, signal) {
+  const common = /** @type {string[]} */ (read("controls"));
+  const own = WORDS.includes(read("columns")) ? read("values").map((/** @type {string} */ _, /** @type {number} */ i) =>
+    textLine(`${LABELS[/** @type {"prompt"} */ (read("columns"))]} ${i + 1}`, (text) => onChange({ values: replaced(i, text) }), signal)) : [];
+  const controls = common.map((name) => ({ name, ...control(name, read, onChange, signal) }));
+  const lines = [...controls.map((one) => one.root), ...own.map((/** @type {any} */ one) => one.root)];
+  const root = html("div", { class: "cg-wish" }, ...lines);
+
+  /** @param {number} at @param {string} text */
+  function replaced(at, text) {
+    return read("values").map((/** @type {string} */ value, /** @type {number} */ i) => (i === at ? text : value));
+  }
+  function update() {
+    for (const one of controls) one.update(read(one.name), false);
+    own.forEach((/** @type {any} */ one, /** @type {number} */ i) => one.update(read("values")[i]));
+  }
+  function collect() {
+    const texts = controls.filter(({ name }) => WORDS.includes(name));
+    const change = Object.fromEntries(texts.map(({ name, text }) => [name, text()]));
+    return own.length ? { ...change, values: own.map((/** @type {any} */ one) => one.read()) } : change;
+  }
+  return { root, update, collect };
+}
+
+/**
+ * @param {string} name
+ * @param {(name: string) => any} read
+ * @param {(change: Record<string, unknown>) => void} onChange
+ * @param {AbortSignal} signal
+ * @returns {{ root: HTMLElement, update: (value: any, disabled: boolean) => void, text: () => string }}
+ */
+function control(name, read, onChange, signal) {
+  const change = (/** @type {unknown} */ value) => onChange({ [name]: value });
+  const none = () => "";
+  if (name === "sampler") return { ...choice("How a step is taken", SAMPLERS, change, signal), text: none };
+  if (name === "seed") return { ...seedLine(() => read("seed"), change, signal), text: none };
+  const label = LABELS[/** @type {keyof typeof LABELS} */ (name)];
+  if (name in RANGES) return { ...slider(label, RANGES[/** @type {keyof typeof RANGES} */ (name)], change, signal), text: none };
+  const line = textLine(label, change, signal);
+  return { ...line, text: line.read };
+}

@@ -1,0 +1,105 @@
+// The guidance dial: one step of a drawing, and what its guess becomes when the prompt pulls less or more.
+
+import { asking } from "../kit/asking.js";
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
+import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { arrows } from "./arrows.js";
+import { seedLine, textLine } from "./wish_row.js";
+
+/** @typedef {{ prompt: string, seed: number, at: number, guidance_scale: number }} Place */
+
+const MOST_KEPT = 200;
+const WISHES = ["prompt", "seed", "at", "guidance_scale"];
+const CHANGES = WISHES.map((name) => `change:${name}`).join(" ");
+
+/** The key of a guess among those that were made. @param {Place} place */
+export function keyOf({ prompt, seed, at, guidance_scale }) {
+  return JSON.stringify([prompt, seed, at, guidance_scale]);
+}
+
+/** What guidance does at a scale. @param {number} scale @param {number} apart in shares of the prediction's length */
+export function inWords(scale, apart) {
+  const sum = `without + ${scale} × (with − without)`;
+  const share = `Here the two differ by ${(100 * apart).toFixed(apart < 0.0995 ? 1 : 0)} % of the prediction's length`;
+  if (scale === 0) return `${sum} = without. ${share}, and the text counts for nothing.`;
+  if (scale < 1) return `${sum}: between the two. ${share}.`;
+  if (scale === 1) return `${sum} = with. ${share}. Nothing is exaggerated.`;
+  return `${sum}. ${share}; guidance goes ${scale} times as far.`;
+}
+
+/** The engine's guesses that the page has, and which one it still needs. @param {any} model */
+function guesses(model) {
+  /** @type {Map<string, { picture: import("../kit/pixels.js").Picture, apart: number }>} */
+  const kept = new Map();
+  /** @param {any} content @param {DataView} bytes */
+  const put = (content, bytes) => {
+    kept.set(keyOf(content), { picture: pictureFromRgb(asBytes(bytes), content.size), apart: content.apart });
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+  };
+  const bytes = /** @type {DataView} */ (model.get("opening_bytes"));
+  const openings = model.get("openings");
+  const length = bytes.byteLength / openings.length;
+  openings.forEach((/** @type {any} */ content, /** @type {number} */ i) =>
+    put(content, new DataView(bytes.buffer, bytes.byteOffset + i * length, length)));
+  return { put, find: (/** @type {Place} */ place) => kept.get(keyOf(place)) };
+}
+
+/** Three guesses side by side. */
+function three() {
+  const all = [pane("Without the text"), pane("With the text"), pane("Guided")];
+  for (const { canvas } of all) canvas.classList.remove("cg-pixels");
+  return { all, root: html("div", { class: "cg-panes cg-three" }, ...all.map((one) => one.root)) };
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const [known, panes, drawn, status] = [guesses(model), three(), arrows(), statusLine()];
+  const formula = html("p", { class: "cg-caption" });
+  const set = (/** @type {Partial<Place>} */ change) => { model.set(change); model.save_changes(); };
+  const ask = asking(model, { signal, onTrouble: status.say, onAnswer: (content, [bytes]) => {
+    status.say("");
+    known.put(content, bytes);
+    show();
+  } });
+  const last = model.get("steps");
+  const dial = liveSlider("Guidance", { min: 0, max: 10, step: 0.25 }, (guidance_scale) => set({ guidance_scale }), signal);
+  const time = liveSlider("Step", { min: 0, max: last - 1, step: 1 }, (at) => set({ at }), signal,
+    (at) => (at === 0 ? "1, on noise" : `${at + 1} of ${last}`));
+  const prompt = textLine("Prompt", (text) => set({ prompt: text }), signal);
+  const seed = seedLine(() => model.get("seed"), (number) => set({ seed: number }), signal);
+
+  function show() {
+    const place = /** @type {Place} */ (Object.fromEntries(WISHES.map((name) => [name, model.get(name)])));
+    dial.update(place.guidance_scale);
+    time.update(place.at);
+    prompt.update(place.prompt);
+    seed.update();
+    const wanted = [place.guidance_scale, 0, 1].map((guidance_scale) => ({ ...place, guidance_scale }));
+    const missing = wanted.find((one) => !known.find(one));
+    if (missing) ask({ kind: "guess", ...missing });
+    const [guided, without, withText] = wanted.map(known.find);
+    [without, withText, guided].forEach((guess, i) => showGuess(panes.all[i], guess, wanted[[1, 2, 0][i]]));
+    const words = inWords(place.guidance_scale, (guided ?? without ?? withText)?.apart ?? 0);
+    if (guided) formula.textContent = words;
+    drawn.update(place.guidance_scale, `Three arrows from the noisy canvas. ${words}`);
+  }
+  const side = html("div", { class: "cg-side" }, drawn.root, dial.root, time.root, formula);
+  const wish = html("div", { class: "cg-wish" }, prompt.root, seed.root);
+  const root = html("div", { class: "cg-figure cg-dial" }, wish, panes.root, side, status.root);
+  keepKeys(root, signal);
+  el.append(root);
+  model.on(CHANGES, show);
+  show();
+  return () => { controller.abort(); model.off(CHANGES, show); };
+}
+
+/** @param {ReturnType<typeof pane>} one @param {any} guess @param {Place} place */
+function showGuess(one, guess, { guidance_scale: scale, at, prompt, seed }) {
+  if (!guess) return;
+  paint(one.canvas, guess.picture);
+  one.say(`Guidance ${scale}`, `guidance ${scale}, the picture that it has in mind at step ${at + 1} of “${prompt}”, seed ${seed}`);
+}
+
+export default { render };

@@ -1,0 +1,57 @@
+// How a figure hears of a drawing that arrives in many messages; `streaming.py` is one engine's end.
+// It asks by { kind: "draw", id, ...wish } and { kind: "stop" }, and every answer bears the id of its wish.
+
+import { freshId } from "../kit/ui.js";
+
+const PATIENCE_MS = 5000;
+const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
+
+/**
+ * @param {any} model the engine's end of the figure
+ * @param {{ onMessage: (content: any, buffers: DataView[]) => void, onTrouble: (sentence: string) => void,
+ *   signal: AbortSignal }} listener hears of the newest wish only
+ */
+export function streaming(model, { onMessage, onTrouble, signal }) {
+  let wanted = "";
+  let busy = false;
+  let timer = 0;
+
+  /** @param {any} content @param {DataView[]} buffers */
+  const hear = (content, buffers) => {
+    if (content.id !== wanted) return;
+    clearTimeout(timer);
+    busy = !["done", "stopped", "error"].includes(content.kind);
+    onMessage(content, buffers);
+  };
+  const stop = () => { if (busy) model.send({ kind: "stop" }); };
+  /** @param {Record<string, unknown>} wish */
+  const start = (wish) => {
+    wanted = freshId("drawing");
+    busy = true;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => onTrouble(NO_ANSWER), PATIENCE_MS);
+    model.send({ ...wish, kind: "draw", id: wanted });
+  };
+  model.on("msg:custom", hear);
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    model.off("msg:custom", hear);
+    stop();
+  });
+  return { start, stop, busy: () => busy };
+}
+
+/**
+ * The buffers of a frame that came as one piece of bytes.
+ * @param {{ lengths: number[] }} content
+ * @param {DataView} bytes
+ * @returns {DataView[]}
+ */
+export function unpack({ lengths }, bytes) {
+  let start = bytes.byteOffset;
+  return lengths.map((length) => {
+    const part = new DataView(bytes.buffer, start, length);
+    start += length;
+    return part;
+  });
+}

@@ -1,0 +1,68 @@
+// Where each block of the U stands, and what it is called. Pure: no page.
+
+/**
+ * @typedef {{ name: string, kind: string, hears: boolean, skip_from: number | null, shape: [number, number, number] }} Block
+ * @typedef {{ x: number, y: number, side: number, sheets: number }} Place in shares of the drawing's width and height
+ */
+
+const TOP = 0.27;
+const BOTTOM = 0.85;
+const MOST_SHEETS = 5;
+
+/** What a block does. @type {Record<string, string>} */
+const WORK = {
+  in: "The latents are spread over many more channels, so that there is room to note what is where.",
+  down: "Every place looks at its neighbours and notes what it sees.",
+  shrink: "Four places become one: half the rows, half the columns. From here each place sees more of the picture.",
+  middle: "The smallest grid. Each place looks at all the others: here the picture is seen as a whole.",
+  up: "What was noted here on the way down is handed across and laid beside what came up from below.",
+  grow: "One place becomes four: twice the rows, twice the columns.",
+  out: "All channels are gathered into as many as the latents have: the prediction.",
+};
+const NAMES = { in: "Into the U", down: "On the way down", shrink: "Down a level", middle: "The bottom of the U",
+  up: "On the way up", grow: "Up a level", out: "Out of the U" };
+
+/**
+ * The place of every block: from left to right as they are computed, lower the fewer rows there are.
+ * @param {Block[]} blocks
+ * @returns {Place[]}
+ */
+export function places(blocks) {
+  const rows = blocks.map(({ shape }) => shape[1]);
+  const [most, least] = [Math.max(...rows), Math.min(...rows)];
+  const levels = Math.max(Math.log2(most / least), 1);
+  const widest = Math.max(...blocks.map(({ shape }) => shape[0]));
+  return blocks.map(({ shape: [channels, side] }, i) => ({
+    x: (i + 0.5) / blocks.length,
+    y: TOP + ((BOTTOM - TOP) * Math.log2(most / side)) / levels,
+    side: (0.86 / blocks.length) * Math.max(side / most, 0.28),
+    sheets: Math.max(1, Math.round((MOST_SHEETS * channels) / widest)),
+  }));
+}
+
+/**
+ * The lines that hand a block's output across the U: up, over, and down again, the outer ones higher.
+ * @param {Block[]} blocks
+ * @param {Place[]} at
+ * @returns {{ from: number, to: number, height: number }[]} the height in steps above the blocks
+ */
+export function bridges(blocks, at) {
+  const pairs = blocks.flatMap(({ skip_from: from }, to) => (from === null ? [] : [{ from, to }]));
+  return pairs.map(({ from, to }) => {
+    const inside = pairs.filter((pair) => pair.from > from && pair.to < to && at[pair.from].y === at[from].y);
+    return { from, to, height: inside.length + 1 };
+  });
+}
+
+/** @param {Block} block */
+export function titleOf({ kind, shape: [channels, rows, columns] }) {
+  return `${NAMES[/** @type {keyof typeof NAMES} */ (kind)]}: ${channels} × ${rows} × ${columns}`;
+}
+
+/** @param {Block[]} blocks @param {number} i */
+export function storyOf(blocks, i) {
+  const { kind, hears, shape: [channels, rows, columns] } = blocks[i];
+  const count = (channels * rows * columns).toLocaleString("en");
+  const text = hears ? " Here it listens to the words, by cross-attention." : "";
+  return `${WORK[kind]}${text} Out of it come ${channels} channels of ${rows} × ${columns}: ${count} numbers.`;
+}
