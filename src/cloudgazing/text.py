@@ -71,9 +71,8 @@ def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[T
     return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
 
 
-@torch.no_grad()
-def embed_word(word: str, prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, " width"]:
-    """What the text encoder says at a word of the prompt: the mean over the pieces of the word's first occurrence.
+def find_word(word: str, prompt: str, tokenizer: Tokenizer) -> list[int]:
+    """The places of a word's pieces among the `input_ids` of a prompt; of several occurrences, those of the first.
 
     Raises `ValueError` when the word does not stand in the prompt, or past its limit.
     """
@@ -82,10 +81,18 @@ def embed_word(word: str, prompt: str, tokenizer: Tokenizer, text_encoder: nn.Mo
         raise ValueError(f'The word "{word}" does not stand in "{prompt}": write a text that has it.')
     read = _spans(prompt, tokenizer)[: _room(tokenizer)]
     # The start mark is in the place before the first piece.
-    places = [i for i, ((start, end), _) in enumerate(read, 1) if start < found.end() and end > found.start()]
+    places = [at for at, ((start, end), _) in enumerate(read, 1) if start < found.end() and end > found.start()]
     if not places:
         raise ValueError(f'The word "{word}" is past the limit: write it nearer to the start.')
-    return embed(prompt, tokenizer, text_encoder)[0, places].mean(dim=0)
+    return places
+
+
+def embed_word(word: str, prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, " width"]:
+    """What the text encoder says at a word of the prompt: the mean over the word's pieces.
+
+    Raises `ValueError` as `find_word` does.
+    """
+    return embed(prompt, tokenizer, text_encoder)[0, find_word(word, prompt, tokenizer)].mean(dim=0)
 
 
 @torch.no_grad()

@@ -1,0 +1,118 @@
+// The matching matrix: drawings against captions, held side by side by CLIP.
+
+import { asking } from "../kit/asking.js";
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
+import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
+import { cells, verdict, written } from "./matching.js";
+import { naming } from "./naming.js";
+import { textField } from "./text_field.js";
+
+const VIEWS = { cosine: "Cosine", chance: "Chance, if one must be right" };
+const LAST_START = 999;
+
+/** @param {{ model: any, el: HTMLElement }} cell */
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  /** @param {Record<string, unknown>} values */
+  const set = (values) => { model.set(values); model.save_changes(); };
+  const status = statusLine();
+  const views = choice("What the numbers are", VIEWS, (view) => set({ view }), signal);
+  const names = naming((kind) => set({ kind }), signal);
+  const shuffle = html("button", { type: "button", class: "cg-button" }, "Other drawings");
+  const field = textField("Your own caption", {
+    value: model.get("caption"), placeholder: "your own caption", signal, onInput: (caption) => request({ caption }),
+  });
+  const matrix = table(field.root, (chosen) => set({ chosen }), signal);
+  let wanted = { start: model.get("start"), caption: model.get("caption") };
+  let drawn = wanted.start;
+
+  const show = () => {
+    const [cosines, view, chosen] = [model.get("cosines"), model.get("view"), model.get("chosen")];
+    const { values, best } = cells(cosines, view, model.get("scale"));
+    matrix.update({ captions: model.get("captions"), values, best, view, chosen });
+    views.update(view, false);
+    names.update(model.get("kind"), model.get("names")[model.get("kind")][chosen], model.get("captions")[chosen]);
+    status.root.classList.remove("cg-trouble");
+    status.say(verdict(best, cosines.length - 1));
+  };
+  const ask = asking(model, {
+    onAnswer: (content, [pictures], { start, caption }) => {
+      if (pictures) { drawn = /** @type {number} */ (start); matrix.paintAll(asBytes(pictures), content.size, content.captions); }
+      set({ start, caption, captions: content.captions, cosines: content.cosines, names: content.names });
+      show();
+    },
+    onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
+    signal,
+  });
+  /** @param {Partial<typeof wanted>} change */
+  function request(change) {
+    wanted = { ...wanted, ...change };
+    ask({ kind: "match", ...wanted, pictures: wanted.start !== drawn });
+  }
+  shuffle.addEventListener("click", () => request({ start: (wanted.start + 1) % (LAST_START + 1) }), { signal });
+  model.on("change:view change:chosen change:kind", show);
+  signal.addEventListener("abort", () => model.off("change:view change:chosen change:kind", show));
+  const root = html("div", { class: "cg-figure" },
+    html("div", { class: "cg-controls" }, views.root, shuffle), matrix.root, status.root, names.root);
+  keepKeys(root, signal);
+  matrix.paintAll(asBytes(model.get("pictures")), model.get("size"), model.get("captions"));
+  show();
+  el.append(root);
+  return () => { controller.abort(); root.remove(); };
+}
+
+/**
+ * Pictures in the head, captions at the side, the reader's own one at the foot.
+ * @param {HTMLElement} own
+ * @param {(chosen: number) => void} onChoose
+ * @param {AbortSignal} signal
+ */
+function table(own, onChoose, signal) {
+  const group = freshId("drawing");
+  const heads = html("tr", {}, html("td", {}));
+  const body = html("tbody");
+  const root = html("table", { class: "cg-matrix" }, html("caption", { class: "cg-unseen" }, "How well each caption fits each drawing"), html("thead", {}, heads), body);
+  heads.addEventListener("change", ({ target }) => onChoose(Number(/** @type {any} */ (target).value)), { signal });
+
+  /** @param {Uint8Array} bytes @param {[number, number]} size @param {string[]} captions */
+  function paintAll(bytes, size, captions) {
+    const each = 3 * size[0] * size[1];
+    const count = bytes.length / each;
+    if (heads.children.length !== count + 1) build(count);
+    heads.querySelectorAll("canvas").forEach((canvas, at) => {
+      paint(canvas, pictureFromRgb(bytes.subarray(at * each, (at + 1) * each), size));
+      canvas.setAttribute("aria-label", `Drawing ${at + 1}: ${captions[at]}`);
+    });
+  }
+  /** @param {number} count */
+  function build(count) {
+    const places = Array.from({ length: count }, (_, at) => at);
+    heads.append(...places.map((at) => html("th", { scope: "col" }, html("label", { class: "cg-drawing" },
+      html("input", { type: "radio", name: group, value: at, "aria-label": `Name drawing ${at + 1}` }), html("canvas", { role: "img" })))));
+    body.append(...places.map(() => rowOf("", count)), rowOf(own, count));
+  }
+  /** @param {{ captions: string[], values: number[][], best: number[], view: "cosine" | "chance", chosen: number }} shown */
+  function update({ captions, values, best, view, chosen }) {
+    heads.querySelectorAll("input").forEach((input, at) => { input.checked = at === chosen; });
+    [...body.rows].forEach((row, caption) => {
+      if (caption < captions.length) row.cells[0].textContent = captions[caption];
+      values[caption].forEach((value, picture) => fillCell(row.cells[picture + 1], value, view, best[picture] === caption));
+    });
+  }
+  return { root, update, paintAll };
+}
+
+/** @param {HTMLElement | string} head @param {number} count */
+function rowOf(head, count) {
+  return html("tr", {}, html("th", { scope: "row" }, head), ...Array.from({ length: count }, () => html("td", {})));
+}
+
+/** @param {HTMLTableCellElement} cell @param {number} value @param {"cosine" | "chance"} view @param {boolean} isBest */
+function fillCell(cell, value, view, isBest) {
+  cell.className = `${value < 0 ? "cg-below" : ""} ${isBest ? "cg-best" : ""}`;
+  cell.style.setProperty("--cg-share", String(Math.min(1, Math.abs(value))));
+  cell.replaceChildren(html("span", {}, written(value, view)), ...(isBest ? [html("span", { class: "cg-unseen" }, " best")] : []));
+}
+
+export default { render };

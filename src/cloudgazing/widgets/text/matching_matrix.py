@@ -1,0 +1,132 @@
+"""The matching matrix: drawings against captions, held side by side by CLIP."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any
+
+import numpy as np
+import torch
+import traitlets
+from jaxtyping import Float, UInt8
+from PIL import Image
+from torch import Tensor
+
+from ...clip import Clip, caption_vectors, load_clip, picture_vectors
+from ...picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, imagine, picture
+from ..kit.asking import AskingWidget
+from ..kit.newest import Message
+
+DRAWINGS = 6
+LIKELIEST = 5
+LAST_START = 999
+
+
+@dataclass(frozen=True, eq=False)
+class Drawings:
+    """Drawings that no network has seen in training, a caption for each, and their arrows."""
+
+    pictures: UInt8[np.ndarray, "drawings height width 3"]
+    captions: tuple[str, ...]
+    vectors: Float[Tensor, "drawings width"]
+
+
+class MatchingMatrix(AskingWidget):
+    """Six drawings, their six captions, and a caption of the reader's own: which fits which, and how well.
+
+    `start` chooses the drawings. The scale is what CLIP multiplies a cosine by before it becomes a chance.
+    """
+
+    module = "text/matching_matrix.js"
+
+    caption = traitlets.Unicode("a red cat", help="The reader's own caption.").tag(sync=True)
+    start = traitlets.Int(0, min=0, max=LAST_START, help="Which drawings.").tag(sync=True)
+    view = traitlets.Enum(["cosine", "chance"], "cosine", help="Show cosines, or chances.").tag(sync=True)
+    chosen = traitlets.Int(0, min=0, max=DRAWINGS - 1, help="The drawing that is named below.").tag(sync=True)
+    kind = traitlets.Enum(["places", "colours", "things", "styles"], "places", help="Named by what.").tag(sync=True)
+    pictures = traitlets.Bytes(help="The first drawings, three bytes a pixel, one after another.").tag(sync=True)
+    size = traitlets.List(traitlets.Int(), help="Height and width of each.").tag(sync=True)
+    captions = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
+    cosines = traitlets.List(
+        traitlets.List(), help="For each caption, the own one last, its cosine with each drawing."
+    ).tag(sync=True)
+    names = traitlets.Dict(help="For each kind and drawing, the likeliest words with their chances.").tag(sync=True)
+    scale = traitlets.Float(help="What a cosine is multiplied by before the softmax.").tag(sync=True)
+
+    def __init__(self, clip: Clip | None = None, **traits: Any) -> None:
+        """Match with a CLIP, by default the bundled one."""
+        super().__init__(**traits)
+        self._clip = clip or load_clip()
+        self._drawings = functools.lru_cache(maxsize=4)(self._draw)
+        self._candidates = {kind: (words, caption_vectors(texts, self._clip)) for kind, words, texts in candidates()}
+        content, [self.pictures] = self.answer({"start": self.start, "caption": self.caption, "pictures": True}, [])
+        self.scale = self._clip.scale
+        self.set_trait("size", content["size"])
+        self.captions, self.cosines, self.names = content["captions"], content["cosines"], content["names"]
+
+    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
+        """How the drawings of a `start` fit their captions and the `caption`; their pixels where asked for."""
+        start = request["start"]
+        if not (isinstance(start, int) and 0 <= start <= LAST_START):
+            raise ValueError(f"Choose drawings from 0 to {LAST_START}.")
+        drawings = self._drawings(start)
+        texts = caption_vectors([*drawings.captions, request["caption"]], self._clip)
+        content = {
+            "kind": "match",
+            "size": list(drawings.pictures.shape[1:3]),
+            "captions": list(drawings.captions),
+            "cosines": (texts @ drawings.vectors.T).numpy().astype(float).round(4).tolist(),
+            "names": {kind: self._name(drawings, kind) for kind in self._candidates},
+        }
+        return content, [drawings.pictures.tobytes()] if request["pictures"] else []
+
+    def _draw(self, start: int) -> Drawings:
+        seeds = choose_seeds(start)
+        pictures = np.stack([picture(seed) for seed in seeds])
+        vectors = picture_vectors([Image.fromarray(drawn) for drawn in pictures], self._clip)
+        return Drawings(pictures, tuple(plain_caption(imagine(seed)) for seed in seeds), vectors)
+
+    def _name(self, drawings: Drawings, kind: str) -> list[list[list[Any]]]:
+        words, texts = self._candidates[kind]
+        chances = torch.softmax(self._clip.scale * drawings.vectors @ texts.T, dim=1)
+        likeliest, places = chances.topk(LIKELIEST, dim=1)
+        return [
+            [[words[at], round(chance, 4)] for at, chance in zip(*row, strict=True)]
+            for row in zip(places.tolist(), likeliest.tolist(), strict=True)
+        ]
+
+
+def choose_seeds(start: int) -> list[int]:
+    """Seeds of drawings with one thing in them, no thing and no colour twice; other ones for each `start`."""
+    chosen: dict[tuple[str, str], int] = {}
+    for seed in count(FRESH_SEEDS[0] + 1000 * start):
+        scene = imagine(seed)
+        item = scene.items[0]
+        alone = len(scene.items) == 1 and item.count == 1 and scene.place != "plain" and item.size != "small"
+        if alone and not {THINGS[item.thing].word, item.colour} & set(chain(*chosen)):
+            chosen[THINGS[item.thing].word, item.colour] = seed
+        if len(chosen) == DRAWINGS:
+            break
+    return list(chosen.values())
+
+
+def plain_caption(scene: Scene) -> str:
+    """A short caption: the colour, the thing and the place."""
+    [item] = scene.items
+    word = THINGS[item.thing].word
+    noun = word if item.colour == word else f"{item.colour} {word}"
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} {PLACES[scene.place].phrase}"
+
+
+def candidates() -> list[tuple[str, list[str], list[str]]]:
+    """What a drawing may be called: for each kind its words, and a caption for each word."""
+    things = list(dict.fromkeys(thing.word for thing in THINGS.values()))
+    places = [name for name in PLACES if PLACES[name].phrase]
+    return [
+        ("places", places, [PLACES[name].phrase for name in places]),
+        ("colours", list(COLOURS), [f"a {colour} thing" for colour in COLOURS]),
+        ("things", things, [f"a {word}" for word in things]),
+        ("styles", list(STYLES), [STYLES[name].phrases[0].format("a picture") for name in STYLES]),
+    ]

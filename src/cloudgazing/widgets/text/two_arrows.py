@@ -1,0 +1,15 @@
+"""Two arrows and the angle between them: what a cosine says of how alike they are."""
+
+from __future__ import annotations
+
+import traitlets
+
+from ..kit.base import BookWidget
+
+
+class TwoArrows(BookWidget):
+    """Two arrows of length 1; the reader turns one of them. `angle` is in degrees."""
+
+    module = "text/two_arrows.js"
+
+    angle = traitlets.Int(35, min=0, max=180, help="The angle between the arrows, in degrees.").tag(sync=True)

@@ -1,0 +1,130 @@
+// The word map: words as dots in a plane, and for one of them its nearest neighbours.
+
+import { asking } from "../kit/asking.js";
+import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
+import { plane } from "./plane.js";
+import { textField } from "./text_field.js";
+
+/**
+ * @typedef {{ word: string, kind: string }} Word
+ * @typedef {[number, number][]} Nearest words by their place in the list, each with its cosine
+ * @typedef {{ points: [number, number][], nearest: Nearest[], kept: number }} Space
+ * @typedef {{ word: string, spaces: Record<string, { point: [number, number], nearest: Nearest }> }} Mine
+ */
+
+const SPACES = { list: "In the list", read: "After reading" };
+const KINDS = { thing: "things", colour: "colours", place: "places", style: "ways of drawing" };
+const SETTINGS = "change:word change:space";
+
+/** @param {{ model: any, el: HTMLElement }} cell */
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  /** @type {Word[]} */ const words = model.get("words");
+  /** @type {Mine | null} */ let mine = null;
+  const status = statusLine();
+  /** @param {Record<string, string>} values */
+  const set = (values) => { model.set(values); model.save_changes(); };
+  /** @param {string} word */
+  const choose = (word) => { mine = null; own.update(""); set({ word }); show(); };
+
+  const map = plane((at) => { if (words[at]) choose(words[at].word); }, signal);
+  const picker = wordPicker(words, choose, signal);
+  const spaces = choice("Which vectors", SPACES, (space) => set({ space }), signal);
+  const list = neighbourList((at) => choose(words[at].word), signal);
+  const ask = asking(model, {
+    onAnswer: (answer) => { if (own.input.value.trim() === answer.word) { mine = answer; show(); } },
+    onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
+    signal,
+  });
+  const own = textField("A word of your own", {
+    value: "", placeholder: "or a word of your own", signal,
+    onInput: (text) => { if (text.trim()) ask({ kind: "word", word: text }); else { mine = null; show(); } },
+  });
+
+  const show = () => {
+    /** @type {Space} */ const space = model.get("spaces")[model.get("space")];
+    const found = mine?.spaces[model.get("space")];
+    const at = words.findIndex(({ word }) => word === model.get("word"));
+    const word = mine ? mine.word : model.get("word");
+    const near = found ? found.nearest : space.nearest[at];
+    const says = near.map(([other, cosine]) => `${words[other].word} ${cosine.toFixed(2)}`).join(", ");
+    map.update(...dotsOf(words, space, mine ? null : at, found && { word, point: found.point }, near),
+      `${words.length} words in a plane. Nearest to “${word}”: ${says}.`);
+    picker.update(mine ? "" : word);
+    spaces.update(model.get("space"), false);
+    list.update(word, near, words);
+    status.root.classList.remove("cg-trouble");
+    status.say(`The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list beside it uses all of them.`);
+  };
+  model.on(SETTINGS, show);
+  signal.addEventListener("abort", () => model.off(SETTINGS, show));
+  const root = html("div", { class: "cg-figure" },
+    html("div", { class: "cg-controls" }, spaces.root, picker.root, own.root),
+    html("div", { class: "cg-map" }, map.root, html("div", { class: "cg-map-side" }, list.root, key())), status.root);
+  keepKeys(root, signal);
+  el.append(root);
+  show();
+  return () => { controller.abort(); root.remove(); };
+}
+
+/**
+ * @param {Word[]} words
+ * @param {Space} space
+ * @param {number | null} chosen
+ * @param {{ word: string, point: [number, number] } | undefined} own
+ * @param {Nearest} near
+ * @returns {[import("./plane.js").Dot[], [number, number][]]}
+ */
+export function dotsOf(words, space, chosen, own, near) {
+  const neighbours = new Set(near.map(([at]) => at));
+  const dots = words.map(({ word, kind }, at) => {
+    const weight = at === chosen ? 3 : neighbours.has(at) ? 2 : 0;
+    const [x, y] = space.points[at];
+    return { x, y, name: word, kind: `${kind}${weight === 3 ? " cg-here" : weight === 2 ? " cg-near" : ""}`, weight };
+  });
+  if (own) dots.push({ x: own.point[0], y: own.point[1], name: own.word, kind: "own cg-here", weight: 3 });
+  const from = own ? dots.length - 1 : chosen ?? 0;
+  return [dots, near.map(([at]) => /** @type {[number, number]} */ ([from, at]))];
+}
+
+/** A native list of all the words, by kind. @param {Word[]} words @param {(word: string) => void} onChoose @param {AbortSignal} signal */
+function wordPicker(words, onChoose, signal) {
+  const id = freshId("word");
+  const select = html("select", { id, class: "cg-select" });
+  for (const [kind, label] of Object.entries(KINDS)) {
+    const own = words.filter((entry) => entry.kind === kind).map(({ word }) => word).sort();
+    select.append(html("optgroup", { label }, ...own.map((word) => html("option", { value: word }, word))));
+  }
+  select.addEventListener("change", () => onChoose(select.value), { signal });
+  const root = html("div", { class: "cg-pick" }, html("label", { for: id }, "Word"), select);
+  /** @param {string} word */
+  const update = (word) => { select.value = word; };
+  return { root, update };
+}
+
+/** The nearest words with their cosines, each a way to go on. @param {(at: number) => void} onChoose @param {AbortSignal} signal */
+function neighbourList(onChoose, signal) {
+  const title = html("h4", { class: "cg-pane-title" });
+  const rows = html("ol", { class: "cg-neighbours" });
+  rows.addEventListener("click", ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("button");
+    if (button) onChoose(Number(button.dataset.at));
+  }, { signal });
+  /** @param {string} word @param {Nearest} near @param {Word[]} words */
+  const update = (word, near, words) => {
+    title.textContent = `Nearest to “${word}”`;
+    rows.replaceChildren(...near.map(([at, cosine]) => html("li", {},
+      html("button", { type: "button", class: `cg-kind-${words[at].kind}`, "data-at": at, style: `--cg-share: ${Math.max(0, cosine)}` },
+        html("span", {}, words[at].word), html("span", { class: "cg-value" }, cosine.toFixed(2))))));
+  };
+  return { root: html("div", {}, title, rows), update };
+}
+
+/** What the colours mean. */
+function key() {
+  return html("ul", { class: "cg-key" }, ...Object.entries(KINDS).map(([kind, label]) =>
+    html("li", { class: `cg-kind-${kind}` }, html("i"), label)));
+}
+
+export default { render };
