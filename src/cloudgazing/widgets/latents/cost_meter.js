@@ -1,0 +1,140 @@
+// Cost meter: what a picture costs on latents, and what it would cost on pixels, measured by the engine.
+
+import { freshId, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { duration, thousands } from "./arithmetic.js";
+import { pictureSeconds, sheets } from "./costs.js";
+
+/** @typedef {import("./costs.js").Sheet} Sheet */
+
+const PATIENCE_MS = 30000;
+const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
+const BYTES = 4;
+const CHANGES = "change:rows change:decoder_seconds change:num_inference_steps change:guided";
+
+/** Stands between the reader and the clock. */
+class Meter {
+  controller = new AbortController();
+  job = "";
+  timer = 0;
+
+  /** @param {any} model */
+  constructor(model) {
+    this.model = model;
+    this.build();
+    model.on("msg:custom", this.hear);
+    model.on(CHANGES, this.show);
+    this.show();
+  }
+
+  build() {
+    const { signal } = this.controller;
+    this.some = html("button", { type: "button", class: "cg-button" }, "Measure");
+    this.full = html("button", { type: "button", class: "cg-button" }, "Measure the full size too");
+    this.some.addEventListener("click", () => this.measure(this.sides().slice(0, -1)), { signal });
+    this.full.addEventListener("click", () => this.measure(this.sides().slice(-1)), { signal });
+    this.steps = liveSlider("Steps", { min: 1, max: 50, step: 1 }, (value) => this.set({ num_inference_steps: value }), signal);
+    this.status = statusLine();
+    this.list = html("ul", { class: "cg-costs" });
+    this.root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, this.some, this.full, this.steps.root),
+      this.list, this.status.root);
+    keepKeys(this.root, signal);
+  }
+
+  /** @param {Record<string, unknown>} values */
+  set(values) {
+    this.model.set(values);
+    this.model.save_changes();
+    this.show();
+  }
+
+  sheets() {
+    return sheets(this.model.get("rows"), this.model.get("latents_shape"), this.model.get("side"));
+  }
+
+  sides() {
+    return this.sheets().slice(1).map(({ side }) => side);
+  }
+
+  /** @param {number[]} sides of the sheets of pixels to measure beside the latents */
+  measure(sides) {
+    this.job = freshId("measure");
+    this.model.send({ kind: "measure", id: this.job, sides });
+    this.wait("Measuring the latents.");
+    this.show();
+  }
+
+  /** @param {string} words */
+  wait(words) {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.status.say(NO_ANSWER), PATIENCE_MS);
+    this.status.say(words);
+  }
+
+  /** @param {any} content */
+  hear = (content) => {
+    if (!this.job || content.id !== this.job) return;
+    if (["row", "decoder"].includes(content.kind)) this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
+    else {
+      clearTimeout(this.timer);
+      this.job = "";
+      this.status.say({ done: "Measured on this machine, just now.", error: content.message, stopped: "Stopped." }[content.kind] ?? "");
+    }
+    this.show();
+  };
+
+  show = () => {
+    const all = this.sheets();
+    const steps = this.model.get("num_inference_steps");
+    const plan = { steps, callsAStep: this.model.get("guided") ? 2 : 1, decoderSeconds: this.model.get("decoder_seconds") };
+    const longest = Math.max(...all.map(({ seconds }) => seconds ?? 0));
+    this.steps.update(steps);
+    this.some.disabled = this.full.disabled = this.job !== "";
+    this.full.hidden = all[all.length - 1].seconds === null || !all[all.length - 1].estimated;
+    this.list.replaceChildren(...all.map((sheet) => cost(sheet, plan, longest, all[0])));
+  };
+
+  remove() {
+    clearTimeout(this.timer);
+    this.controller.abort();
+    if (this.job) this.model.send({ kind: "stop" });
+    this.model.off("msg:custom", this.hear);
+    this.model.off(CHANGES, this.show);
+  }
+}
+
+/**
+ * One sheet: its name, a bar as long as one call takes, and what it costs in words.
+ * @param {Sheet} sheet
+ * @param {{ steps: number, callsAStep: number, decoderSeconds: number }} plan
+ * @param {number} longest the seconds of the longest bar
+ * @param {Sheet} latents
+ */
+function cost(sheet, plan, longest, latents) {
+  const { side, channels, numbers, seconds, written, withVae, estimated } = sheet;
+  const name = `${withVae ? "Latents" : "Pixels"}, ${side} × ${side} × ${channels}`;
+  const bar = html("div", { class: "cg-bar" });
+  bar.style.setProperty("--cg-long", String(seconds && longest ? seconds / longest : 0));
+  const item = html("li", { class: "cg-cost" }, html("strong", {}, name), html("span", {}, `${thousands(numbers)} numbers`), bar);
+  item.classList.toggle("cg-estimated", estimated);
+  item.classList.toggle("cg-own-way", withVae);
+  if (seconds === null) return item;
+  const times = seconds / latents.seconds;
+  const ratio = withVae ? "" : `, ${times < 10 ? times.toFixed(1) : thousands(times)} times the latents`;
+  const call = `One U-Net call: ${estimated ? "at least " : ""}${duration(seconds)}${ratio}${estimated ? " (estimated)" : ""}.`;
+  const memory = `Its layers write ${thousands(written / 1e6) === "0" ? "under 1" : thousands(written / 1e6)} million numbers, ` +
+    `${thousands((BYTES * written) / 1e6)} MB.`;
+  const decoding = withVae ? `, one decoder call of ${duration(plan.decoderSeconds)} included` : "";
+  const whole = `A picture in ${plan.steps} ${plan.steps === 1 ? "step" : "steps"}: ` +
+    `${duration(pictureSeconds(sheet, plan))}${decoding}.`;
+  item.append(html("p", {}, call), html("p", {}, memory), html("p", {}, html("b", {}, whole)));
+  return item;
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const meter = new Meter(model);
+  el.append(meter.root);
+  return () => meter.remove();
+}
+
+export default { render };

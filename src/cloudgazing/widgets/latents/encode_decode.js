@@ -1,0 +1,148 @@
+// Encode and decode: before, the latents, after, and what was lost.
+
+import { mosaicOfLatents, paint } from "../kit/pixels.js";
+import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { upload } from "../kit/upload.js";
+import { signed, summary, thousands } from "./arithmetic.js";
+import { codec, numbersIn, shelfOf } from "./shelf.js";
+import { difference, likeness, stripes } from "./views.js";
+
+/** @typedef {import("../kit/pixels.js").Picture} Picture */
+/** @typedef {{ words: string, picture: Picture, latents: Float32Array, decoded: Picture }} Shown */
+
+const STRIPES = "stripes";
+const OWN = "own";
+const WIDEST = 32;
+
+/** Stands between the reader and the codec. */
+class Trip {
+  controller = new AbortController();
+
+  /** @param {any} model */
+  constructor(model) {
+    this.model = model;
+    this.shelf = shelfOf(model);
+    this.shape = model.get("latents_shape");
+    this.chosen = "0";
+    /** @type {Shown} */
+    this.shown = this.shelf[0];
+    /** @type {{ words: string, picture: Picture }} */
+    this.asked = this.shown;
+    this.codec = codec(model, {
+      onBoth: (latents, decoded) => this.show({ ...this.asked, latents, decoded }),
+      onTrouble: (sentence) => this.status.say(sentence),
+      signal: this.controller.signal,
+    });
+    this.build();
+    this.show(this.shown);
+  }
+
+  build() {
+    const { signal } = this.controller;
+    const [side] = this.model.get("size");
+    const names = Object.fromEntries(this.shelf.map(({ name }, i) => [String(i), name]));
+    this.pictures = choice("Picture", { ...names, [STRIPES]: "Stripes" }, (value) => this.choose(value), signal);
+    this.width = liveSlider("Stripes", { min: 1, max: Math.min(WIDEST, side / 2), step: 1 }, (value) => this.stripe(value),
+      signal, (value) => `${value} px`);
+    this.own = upload("Your own picture", side, {
+      onPicture: (picture, name) => this.take(picture, name),
+      onTrouble: (sentence) => this.status.say(sentence),
+    }, signal);
+    this.gain = liveSlider("Enlarge", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
+      (value) => `× ${value}`);
+    this.status = statusLine();
+    const [before, latents, after, lost] = ["Before", "Latents", "After", "Difference"].map(pane);
+    this.panes = { before, latents, after, lost };
+    for (const { canvas } of [before, after, lost]) canvas.classList.toggle("cg-pixels", side < 256);
+    this.root = html("div", { class: "cg-figure cg-trip" },
+      html("div", { class: "cg-controls" }, this.pictures.root), this.own.root,
+      html("div", { class: "cg-controls" }, this.width.root),
+      html("div", { class: "cg-panes" }, ...[before, latents, after, lost].map(({ root }) => root)),
+      html("div", { class: "cg-controls" }, this.gain.root), this.status.root);
+    keepKeys(this.root, signal);
+    this.pictures.update(this.chosen, false);
+    this.width.update(this.model.get("stripe_width"));
+    this.gain.update(this.model.get("gain"));
+  }
+
+  /** @param {string} value */
+  choose(value) {
+    this.chosen = value;
+    this.pictures.update(value, false);
+    if (value === STRIPES) return this.stripe(this.model.get("stripe_width"));
+    this.asked = this.shelf[Number(value)];
+    this.show(this.shelf[Number(value)]);
+  }
+
+  /** @param {number} width */
+  stripe(width) {
+    this.set({ stripe_width: width });
+    this.ask(stripes(this.model.get("size")[0], width), `upright stripes, ${width} pixels wide`);
+  }
+
+  /** @param {Picture} picture @param {string} name */
+  take(picture, name) {
+    this.chosen = OWN;
+    this.pictures.update(OWN, false);
+    this.ask(picture, name ? `your picture ${name}` : "your picture");
+  }
+
+  /** @param {Picture} picture @param {string} words */
+  ask(picture, words) {
+    this.asked = { picture, words };
+    paint(this.panes.before.canvas, picture);
+    this.width.root.hidden = this.chosen !== STRIPES;
+    this.codec.both(picture);
+  }
+
+  /** @param {number} gain */
+  enlarge(gain) {
+    this.set({ gain });
+    this.show(this.shown);
+  }
+
+  /** @param {Record<string, unknown>} values */
+  set(values) {
+    this.model.set(values);
+    this.model.save_changes();
+  }
+
+  /** @param {Shown} shown */
+  show(shown) {
+    if (shown.picture !== this.asked.picture) return; // an answer to an older question
+    this.shown = shown;
+    const { words, picture, latents, decoded } = shown;
+    const { decibels, error } = likeness(picture, decoded);
+    const gain = this.model.get("gain");
+    this.width.root.hidden = this.chosen !== STRIPES;
+    paint(this.panes.before.canvas, picture);
+    paint(this.panes.latents.canvas, mosaicOfLatents(latents, this.shape));
+    paint(this.panes.after.canvas, decoded);
+    paint(this.panes.lost.canvas, difference(picture, decoded, gain));
+    this.caption({ words, latents, picture, decibels, error, gain });
+  }
+
+  /** @param {{ words: string, latents: Float32Array, picture: Picture, decibels: number, error: number, gain: number }} of */
+  caption({ words, latents, picture: { width, height }, decibels, error, gain }) {
+    const [channels, rows, columns] = this.shape;
+    const { least, most } = summary(latents);
+    const pixels = `${height} × ${width} × 3 = ${thousands(3 * height * width)} numbers`;
+    const db = Number.isFinite(decibels) ? `${decibels.toFixed(1)} dB` : "no error at all";
+    this.panes.before.say(pixels, `${words}; ${pixels}`);
+    this.panes.latents.say(`${rows} × ${columns} × ${channels} = ${thousands(numbersIn(this.shape))} numbers`,
+      `${channels} channels of ${rows} × ${columns} numbers from ${signed(least)} to ${signed(most)}, blue below zero, orange above`);
+    this.panes.after.say(db, `${words}, as it comes back; PSNR ${db}`);
+    this.panes.lost.say(`typical error: ${error.toFixed(1)} of 255`,
+      `what changed, enlarged ${gain} times, grey where nothing did; typical error ${error.toFixed(1)} of 255`);
+    this.status.say(`PSNR ${db}: a typical number is off by ${error.toFixed(1)} of 255.`);
+  }
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const trip = new Trip(model);
+  el.append(trip.root);
+  return () => trip.controller.abort();
+}
+
+export default { render };

@@ -1,0 +1,40 @@
+"""Latent painter: a brush whose colours are latents, and the decoded picture that follows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ...models import Model
+from ...picturebook import COLOURS
+from .codec import CodecWidget, encode_rgb, picture_side
+from .latent_channels import colour_map
+
+
+class LatentPainter(CodecWidget):
+    """Paint into the latents. The colours come from encoding plain sheets of them."""
+
+    module = "latents/latent_painter.js"
+
+    colours = traitlets.List(traitlets.List(traitlets.Float()), help="The map from latents to colours.").tag(sync=True)
+    palette = traitlets.List(traitlets.Unicode(), help="The names of the brush's colours.").tag(sync=True)
+    shades = traitlets.List(traitlets.Unicode(), help="What they look like, as #rrggbb.").tag(sync=True)
+    paints = traitlets.List(traitlets.List(traitlets.Float()), help="Each colour's latents.").tag(sync=True)
+
+    def __init__(self, model: Model | None = None, **traits: Any) -> None:
+        """Encode a plain sheet of each of the picture book's colours."""
+        super().__init__(model, **traits)
+        self.colours = colour_map(self._model)
+        shades = {name: (255 * np.array(ink.main)).round().astype(np.uint8) for name, ink in COLOURS.items()}
+        self.palette = list(shades)
+        self.shades = [f"#{bytes(shade).hex()}" for shade in shades.values()]
+        self.paints = [self._encode_plain(shade) for shade in shades.values()]
+
+    def _encode_plain(self, shade: np.ndarray) -> list[float]:
+        side = picture_side(self._model)
+        latents = encode_rgb(self._model, np.broadcast_to(shade, (1, side, side, 3)))
+        # The edges of a sheet feel the emptiness around it; its middle does not.
+        edge = latents.shape[-1] // 4
+        return latents[0, :, edge:-edge, edge:-edge].mean(dim=(1, 2)).tolist()
