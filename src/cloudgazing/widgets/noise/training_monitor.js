@@ -1,0 +1,119 @@
+// The training monitor: a training to watch while it runs, and to go through again when it is over.
+
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
+import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { percent } from "./mixing.js";
+import { chart, dot, fitted, label, stroke } from "./svg.js";
+import { wide } from "./wide.js";
+
+/** @typedef {import("../kit/pixels.js").Picture} Picture */
+
+const TRAITS = "change:errors change:steps change:guesses change:looks change:share change:seconds";
+const GAP = 2;
+
+/**
+ * Pictures side by side, with clear lines between them.
+ * @param {Uint8Array} bytes three a pixel, picture after picture
+ * @param {[number, number, number]} size how many, height, width
+ * @returns {Picture}
+ */
+export function inARow(bytes, [count, height, width]) {
+  const whole = { width: count * (width + GAP) - GAP, height };
+  const data = new Uint8ClampedArray(4 * whole.width * height);
+  for (let i = 0; i < count; i++) {
+    const one = pictureFromRgb(bytes.subarray(3 * i * height * width, 3 * (i + 1) * height * width), [height, width]);
+    for (let y = 0; y < height; y++) {
+      data.set(one.data.subarray(4 * y * width, 4 * (y + 1) * width), 4 * (y * whole.width + i * (width + GAP)));
+    }
+  }
+  return { data, ...whole };
+}
+
+/** @param {string} title */
+function row(title) {
+  const canvas = html("canvas", { class: "cg-pixels", role: "img" });
+  canvas.style.cssText = "display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 0.4rem";
+  const name = html("p", { class: "cg-pane-caption" }, title);
+  const root = html("div", { class: "cg-lesson" }, name, canvas);
+  /** @param {Picture} picture @param {string} words */
+  const show = (picture, words) => { paint(canvas, picture); canvas.setAttribute("aria-label", words); };
+  return { root, show };
+}
+
+/**
+ * The error over time.
+ * @param {number[]} steps @param {number[]} errors @param {number} at the step that is looked at @param {number} width
+ */
+function curve(steps, errors, at, width) {
+  const [last, worst] = [Math.max(steps.at(-1) ?? 1, 2), Math.max(...errors, 0.01)];
+  const { root, x, y, path } = chart({ width, height: 190, left: 42, bottom: 40, across: [0, last], up: [0, worst] });
+  const points = errors.map((error, i) => /** @type {[number, number]} */ ([steps[i], error]));
+  root.append(stroke(path([[0, worst], [0, 0], [last, 0]]), "--cg-edge"),
+    ...[0, worst].map((value) => label(x(0) - 6, y(value) + 4, value.toFixed(2), "end")),
+    ...[0, last].map((value) => label(x(value), y(0) + 17, String(value), value ? "end" : "middle")),
+    label(x(last / 2), y(0) + 32, "training steps"), stroke(path(points), "--cg-sky", 2.2));
+  if (points.length) {
+    const near = points.reduce((best, point) => (Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best));
+    const mark = dot(6, "--cg-text");
+    mark.setAttribute("transform", `translate(${x(near[0])} ${y(near[1])})`);
+    root.append(mark);
+  }
+  root.setAttribute("aria-label", points.length
+    ? `The error over ${last} steps: from ${errors[0].toFixed(2)} at first to ${errors.at(-1).toFixed(2)}.`
+    : "The error over the training's steps; nothing yet.");
+  return root;
+}
+
+/** @param {any} model @param {number} done */
+function howItStands(model, done) {
+  const [seconds, step] = [Math.round(model.get("seconds")), model.get("steps").at(-1) ?? 0];
+  if (step === 0) return "Waiting for the first steps.";
+  const whole = model.get("share") === 1 ? "The training is over" : `${percent(done)} done`;
+  return `${whole}: ${step} steps in ${seconds} seconds.`;
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const ends = new AbortController();
+  const { signal } = ends;
+  const size = model.get("size");
+  const count = 3 * size[0] * size[1] * size[2];
+  const status = statusLine();
+  const bar = html("progress", { max: 1, value: 0, "aria-label": "Training" });
+  bar.style.cssText = "width: 100%; accent-color: var(--cg-sky)";
+  let step = 0;
+  const error = fitted((width) => curve(model.get("steps"), model.get("errors"), step, width), signal);
+  const rows = { noisy: row("What it is given"), guess: row("What it makes of that"), clean: row("What was drawn") };
+  let follows = true;
+  const looks = { min: 0, max: 1, step: 1 };
+  const look = liveSlider("Look back", looks, () => { follows = false; show(); }, signal,
+    (at) => `step ${model.get("looks")[at] ?? 0}`);
+  const title = html("p", { class: "cg-pane-caption" }, "Error of its guess (mean square)");
+  const root = html("div", { class: "cg-figure cg-training" }, bar, status.root, title, error.root, wide(look.root),
+    ...Object.values(rows).map((one) => one.root));
+  rows.noisy.show(inARow(asBytes(model.get("noisy")), size), `${size[0]} drawings under heavy noise.`);
+  rows.clean.show(inARow(asBytes(model.get("clean")), size), `The same ${size[0]} drawings without noise.`);
+
+  const show = () => {
+    const all = asBytes(model.get("guesses"));
+    const last = Math.min(model.get("looks").length, all.length / count) - 1;
+    look.input.max = String(Math.max(last, 0));
+    look.input.disabled = last < 1;
+    looks.max = Math.max(last, 1);
+    const at = Math.max(0, Math.min(follows ? last : Number(look.input.value), last));
+    look.update(at);
+    step = model.get("looks")[at] ?? 0;
+    bar.value = model.get("share");
+    status.say(howItStands(model, model.get("share")));
+    error.update();
+    if (last < 0) return;
+    rows.guess.show(inARow(all.subarray(at * count, (at + 1) * count), size), `What the denoiser makes of them after ${step} steps.`);
+  };
+  keepKeys(root, signal);
+  model.on(TRAITS, show);
+  show();
+  el.append(root);
+  return () => { ends.abort(); model.off(TRAITS, show); };
+}
+
+export default { render };
