@@ -5,12 +5,14 @@ import test from "node:test";
 
 import { asking } from "../../src/cloudgazing/widgets/kit/asking.js";
 
-globalThis.window = /** @type {any} */ ({ setTimeout: () => 0 });
+/** Patience ends when a test says so. */
+let losePatience = () => {};
+globalThis.window = /** @type {any} */ ({ setTimeout: (act) => { losePatience = act; return 0; } });
 
-function begin() {
+function begin({ isThere = () => true } = {}) {
   const sent = [], answers = [], troubles = [], listeners = new Set();
   const model = {
-    send: (content) => sent.push(content),
+    send: (content) => { if (!isThere()) throw new Error("Cannot send"); sent.push(content); },
     on: (_, hear) => listeners.add(hear),
     off: (_, hear) => listeners.delete(hear),
   };
@@ -50,4 +52,45 @@ test("answers to others are not heard, and nothing is heard after the end", () =
   reply({ id: "somebody else's", value: "no" });
   controller.abort();
   assert.deepEqual([answers.length, listeners.size], [0, 0]);
+});
+
+test("a question that got no answer does not hold up the next, and its late answer is not heard", () => {
+  const { ask, sent, answers, troubles, listeners, reply } = begin();
+  ask({ at: 1 });
+  losePatience();
+  assert.deepEqual(troubles, ["No answer yet. Is another cell still running, or has the kernel stopped?"]);
+  ask({ at: 2 });
+  ask({ at: 3 });
+  assert.deepEqual(sent.map(({ at }) => at), [1, 2]);
+  listeners.forEach((hear) => hear({ id: sent[0].id, value: "late" }, []));
+  reply({ value: "two" });
+  assert.deepEqual(answers, ["two"]);
+  assert.deepEqual(sent.map(({ at }) => at), [1, 2, 3]);
+});
+
+test("a late answer is heard if nothing newer was asked", () => {
+  const { ask, answers, reply } = begin();
+  ask({ at: 1 });
+  losePatience();
+  reply({ value: "one" });
+  assert.deepEqual(answers, ["one"]);
+});
+
+test("where nobody is there to answer, the figure says so, and asks again when somebody is", () => {
+  let there = false;
+  const { ask, sent, troubles, answers, reply } = begin({ isThere: () => there });
+  ask({ at: 1 });
+  assert.deepEqual(troubles, [
+    "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again."]);
+  there = true;
+  ask({ at: 2 });
+  reply({ value: "two" });
+  assert.deepEqual([sent.length, ...answers], [1, "two"]);
+});
+
+test("nothing is asked after the end", () => {
+  const { ask, sent, controller } = begin();
+  controller.abort();
+  ask({ at: 1 });
+  assert.deepEqual(sent, []);
 });

@@ -9,6 +9,8 @@ class Doubler(AskingWidget):
     def answer(self, request, buffers):
         if request["number"] < 0:
             raise ValueError("Ask for a number from 0 on.")
+        if request["number"] == 0:
+            raise ZeroDivisionError("division by zero")
         return {"kind": "answer", "number": 2 * request["number"]}, []
 
 
@@ -26,3 +28,7 @@ def test_an_answer_carries_the_id_of_its_question():
 
 def test_what_cannot_be_is_answered_by_a_sentence():
     assert ask(id="b", number=-1) == [{"kind": "error", "message": "Ask for a number from 0 on.", "id": "b"}]
+
+
+def test_an_accident_is_answered_by_a_sentence_too():
+    assert ask(id="c", number=0) == [{"kind": "error", "message": "That did not work: division by zero", "id": "c"}]

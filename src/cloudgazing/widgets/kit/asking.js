@@ -5,6 +5,7 @@ import { freshId } from "./ui.js";
 
 const PATIENCE_MS = 5000;
 const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
+const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
 
 /**
  * @typedef {{ request: Record<string, unknown>, buffers: (ArrayBuffer | ArrayBufferView)[], id: string }} Question
@@ -17,12 +18,22 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
   /** @type {Question | null} */ let asked = null;
   /** @type {Question | null} */ let next = null;
   let timer = 0;
+  let overdue = false;
 
+  const lose = () => { overdue = true; onTrouble(NO_ANSWER); };
   /** @param {Question} question */
   const send = (question) => {
+    clearTimeout(timer);
     asked = question;
-    timer = window.setTimeout(() => onTrouble(NO_ANSWER), PATIENCE_MS);
-    model.send({ ...question.request, id: question.id }, undefined, question.buffers);
+    next = null;
+    overdue = false;
+    try {
+      model.send({ ...question.request, id: question.id }, undefined, question.buffers);
+      timer = window.setTimeout(lose, PATIENCE_MS);
+    } catch {
+      asked = null;
+      onTrouble(NOBODY_THERE);
+    }
   };
   /** @param {any} content @param {DataView[]} buffers */
   const hear = (content, buffers) => {
@@ -33,7 +44,6 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     if (content.kind === "error") onTrouble(content.message);
     else onAnswer(content, buffers, request);
     if (next && !asked) send(next);
-    next = null;
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {
@@ -41,8 +51,10 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     model.off("msg:custom", hear);
   });
   return (request, buffers = []) => {
+    if (signal.aborted) return;
     const question = { request, buffers, id: freshId("question") };
-    if (asked) next = question;
+    // Of a question that is overdue nobody knows whether it arrived, so the next one does not wait for it.
+    if (asked && !overdue) next = question;
     else send(question);
   };
 }

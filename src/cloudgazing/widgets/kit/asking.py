@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
 from typing import Any
 
@@ -32,4 +33,7 @@ class AskingWidget(BookWidget):
             content, parts = self.answer(request, buffers)
         except ValueError as error:
             content, parts = {"kind": "error", "message": str(error)}, []
+        except Exception as error:
+            logging.getLogger(__name__).exception("The figure could not answer.")
+            content, parts = {"kind": "error", "message": f"That did not work: {error}"}, []
         self.send({**content, "id": request["id"]}, parts)

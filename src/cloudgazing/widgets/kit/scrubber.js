@@ -1,6 +1,6 @@
 // The scrubber that every figure with steps shares: play, a native slider, and a strip of small pictures.
 
-import { html, icon, iconButton, prefersStillness } from "./ui.js";
+import { fillTrack, html, icon, iconButton, prefersStillness } from "./ui.js";
 import { paint, spread } from "./pixels.js";
 
 /** @typedef {import("./pixels.js").Picture} Picture */
@@ -15,9 +15,11 @@ const STILL_FRAME_MS = 1000;
  * A scrubber over frames 0 to `last`.
  * @param {(at: number) => void} onMove called with the frame that the reader, or the player, goes to
  * @param {AbortSignal} signal ends playing and listening
+ * @param {{ label?: string, inWords?: (at: number, last: number) => string }} [names] what it steps through, and a
+ *   frame in words, where these are not the steps of a drawing
  */
-export function scrubber(onMove, signal) {
-  const range = html("input", { type: "range", min: 0, max: 1, value: 0, class: "cg-range", "aria-label": "Step" });
+export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords } = {}) {
+  const range = html("input", { type: "range", min: 0, max: 1, value: 0, class: "cg-range", "aria-label": label });
   const button = iconButton("Play", icon(PLAY));
   const counter = html("span", { class: "cg-counter", "aria-hidden": "true" });
   const strip = html("div", { class: "cg-strip", "aria-hidden": "true" });
@@ -51,12 +53,17 @@ export function scrubber(onMove, signal) {
     range.value = String(at);
     range.dataset.ready = String(Math.max(pictures.length - 1, 0));
     range.disabled = button.disabled = disabled || pictures.length < 2;
-    range.setAttribute("aria-valuetext", at === 0 ? "the noise, before the first step" : `step ${at} of ${last}`);
-    range.style.setProperty("--cg-share", String(last ? at / last : 0));
+    range.setAttribute("aria-valuetext", inWords(at, last));
+    fillTrack(range);
     counter.textContent = `${at} / ${last}`;
     showStrip(strip, { at, last, pictures });
   }
   return { root, update, pause: player.pause };
+}
+
+/** @param {number} at @param {number} last */
+function stepInWords(at, last) {
+  return at === 0 ? "the noise, before the first step" : `step ${at} of ${last}`;
 }
 
 /**

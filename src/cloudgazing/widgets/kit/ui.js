@@ -91,7 +91,7 @@ export function slider(label, range, onChange, signal) {
   const id = freshId("slider");
   const input = html("input", { id, type: "range", ...range });
   const shown = html("span", { class: "cg-value", "aria-hidden": "true" });
-  const write = () => { shown.textContent = input.value; };
+  const write = () => { shown.textContent = input.value; fillTrack(input); };
   input.addEventListener("input", write, { signal });
   input.addEventListener("change", () => onChange(Number(input.value)), { signal });
   /** @param {number} value */
@@ -100,6 +100,12 @@ export function slider(label, range, onChange, signal) {
     write();
   };
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
+}
+
+/** Colours the track of a slider up to its knob. @param {HTMLInputElement} input */
+export function fillTrack(input) {
+  const [lowest, highest, value] = [Number(input.min), Number(input.max), Number(input.value)];
+  input.style.setProperty("--cg-share", String(highest > lowest ? (value - lowest) / (highest - lowest) : 0));
 }
 
 /**
@@ -119,7 +125,7 @@ export function liveSlider(label, range, onMove, signal, say = String) {
     input.value = String(value);
     shown.textContent = say(value);
     input.setAttribute("aria-valuetext", say(value));
-    input.style.setProperty("--cg-share", String((value - range.min) / (range.max - range.min)));
+    fillTrack(input);
   };
   input.addEventListener("input", () => { update(Number(input.value)); onMove(Number(input.value)); }, { signal });
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), input, update };
@@ -132,11 +138,12 @@ export function liveSlider(label, range, onMove, signal, say = String) {
 export function pane(title) {
   const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const root = html("figure", { class: "cg-pane" }, html("h4", { class: "cg-pane-title" }, title), canvas, caption);
+  const heading = html("h4", { class: "cg-pane-title" }, title);
+  const root = html("figure", { class: "cg-pane" }, heading, canvas, caption);
   /** Says what the picture shows: to the eye, and to who cannot see it. @param {string} words @param {string} [unseen] */
   const say = (words, unseen = words) => {
     caption.textContent = words;
-    canvas.setAttribute("aria-label", `${title}: ${unseen}`);
+    canvas.setAttribute("aria-label", [heading.textContent, unseen].filter(Boolean).join(": "));
   };
   return { root, canvas, say };
 }
