@@ -7,10 +7,14 @@ from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLa
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
+from .pixels import ColourMixer, PictureEditor, PixelInspector, RandomPictures
 from .player.denoise_player import DenoisePlayer
+from .text import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArrows, WordMap
 
 __all__ = [
+    "AttentionView",
     "Choice",
+    "ColourMixer",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
@@ -22,14 +26,22 @@ __all__ = [
     "LatentChannels",
     "LatentPainter",
     "LatentWalk",
+    "MatchingMatrix",
+    "MeaningMap",
     "NoiseSlider",
     "Number",
+    "PictureEditor",
+    "PixelInspector",
     "PromptHeat",
     "Quiz",
+    "RandomPictures",
     "RemovingNoise",
     "ScheduleExplorer",
     "StepsLadder",
+    "TokenStrip",
     "TrainingMonitor",
+    "TwoArrows",
     "TwoNoises",
     "UnetShape",
+    "WordMap",
 ]

@@ -1,0 +1,136 @@
+// Random pictures: one after the other by chance, beside one that was drawn, and the count of all there could be.
+
+import { asBytes, paint } from "../kit/pixels.js";
+import { choice, html, icon, iconButton, keepKeys, pane, prefersStillness } from "../kit/ui.js";
+import { bitsOf, countInWords, numberOf, PACE, randomPicture, reduce, roughness, timeInWords } from "./chance.js";
+import { asPicture } from "./grid.js";
+import { everyPicture, MOST_TO_SHOW, severalPictures } from "./mosaics.js";
+
+const CHANGES = ["side", "colours", "seed", "pixels"].map((name) => `change:${name}`).join(" ");
+const SIDES = Object.fromEntries([2, 3, 4, 16, 128].map((side) => [String(side), `${side} × ${side}`]));
+const COLOURS = { two: "Black and white", greys: "256 greys", all: "All colours" };
+const IN_WORDS = { two: "black or white", greys: "one of 256 greys", all: "one of 16,777,216 colours" };
+const PLAY = ["M8 5 L19 12 L8 19 Z"];
+const PAUSE = ["M8 5 V19", "M16 5 V19"];
+// Slower than three flashes a second, which can do harm.
+const FRAME_MS = 450;
+const STILL_FRAME_MS = 1500;
+const IN_A_ROW = 8;
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const [chance, drawn] = [pane("By chance"), pane("Drawn")];
+  const count = countOfAll();
+  const gallery = html("canvas", { class: "cg-canvas cg-pixels cg-gallery", role: "img" });
+  const galleryTitle = html("h4", { class: "cg-pane-title" });
+  const pictures = remembered();
+
+  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); show(); };
+  const next = () => set({ seed: (model.get("seed") + 1) % 2 ** 31 });
+  const sides = choice("Pixels", SIDES, (side) => set({ side: Number(side) }), signal);
+  const colours = choice("Colours", COLOURS, (name) => set({ colours: name }), signal);
+  const player = repeating(next, signal);
+
+  function show() {
+    const [side, name, seed] = [model.get("side"), model.get("colours"), model.get("seed")];
+    const bits = bitsOf(side, name);
+    const picture = pictures(seed, side, name);
+    sides.update(String(side), false);
+    colours.update(name, false);
+    showPane(chance, picture, `Seed ${seed}.`);
+    showDrawn(drawn, model, side, name);
+    count.update(side, name, bits);
+    if (2 ** bits <= MOST_TO_SHOW) {
+      galleryTitle.textContent = `All ${2 ** bits} of them`;
+      paint(gallery, everyPicture(side, numberOf(picture)));
+    } else {
+      galleryTitle.textContent = `The next ${IN_A_ROW} by chance`;
+      const row = Array.from({ length: IN_A_ROW }, (_, i) => pictures(seed + 1 + i, side, name));
+      paint(gallery, severalPictures(row, side));
+    }
+    gallery.setAttribute("aria-label", `${galleryTitle.textContent}, ${side} × ${side} pixels, ${IN_WORDS[name]}.`);
+  }
+  count.root.append(player.root);
+  const panes = html("div", { class: "cg-chance-panes" }, chance.root, drawn.root, count.root);
+  const root = html("div", { class: "cg-figure cg-chance" },
+    html("div", { class: "cg-controls" }, sides.root, colours.root), panes, galleryTitle, gallery);
+  keepKeys(root, signal);
+  model.on(CHANGES, show);
+  show();
+  el.append(root);
+  return () => { controller.abort(); model.off(CHANGES, show); };
+}
+
+/** Random pictures by seed, each made once: large ones take a while. */
+function remembered() {
+  /** @type {Map<string, import("./grid.js").Levels>} */ const made = new Map();
+  return (/** @type {number} */ seed, /** @type {number} */ side, /** @type {any} */ colours) => {
+    const key = `${seed} ${side} ${colours}`;
+    const picture = made.get(key) ?? randomPicture(seed, side, colours);
+    made.delete(key);
+    made.set(key, picture);
+    if (made.size > 2 * IN_A_ROW) made.delete(/** @type {string} */ (made.keys().next().value));
+    return picture;
+  };
+}
+
+/** @param {ReturnType<typeof pane>} shown @param {import("./grid.js").Levels} levels @param {string} words */
+function showPane({ canvas, say }, levels, words) {
+  paint(canvas, asPicture(levels));
+  const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}% of the scale.`;
+  say(`${words} ${unlike}`.trim(), `${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
+}
+
+/**
+ * The drawing in as many pixels and colours.
+ * @param {ReturnType<typeof pane>} shown @param {any} model @param {number} side @param {any} colours
+ */
+function showDrawn(shown, model, side, colours) {
+  const [height, width] = model.get("size");
+  const whole = { rgb: asBytes(model.get("pixels")), height, width };
+  showPane(shown, reduce(whole, side, colours), "");
+}
+
+/** How many pictures there are, and how long it would take to see them. */
+function countOfAll() {
+  const power = html("p", { class: "cg-power" });
+  const written = html("p", { class: "cg-written" });
+  const time = html("p", {});
+  const title = html("h4", { class: "cg-pane-title" }, "How many there could be");
+  const root = html("div", { class: "cg-count-of-all" }, title, power, written, time);
+  /** @param {number} side @param {string} colours @param {number} bits */
+  const update = (side, colours, bits) => {
+    const exponent = html("sup", {}, bits.toLocaleString("en"));
+    power.replaceChildren("2", exponent);
+    power.setAttribute("aria-label", `2 to the power of ${bits}`);
+    written.textContent = `${countInWords(bits)}${bits > 160 ? "" : " pictures"}`;
+    const pixels = `${(side * side).toLocaleString("en")} pixels, each ${IN_WORDS[colours]}.`;
+    time.textContent = `${pixels} To see them all, ${PACE} a second, takes ${timeInWords(bits)}.`;
+  };
+  return { root, update };
+}
+
+/** Play, pause and one by one. @param {() => void} next @param {AbortSignal} signal */
+function repeating(next, signal) {
+  let timer = 0;
+  const button = iconButton("Play", icon(...PLAY));
+  const another = html("button", { type: "button", class: "cg-button" }, "Another one");
+  const show = () => {
+    button.replaceChildren(icon(...(timer ? PAUSE : PLAY)));
+    button.title = timer ? "Pause" : "Play";
+    button.setAttribute("aria-label", button.title);
+  };
+  const pause = () => { clearInterval(timer); timer = 0; show(); };
+  button.addEventListener("click", () => {
+    if (timer) return pause();
+    timer = window.setInterval(next, prefersStillness() ? STILL_FRAME_MS : FRAME_MS);
+    return show();
+  }, { signal });
+  another.addEventListener("click", () => { pause(); next(); }, { signal });
+  signal.addEventListener("abort", pause);
+  return { root: html("div", { class: "cg-controls cg-repeat" }, button, another) };
+}
+
+export default { render };
