@@ -1,0 +1,62 @@
+"""A Sphinx extension that puts the live figures into the built site.
+
+`_config.yml` names it. The widget manager that myst-nb would load from another host is left out: our figures need none.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ..widgets.kit.base import FOLDER, STYLE
+
+HOST = Path(__file__).parent / "host.js"
+MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
+"""What of MathJax a page with formulas can ask for."""
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Connect to Sphinx's events."""
+    app.connect("html-page-context", drop_widget_manager, priority=400)  # before myst-nb, at 500
+    app.connect("build-finished", copy_assets)
+    app.add_css_file("cloudgazing/figures.css")
+    app.add_js_file("cloudgazing/host.js", type="module")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def drop_widget_manager(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Forget the scripts and the state that only ipywidgets' own manager would use."""
+    files = getattr(app.env, "nb_metadata", {}).get(page, {}).get("js_files", {})
+    for key in [key for key in files if key.startswith("ipywidgets")]:
+        del files[key]
+
+
+def copy_assets(app: Any, error: Exception | None) -> None:
+    """Put the figures and MathJax into a site that has been built."""
+    if error is None and app.builder.format == "html":
+        static = Path(app.outdir) / "_static"
+        write_figures(static / "cloudgazing")
+        write_mathjax(Path(app.confdir) / "node_modules" / "mathjax" / "es5", static / "mathjax")
+
+
+def write_figures(folder: Path) -> None:
+    """Write host.js, figures.css and widgets/**.js into a folder of the site."""
+    for module in sorted(FOLDER.rglob("*.js")):
+        copy = folder / "widgets" / module.relative_to(FOLDER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(module, copy)
+    shutil.copyfile(HOST, folder / "host.js")
+    own = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.css")) if path.name != "book.css"]
+    (folder / "figures.css").write_text("\n".join([STYLE, *own]), encoding="utf-8")
+
+
+def write_mathjax(vendored: Path, folder: Path) -> None:
+    """Copy MathJax as npm fetched it, so that formulas need no other host."""
+    for part in MATHJAX_PARTS:
+        source, copy = vendored / part, folder / part
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, copy)
