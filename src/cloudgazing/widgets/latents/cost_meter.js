@@ -23,6 +23,7 @@ class Meter {
     this.build();
     model.on("msg:custom", this.hear);
     model.on(CHANGES, this.show);
+    if (!model.get("rows").length) this.status.say("Nothing is measured yet. Press Measure; it takes a few seconds.");
     this.show();
   }
 

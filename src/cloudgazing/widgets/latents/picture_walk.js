@@ -31,7 +31,7 @@ export class PictureWalk {
     const names = Object.fromEntries(this.shelf.map(({ name }, i) => [String(i), name]));
     this.choices = ["From", "To"].map((word, i) => choice(word, names, (value) => this.choose(i, Number(value)), signal));
     this.root = html("div", { class: "cg-controls" },
-      html("span", {}, "From"), this.choices[0].root, html("span", {}, "to"), this.choices[1].root);
+      ...["From", "to"].map((word, i) => html("div", { class: "cg-seed" }, html("span", {}, word), this.choices[i].root)));
     this.opening = { ends: String(this.ends), pictures: picturesIn(asBytes(model.get("opening")), model.get("size")) };
     this.begin();
   }

@@ -42,9 +42,9 @@ class Pair {
     const dice = iconButton("Other noise", icon(...DICE));
     dice.addEventListener("click", () => this.set({ seed: Math.floor(SEEDS * Math.random()) }), { signal });
     this.status = statusLine();
-    this.pixels = pane("Noise in the pixels");
-    this.decoded = pane("Noise in the latents, decoded");
-    this.latents = pane("The noisy latents");
+    this.pixels = pane("Noise in pixels");
+    this.decoded = pane("Noise in latents");
+    this.latents = pane("These latents");
     for (const { canvas } of [this.pixels, this.decoded]) canvas.classList.toggle("cg-pixels", this.size[0] < 256);
     this.root = html("div", { class: "cg-figure" },
       html("div", { class: "cg-controls" }, this.pictures.root, this.share.root, dice),
@@ -91,7 +91,7 @@ class Pair {
   showDecoded(picture) {
     const { picture: clean, words } = this.shelf[this.chosen];
     paint(this.decoded.canvas, picture);
-    this.decoded.say(`PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
+    this.decoded.say(`decoded: PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
       `${words} decoded from latents under ${this.percent}`);
     this.status.say("");
   }
