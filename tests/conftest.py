@@ -8,6 +8,8 @@ import pytest
 
 # Small networks on a busy machine are many times slower with two threads than with one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Chapters that train a network do so for a few steps only; their kernels inherit this.
+os.environ.setdefault("CLOUDGAZING_QUICK", "1")
 
 
 def program(*names: str) -> str:
