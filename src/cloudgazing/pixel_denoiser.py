@@ -56,12 +56,12 @@ class PixelDenoiser(nn.Module):
     """A network that is given a noisy picture and its share of signal, and says which part of it is noise.
 
     What it says is the velocity, sqrt(a) noise - sqrt(1 - a) picture, from which both can be had (`guess`).
-    `width` is the number of channels at half size; at a quarter of the size there are 1.6 times as many.
+    `width`, a multiple of 8, is the number of channels at half size; at a quarter there are about 1.6 times as many.
     """
 
     def __init__(self, width: int = 40) -> None:
         super().__init__()
-        wide, embedding = width * 8 // 5, 64
+        wide, embedding = 8 * (width // 5), 64
         self.level = nn.Sequential(nn.Linear(16, embedding), nn.SiLU(), nn.Linear(embedding, embedding), nn.SiLU())
         self.enter = nn.Conv2d(12, width, 3, padding=1)
         self.down = Block(width, width, embedding)

@@ -85,8 +85,7 @@ function render({ model, el }) {
   const error = fitted((width) => curve(model.get("steps"), model.get("errors"), step, width), signal);
   const rows = { noisy: row("What it is given"), guess: row("What it makes of that"), clean: row("What was drawn") };
   let follows = true;
-  const looks = { min: 0, max: 1, step: 1 };
-  const look = liveSlider("Look back", looks, () => { follows = false; show(); }, signal,
+  const look = liveSlider("Look back", { min: 0, max: 1, step: 1 }, () => { follows = false; show(); }, signal,
     (at) => `step ${model.get("looks")[at] ?? 0}`);
   const title = html("p", { class: "cg-pane-caption" }, "Error of its guess (mean square)");
   const root = html("div", { class: "cg-figure cg-training" }, bar, status.root, title, error.root, wide(look.root),
@@ -99,7 +98,6 @@ function render({ model, el }) {
     const last = Math.min(model.get("looks").length, all.length / count) - 1;
     look.input.max = String(Math.max(last, 0));
     look.input.disabled = last < 1;
-    looks.max = Math.max(last, 1);
     const at = Math.max(0, Math.min(follows ? last : Number(look.input.value), last));
     look.update(at);
     step = model.get("looks")[at] ?? 0;
