@@ -2,8 +2,8 @@
 // Along the line every distance is true; how far below it the canvas lies is not, and the drawing says so.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [640, 250];
-const [LEFT, RIGHT, LINE, FOOT] = [70, 600, 70, 222];
+const [WIDTH, HEIGHT] = [640, 330];
+const [LEFT, RIGHT, LINE, FOOT] = [120, 610, 96, 300];
 const FURTHEST = 10;
 
 /** Where a guidance lies on the line. @param {number} scale */
@@ -33,22 +33,22 @@ function arrowPath(x) {
 export function arrows() {
   const guided = svg("path", { class: "cg-arrow cg-guided" });
   const dot = svg("circle", { cy: LINE, r: 8, class: "cg-dot cg-guided" });
-  const label = svg("text", { y: LINE - 26, class: "cg-arrow-label cg-guided" });
+  const label = svg("text", { y: LINE - 56, class: "cg-arrow-label cg-guided" });
   const ticks = [0, 1].map((scale) => svg("circle", { cx: placeOf(scale), cy: LINE, r: 6, class: "cg-dot" }));
   const root = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "cg-arrows", role: "img" },
     svg("path", { d: `M${LEFT} ${LINE} H${WIDTH - 12}`, class: "cg-arrow-line" }),
-    svg("path", { d: arrowPath(placeOf(0)), class: "cg-arrow" }), svg("path", { d: arrowPath(placeOf(1)), class: "cg-arrow" }),
+    ...[0, 1].map((scale) => svg("path", { d: arrowPath(placeOf(scale)), class: "cg-arrow" })),
     guided, ...ticks, dot, svg("circle", { cx: LEFT, cy: FOOT, r: 9, class: "cg-dot cg-start" }),
     svg("text", { x: LEFT + 20, y: FOOT + 6, class: "cg-arrow-label cg-start-label" }, "the noisy canvas"),
-    svg("text", { x: LEFT - 6, y: LINE - 22, class: "cg-arrow-label cg-end" }, "without"),
-    svg("text", { x: placeOf(1) + 2, y: LINE + 36, class: "cg-arrow-label" }, "with the text"), label);
+    svg("text", { x: LEFT - 18, y: LINE + 7, class: "cg-arrow-label cg-end" }, "without"),
+    svg("text", { x: placeOf(1) - 6, y: LINE - 20, class: "cg-arrow-label cg-start-label" }, "with the text"), label);
 
   /** @param {number} scale @param {string} words */
   function update(scale, words) {
     const x = placeOf(scale);
     guided.setAttribute("d", arrowPath(x));
     dot.setAttribute("cx", String(x));
-    label.setAttribute("x", String(Math.min(Math.max(x, 150), WIDTH - 60)));
+    label.setAttribute("x", String(Math.min(Math.max(x, 100), WIDTH - 100)));
     label.textContent = `guided by ${scale}`;
     root.setAttribute("aria-label", words);
   }

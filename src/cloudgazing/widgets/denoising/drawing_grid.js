@@ -99,7 +99,9 @@ class Grid {
 
   /** @param {Settings} wanted @param {string} words */
   tell(wanted, words) {
-    this.cells().forEach((cell, i) => { if (allOf(cell) === allOf(wanted)) this.panes[i].root.lastElementChild.textContent = words; });
+    this.cells().forEach((cell, i) => {
+      if (allOf(cell) === allOf(wanted)) this.panes[i].root.lastElementChild.textContent = words;
+    });
   }
 
   show = () => {
@@ -119,8 +121,8 @@ class Grid {
       paint(one.canvas, picture);
       one.say("", `drawn for ${allOf(cell)}`);
     } else {
-      const shape = this.model.get("latents_shape");
-      paint(one.canvas, mosaicOfLatents(seededNoise(shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b), cell.seed), shape));
+      const shape = /** @type {[number, number, number]} */ (this.model.get("latents_shape"));
+      paint(one.canvas, mosaicOfLatents(seededNoise(shape[0] * shape[1] * shape[2], cell.seed), shape));
       one.say(busy ? "waiting" : "", `${NOISE_SHOWN} To be drawn: ${allOf(cell)}`);
     }
   }
@@ -140,7 +142,8 @@ function body(panes, { values, rows, row_values }) {
   const count = values.length;
   const names = rows ? row_values.map(() => html("h4", { class: "cg-row-title" })) : [];
   const lines = (rows ? row_values : [0]).map((_, row) => {
-    const line = html("div", { class: "cg-cells" }, ...panes.slice(row * count, (row + 1) * count).map((one) => one.root));
+    const own = panes.slice(row * count, (row + 1) * count);
+    const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));
     line.style.setProperty("--cg-across", String(rows ? count : across(count)));
     line.classList.toggle("cg-many", count > 3);
     return html("div", { class: "cg-row" }, ...(rows ? [names[row]] : []), line);

@@ -37,12 +37,13 @@ export function gainFor(size) {
 
 /** What stands below each pane. @param {Frame} frame @param {number} last */
 export function inWords({ index, t, left, guided, latents, noise, change }, last) {
-  const share = `${(100 * left).toFixed(left > 0.005 && left < 0.995 ? 0 : 1)} % of the variance is picture`;
+  const share = `${(100 * left).toFixed(left > 0.005 && left < 0.995 ? 0 : 1)}\u00a0% picture, the rest noise`;
   const gain = gainFor(usualSize(change));
   const finished = index === last;
-  const changed = `usual size ${usualSize(change).toFixed(2)}${gain > 1 ? `, shown ${gain} times stronger` : ""}`;
+  const stronger = gain > 1 ? `, shown ${gain} times stronger` : "";
+  const changed = `To the picture’s latents: usual size ${usualSize(change).toFixed(2)}${stronger}`;
   return {
-    latents: finished ? `After the last step: no noise is left.` : `Before step ${index + 1}, timestep ${t}: ${share}.`,
+    latents: finished ? "After the last step: no noise is left." : `Before step ${index + 1}, timestep ${t}: ${share}.`,
     noise: finished ? "Nothing more is asked." : `Its answer: usual size ${usualSize(noise).toFixed(2)}.`,
     guess: finished ? "The finished picture." : "Latents less noise, decoded.",
     change: finished ? "Nothing more is added." : guided ? `${changed}.` : "Guidance is 1, so nothing is added.",

@@ -59,8 +59,9 @@ class FourPanes(StreamingWidget):
 
 def frame(model: Model, step: Step, wish: Request) -> Message:
     """A step before it is taken: the latents it begins with, and what the network says about them."""
-    guided = step.noise_pred_uncond is not None
-    change = step.noise_pred - step.noise_pred_uncond if guided else torch.zeros_like(step.latents)
+    guided = step.pred_original_sample_uncond is not None
+    unguided = step.pred_original_sample_uncond if guided else step.pred_original_sample
+    change = step.pred_original_sample - unguided
     content = {"index": step.index, "t": step.t, "left": float(model.alphas_cumprod[step.t]), "guided": guided}
     return _message(model, content, wish, step.pred_original_sample, [step.latents, step.noise_pred, change])
 

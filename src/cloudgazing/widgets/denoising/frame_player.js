@@ -29,10 +29,11 @@ export class FramePlayer {
    * @param {any} model
    * @param {(content: any, buffers: DataView[]) => Frame} readFrame
    * @param {(frame: Frame, last: number) => void} onShow paints a frame
+   * @param {(frame: Frame) => Picture} pictureOf what stands for a frame in the strip
    */
-  constructor(model, readFrame, onShow) {
+  constructor(model, readFrame, onShow, pictureOf = ({ guess }) => guess) {
     const { signal } = this.controller;
-    Object.assign(this, { model, readFrame, onShow });
+    Object.assign(this, { model, readFrame, onShow, pictureOf });
     this.stream = streaming(model, { onMessage: this.hear, onTrouble: (words) => this.status.say(words), signal });
     this.wishes = settings({ read: (name) => model.get(name), onWish: (wish) => this.draw(wish), signal });
     this.steps = scrubber((at) => this.move(at), signal);
@@ -104,7 +105,8 @@ export class FramePlayer {
 
   show = () => {
     this.onShow(this.frames[this.at], this.last);
-    this.steps.update({ at: this.at, last: this.last, pictures: this.frames.map(({ guess }) => guess), disabled: false });
+    const pictures = this.frames.map((frame) => this.pictureOf(frame));
+    this.steps.update({ at: this.at, last: this.last, pictures, disabled: false });
   };
 
   showWishes = () => {

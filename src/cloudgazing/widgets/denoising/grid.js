@@ -22,7 +22,7 @@ export function cellsOf(common, { columns, values, rows, row_values }) {
 /** A setting in a few words. @param {string} setting @param {any} value */
 export function labelOf(setting, value) {
   if (setting === "prompt") return value.trim() ? `“${value}”` : "no prompt";
-  if (setting === "negative_prompt") return value.trim() ? `away from “${value}”` : "away from nothing in particular";
+  if (setting === "negative_prompt") return value.trim() ? `away from “${value}”` : "no negative prompt";
   if (setting === "num_inference_steps") return value === 1 ? "1 step" : `${value} steps`;
   if (setting === "sampler") return SAMPLERS[/** @type {keyof typeof SAMPLERS} */ (value)];
   return `${{ seed: "seed", guidance_scale: "guidance" }[setting]} ${value}`;
@@ -31,8 +31,9 @@ export function labelOf(setting, value) {
 /** All the settings of a drawing in one sentence. @param {Settings} cell */
 export function allOf(cell) {
   const away = cell.negative_prompt.trim() ? ["negative_prompt"] : [];
-  const names = ["prompt", ...away, "seed", "num_inference_steps", "guidance_scale", "sampler"];
-  return `${names.map((name) => labelOf(name, cell[/** @type {keyof Settings} */ (name)])).join(", ")}.`;
+  const names = /** @type {(keyof Settings)[]} */ (
+    ["prompt", ...away, "seed", "num_inference_steps", "guidance_scale", "sampler"]);
+  return `${names.map((name) => labelOf(name, cell[name])).join(", ")}.`;
 }
 
 /** How many stand side by side in the widest figure, so that no row is left ragged. @param {number} count */

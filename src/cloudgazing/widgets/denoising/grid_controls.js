@@ -18,26 +18,36 @@ const WORDS = ["prompt", "negative_prompt"];
  */
 export function gridControls(read, onChange, signal) {
   const common = /** @type {string[]} */ (read("controls"));
-  const own = WORDS.includes(read("columns")) ? read("values").map((/** @type {string} */ _, /** @type {number} */ i) =>
-    textLine(`${LABELS[/** @type {"prompt"} */ (read("columns"))]} ${i + 1}`, (text) => onChange({ values: replaced(i, text) }), signal)) : [];
+  const own = WORDS.includes(read("columns")) ? ownLines(read, onChange, signal) : [];
   const controls = common.map((name) => ({ name, ...control(name, read, onChange, signal) }));
-  const lines = [...controls.map((one) => one.root), ...own.map((/** @type {any} */ one) => one.root)];
+  const lines = [...controls, ...own].map((one) => one.root);
   const root = html("div", { class: "cg-wish" }, ...lines);
 
-  /** @param {number} at @param {string} text */
-  function replaced(at, text) {
-    return read("values").map((/** @type {string} */ value, /** @type {number} */ i) => (i === at ? text : value));
-  }
   function update() {
     for (const one of controls) one.update(read(one.name), false);
-    own.forEach((/** @type {any} */ one, /** @type {number} */ i) => one.update(read("values")[i]));
+    own.forEach((one, i) => one.update(read("values")[i]));
   }
   function collect() {
     const texts = controls.filter(({ name }) => WORDS.includes(name));
     const change = Object.fromEntries(texts.map(({ name, text }) => [name, text()]));
-    return own.length ? { ...change, values: own.map((/** @type {any} */ one) => one.read()) } : change;
+    return own.length ? { ...change, values: own.map((one) => one.read()) } : change;
   }
   return { root, update, collect };
+}
+
+/**
+ * A text field for each column.
+ * @param {(name: string) => any} read
+ * @param {(change: Record<string, unknown>) => void} onChange
+ * @param {AbortSignal} signal
+ */
+function ownLines(read, onChange, signal) {
+  const label = LABELS[/** @type {keyof typeof LABELS} */ (read("columns"))];
+  const values = /** @type {string[]} */ (read("values"));
+  return values.map((_, at) => {
+    const change = (/** @type {string} */ text) => onChange({ values: read("values").with(at, text) });
+    return textLine(`${label} ${at + 1}`, change, signal);
+  });
 }
 
 /**
@@ -53,7 +63,8 @@ function control(name, read, onChange, signal) {
   if (name === "sampler") return { ...choice("How a step is taken", SAMPLERS, change, signal), text: none };
   if (name === "seed") return { ...seedLine(() => read("seed"), change, signal), text: none };
   const label = LABELS[/** @type {keyof typeof LABELS} */ (name)];
-  if (name in RANGES) return { ...slider(label, RANGES[/** @type {keyof typeof RANGES} */ (name)], change, signal), text: none };
+  const range = RANGES[/** @type {keyof typeof RANGES} */ (name)];
+  if (range) return { ...slider(label, range, change, signal), text: none };
   const line = textLine(label, change, signal);
   return { ...line, text: line.read };
 }

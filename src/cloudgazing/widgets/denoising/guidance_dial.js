@@ -56,7 +56,7 @@ function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const [known, panes, drawn, status] = [guesses(model), three(), arrows(), statusLine()];
-  const formula = html("p", { class: "cg-caption" });
+  const formula = html("p", { class: "cg-caption cg-formula" });
   const set = (/** @type {Partial<Place>} */ change) => { model.set(change); model.save_changes(); };
   const ask = asking(model, { signal, onTrouble: status.say, onAnswer: (content, [bytes]) => {
     status.say("");
@@ -64,7 +64,8 @@ function render({ model, el }) {
     show();
   } });
   const last = model.get("steps");
-  const dial = liveSlider("Guidance", { min: 0, max: 10, step: 0.25 }, (guidance_scale) => set({ guidance_scale }), signal);
+  const turn = (/** @type {number} */ guidance_scale) => set({ guidance_scale });
+  const dial = liveSlider("Guidance", { min: 0, max: 10, step: 0.25 }, turn, signal);
   const time = liveSlider("Step", { min: 0, max: last - 1, step: 1 }, (at) => set({ at }), signal,
     (at) => (at === 0 ? "1, on noise" : `${at + 1} of ${last}`));
   const prompt = textLine("Prompt", (text) => set({ prompt: text }), signal);
@@ -85,9 +86,10 @@ function render({ model, el }) {
     if (guided) formula.textContent = words;
     drawn.update(place.guidance_scale, `Three arrows from the noisy canvas. ${words}`);
   }
-  const side = html("div", { class: "cg-side" }, drawn.root, dial.root, time.root, formula);
+  const side = html("div", { class: "cg-side" }, dial.root, time.root, formula);
+  const stage = html("div", { class: "cg-stage" }, html("div", { class: "cg-picture" }, drawn.root), side);
   const wish = html("div", { class: "cg-wish" }, prompt.root, seed.root);
-  const root = html("div", { class: "cg-figure cg-dial" }, wish, panes.root, side, status.root);
+  const root = html("div", { class: "cg-figure cg-dial" }, wish, panes.root, stage, status.root);
   keepKeys(root, signal);
   el.append(root);
   model.on(CHANGES, show);
@@ -99,7 +101,8 @@ function render({ model, el }) {
 function showGuess(one, guess, { guidance_scale: scale, at, prompt, seed }) {
   if (!guess) return;
   paint(one.canvas, guess.picture);
-  one.say(`Guidance ${scale}`, `guidance ${scale}, the picture that it has in mind at step ${at + 1} of “${prompt}”, seed ${seed}`);
+  const moment = `the picture that it has in mind at step ${at + 1} of “${prompt}”, seed ${seed}`;
+  one.say(`Guidance ${scale}`, `guidance ${scale}, ${moment}`);
 }
 
 export default { render };

@@ -23,7 +23,13 @@ export function readFrame({ index, size, words, layers, sides }, [guess, floats]
   return { index, guess: pictureFromRgb(asBytes(guess), size), words: texts, layers, sides, maps };
 }
 
-/** What the large picture shows. @param {Frame} frame @param {number} last @param {number} word @param {number} layer */
+/**
+ * What the large picture shows.
+ * @param {Frame} frame
+ * @param {number} last
+ * @param {number} word
+ * @param {number} layer
+ */
 export function captionOf({ index, words, sides, maps, layers }, last, word, layer) {
   const map = maps[layer][word];
   const { least, most } = rangeOf(map);
@@ -34,7 +40,29 @@ export function captionOf({ index, words, sides, maps, layers }, last, word, lay
   return `${moment}, ${spread}, most of it ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
 }
 
-/** The choice of a layer. @param {string[]} labels @param {(layer: number) => void} onChoose @param {AbortSignal} signal */
+/**
+ * The chosen map over each frame's picture, kept as long as the choice stays.
+ * @param {(frame: Frame) => { layer: number, word: number }} chosen
+ */
+function heats(chosen) {
+  /** @type {WeakMap<Frame, { key: string, picture: import("../kit/pixels.js").Picture }>} */
+  const kept = new WeakMap();
+  return (/** @type {Frame} */ frame) => {
+    const { layer, word } = chosen(frame);
+    const key = `${layer}/${word}`;
+    if (kept.get(frame)?.key !== key) {
+      kept.set(frame, { key, picture: heatOver(frame.guess, frame.maps[layer][word], frame.sides[layer]) });
+    }
+    return kept.get(frame).picture;
+  };
+}
+
+/**
+ * The choice of a layer.
+ * @param {string[]} labels
+ * @param {(layer: number) => void} onChoose
+ * @param {AbortSignal} signal
+ */
 function layerChoice(labels, onChoose, signal) {
   const id = freshId("layer");
   const options = labels.map((label, layer) => html("option", { value: layer }, label));
@@ -48,21 +76,25 @@ function layerChoice(labels, onChoose, signal) {
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {
   const canvas = html("canvas", { class: "cg-canvas", role: "img" });
-  const caption = html("p", { class: "cg-caption" });
-  const player = new FramePlayer(model, readFrame, show);
+  const caption = html("p", { class: "cg-heat-caption" });
+  const player = new FramePlayer(model, readFrame, show, (frame) => heatOf(frame));
   const { signal } = player.controller;
   /** @param {Record<string, number>} change */
   const choose = (change) => { model.set(change); model.save_changes(); };
   const cards = wordCards((word) => choose({ word }), signal);
   const layers = layerChoice(model.get("opening").layers, (layer) => choose({ layer }), signal);
 
+  /** What the reader chose, within what there is. @param {Frame} frame */
+  const chosen = ({ layers: all, words }) =>
+    ({ layer: Math.min(model.get("layer"), all.length - 1), word: Math.min(model.get("word"), words.length) });
+  const heatOf = heats(chosen);
+
   /** @param {Frame} frame @param {number} last */
   function show(frame, last) {
-    const layer = Math.min(model.get("layer"), frame.layers.length - 1);
-    const word = Math.min(model.get("word"), frame.words.length);
+    const { layer, word } = chosen(frame);
     const words = captionOf(frame, last, word, layer);
-    paint(canvas, heatOver(frame.guess, frame.maps[layer][word], frame.sides[layer]));
-    canvas.setAttribute("aria-label", `The picture it has in mind, in grey, and in orange where it listens. ${words}`);
+    paint(canvas, heatOf(frame));
+    canvas.setAttribute("aria-label", `In grey the picture that it has in mind, in orange where it listens. ${words}`);
     caption.textContent = words;
     cards.update(frame, layer, word);
     layers.update(layer);

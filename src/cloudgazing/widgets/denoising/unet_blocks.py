@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from ...models import Model
 
+GIVEN = "latents"
 Features = dict[str, Float[Tensor, "channels _ _"]]
 
 
@@ -22,7 +23,8 @@ class Block:
     """A block of the U-Net: what it is called in the network, what it does, and the number of the block whose
     output is handed across to it.
 
-    `kind` is "in", "down", "shrink", "middle", "up", "grow" or "out"; `hears` tells whether the text reaches it.
+    `kind` is "given" for the latents themselves, and else "in", "down", "shrink", "middle", "up", "grow" or "out";
+    `hears` tells whether the text reaches it.
     """
 
     name: str
@@ -33,11 +35,11 @@ class Block:
 
 def list_blocks(unet: nn.Module) -> list[Block]:
     """The blocks, from the latents that come in to the prediction that goes out."""
-    blocks = [Block("conv_in", "in", False)]
+    blocks = [Block(GIVEN, "given", False), Block("conv_in", "in", False)]
     for i, part in enumerate(unet.down_blocks):
         blocks += [_layer(f"down_blocks.{i}", part, j, "down") for j in range(len(part.resnets))]
         blocks += [Block(f"down_blocks.{i}.downsamplers.0", "shrink", False)] if part.downsamplers else []
-    across = list(range(len(blocks)))
+    across = list(range(1, len(blocks)))
     blocks.append(Block("mid_block", "middle", True))
     for i, part in enumerate(unet.up_blocks):
         blocks += [_layer(f"up_blocks.{i}", part, j, "up", across.pop()) for j in range(len(part.resnets))]
@@ -56,6 +58,10 @@ def watch_blocks(unet: nn.Module) -> Iterator[Features]:
     features: Features = {}
     here = threading.get_ident()
 
+    def keep_given(_block: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        if threading.get_ident() == here:
+            features[GIVEN] = inputs[0][-1].detach().clone()
+
     def watch(name: str):
         def keep(_block: nn.Module, _inputs: Any, output: Any) -> None:
             if threading.get_ident() == here:
@@ -63,7 +69,8 @@ def watch_blocks(unet: nn.Module) -> Iterator[Features]:
 
         return unet.get_submodule(name).register_forward_hook(keep)
 
-    hooks = [watch(block.name) for block in list_blocks(unet)]
+    hooks = [watch(block.name) for block in list_blocks(unet) if block.kind != "given"]
+    hooks.append(unet.conv_in.register_forward_pre_hook(keep_given))
     try:
         yield features
     finally:

@@ -2,7 +2,7 @@
 
 import { html } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
-import { bridges, places, titleOf } from "./unet_layout.js";
+import { bridges, levels, places, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
@@ -29,7 +29,8 @@ export function diagram(blocks, onChoose, signal) {
   lines.append(svg("path", { d: trail(at), class: "cg-flow" }), ...crossing.map(({ path }) => path));
   const buttons = blocks.map((block, i) => button(block, at[i]));
   const root = html("div", { class: "cg-u", role: "group", "aria-label": "The blocks of the U-Net" });
-  root.append(lines, ...buttons);
+  const bottom = Math.max(...at.map(({ y }) => y));
+  root.append(lines, ...levels(blocks, at).map(({ size, y }) => sign(size, y === bottom ? y + 0.15 : y)), ...buttons);
   let chosen = 0;
   root.addEventListener("click", ({ target }) => {
     const found = buttons.indexOf(/** @type {any} */ (target).closest("button"));
@@ -66,9 +67,18 @@ function button(block, { x, y, side, sheets }) {
     "aria-label": name }, sheet, label);
   one.style.left = `${100 * x}%`;
   one.style.top = `${100 * y}%`;
-  sheet.style.setProperty("--side", `${100 * side}cqw`);
-  sheet.style.boxShadow = Array.from({ length: sheets }, (_, i) =>
-    `${2 * i + 2}px ${-2 * i - 2}px 0 -0.5px var(--cg-wash), ${2 * i + 2}px ${-2 * i - 2}px 0 0.5px var(--cg-edge)`).join(", ");
+  one.style.setProperty("--side", `${100 * side}cqw`);
+  sheet.style.boxShadow = Array.from({ length: sheets }, (_, i) => {
+    const edge = `calc(${i + 1} * var(--sheet)) calc(${-i - 1} * var(--sheet)) 0`;
+    return `${edge} -0.5px var(--cg-wash), ${edge} 0.5px var(--cg-edge)`;
+  }).join();
+  return one;
+}
+
+/** The size of a level's grids, written between the arms. @param {string} size @param {number} y */
+function sign(size, y) {
+  const one = html("span", { class: "cg-level", "aria-hidden": "true" }, size);
+  one.style.top = `${100 * y}%`;
   return one;
 }
 

@@ -1,16 +1,19 @@
 // Where each block of the U stands, and what it is called. Pure: no page.
 
 /**
- * @typedef {{ name: string, kind: string, hears: boolean, skip_from: number | null, shape: [number, number, number] }} Block
+ * @typedef {{ name: string, kind: string, hears: boolean, skip_from: number | null,
+ *   shape: [number, number, number] }} Block
  * @typedef {{ x: number, y: number, side: number, sheets: number }} Place in shares of the drawing's width and height
  */
 
-const TOP = 0.27;
-const BOTTOM = 0.85;
+const TOP = 0.25;
+const BOTTOM = 0.8;
+const MARGIN = 0.012;
 const MOST_SHEETS = 5;
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
+  given: "What the U-Net is asked about: the noisy latents. Beside them it is told the timestep, and the words.",
   in: "The latents are spread over many more channels, so that there is room to note what is where.",
   down: "Every place looks at its neighbours and notes what it sees.",
   shrink: "Four places become one: half the rows, half the columns. From here each place sees more of the picture.",
@@ -19,8 +22,9 @@ const WORK = {
   grow: "One place becomes four: twice the rows, twice the columns.",
   out: "All channels are gathered into as many as the latents have: the prediction.",
 };
-const NAMES = { in: "Into the U", down: "On the way down", shrink: "Down a level", middle: "The bottom of the U",
-  up: "On the way up", grow: "Up a level", out: "Out of the U" };
+/** @type {Record<string, string>} */
+const NAMES = { given: "The latents", in: "Into the U", down: "On the way down", shrink: "Down a level",
+  middle: "The bottom of the U", up: "On the way up", grow: "Up a level", out: "Out of the U" };
 
 /**
  * The place of every block: from left to right as they are computed, lower the fewer rows there are.
@@ -33,9 +37,9 @@ export function places(blocks) {
   const levels = Math.max(Math.log2(most / least), 1);
   const widest = Math.max(...blocks.map(({ shape }) => shape[0]));
   return blocks.map(({ shape: [channels, side] }, i) => ({
-    x: (i + 0.5) / blocks.length,
+    x: MARGIN + ((1 - 2 * MARGIN) * (i + 0.5)) / blocks.length,
     y: TOP + ((BOTTOM - TOP) * Math.log2(most / side)) / levels,
-    side: (0.86 / blocks.length) * Math.max(side / most, 0.28),
+    side: (0.82 / blocks.length) * Math.max(side / most, 0.28),
     sheets: Math.max(1, Math.round((MOST_SHEETS * channels) / widest)),
   }));
 }
@@ -56,13 +60,19 @@ export function bridges(blocks, at) {
 
 /** @param {Block} block */
 export function titleOf({ kind, shape: [channels, rows, columns] }) {
-  return `${NAMES[/** @type {keyof typeof NAMES} */ (kind)]}: ${channels} × ${rows} × ${columns}`;
+  return `${NAMES[kind]}: ${channels} × ${rows} × ${columns}`;
 }
 
-/** @param {Block[]} blocks @param {number} i */
-export function storyOf(blocks, i) {
-  const { kind, hears, shape: [channels, rows, columns] } = blocks[i];
+/** The sizes that occur, and how deep each lies. @param {Block[]} blocks @param {Place[]} at */
+export function levels(blocks, at) {
+  const sizes = new Map(blocks.map(({ shape: [, rows, columns] }, i) => [`${rows} × ${columns}`, at[i].y]));
+  return [...sizes].map(([size, y]) => ({ size, y }));
+}
+
+/** What a block does, and what comes out of it. @param {Block} block */
+export function storyOf({ kind, hears, shape: [channels, rows, columns] }) {
   const count = (channels * rows * columns).toLocaleString("en");
   const text = hears ? " Here it listens to the words, by cross-attention." : "";
-  return `${WORK[kind]}${text} Out of it come ${channels} channels of ${rows} × ${columns}: ${count} numbers.`;
+  const come = kind === "given" ? "They are" : "Out of it come";
+  return `${WORK[kind]}${text} ${come} ${channels} channels of ${rows} × ${columns}: ${count} numbers.`;
 }

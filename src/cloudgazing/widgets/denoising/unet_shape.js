@@ -9,6 +9,9 @@ import { storyOf, titleOf } from "./unet_layout.js";
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 
 const BOLDNESS = 1.3;
+const FACE = { class: "cg-canvas cg-pixels", role: "img" };
+const LEGEND = "Each block is drawn as large as its grid, and as deep as it has channels (the number below it). "
+  + "In the blocks with an orange frame the words come in. Dotted lines: what is handed across.";
 
 /** A grid of numbers as tiles. @param {Float32Array} numbers @param {number} side @returns {Picture} */
 function tiles(numbers, side) {
@@ -35,9 +38,9 @@ function detail() {
   /** @param {import("./unet_layout.js").Block[]} blocks @param {number} i @param {Picture[]} pictures */
   function update(blocks, i, pictures) {
     title.textContent = titleOf(blocks[i]);
-    story.textContent = storyOf(blocks, i);
+    story.textContent = storyOf(blocks[i]);
     while (maps.children.length > pictures.length) maps.lastElementChild.remove();
-    while (maps.children.length < pictures.length) maps.append(html("canvas", { class: "cg-canvas cg-pixels", role: "img" }));
+    while (maps.children.length < pictures.length) maps.append(html("canvas", FACE));
     pictures.forEach((picture, n) => {
       const canvas = /** @type {HTMLCanvasElement} */ (maps.children[n]);
       paint(canvas, picture);
@@ -80,7 +83,8 @@ function render({ model, el }) {
     large.update(blocks, block, pictures[block]);
   }
   const controls = html("div", { class: "cg-controls cg-wide-sliders" }, walk.root, time.root);
-  const root = html("div", { class: "cg-figure" }, u.root, controls, large.root, status.root);
+  const legend = html("p", { class: "cg-legend" }, LEGEND);
+  const root = html("div", { class: "cg-figure" }, u.root, legend, controls, large.root, status.root);
   keepKeys(root, signal);
   el.append(root);
   model.on("change:block", show);

@@ -43,5 +43,6 @@ function card(name, text, word, silent) {
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const share = html("span", { class: "cg-share" });
   const face = html("span", { class: "cg-word-face" }, canvas, html("b", {}, text), share);
-  return { root: html("label", { class: silent ? "cg-word cg-silent" : "cg-word" }, input, face), input, canvas, share };
+  const root = html("label", { class: silent ? "cg-word cg-silent" : "cg-word" }, input, face);
+  return { root, input, canvas, share };
 }
