@@ -5,6 +5,7 @@ import { changeChannels, duration, latentsAt, mixNoise, placesBetween, signed, s
   from "../../src/cloudgazing/widgets/latents/arithmetic.js";
 import { channelPicture, crossFade, difference, fromPixelValues, likeness, stripes, thumbnail, toPixelValues }
   from "../../src/cloudgazing/widgets/latents/views.js";
+import { pictureSeconds, sheets } from "../../src/cloudgazing/widgets/latents/costs.js";
 import { signedColour } from "../../src/cloudgazing/widgets/kit/pixels.js";
 import { seededNoise } from "../../src/cloudgazing/widgets/kit/noise.js";
 
@@ -105,4 +106,27 @@ test("numbers are written for readers", () => {
   assert.equal(signed(-0.001), "0.00");
   assert.equal(thousands(49152), "49,152");
   assert.deepEqual([0.0471, 3.42, 600, 9000].map(duration), ["47 ms", "3.4 s", "10 minutes", "2.5 hours"]);
+});
+
+test("costs that were not measured are estimated from the area, and said to be", () => {
+  const rows = [{ side: 16, channels: 4, seconds: 0.05, written: 10 }, { side: 32, channels: 3, seconds: 0.2, written: 30 }];
+  const [latents, small, middle, large] = sheets(rows, [4, 16, 16], 128);
+  assert.deepEqual([latents.withVae, latents.seconds, latents.numbers], [true, 0.05, 1024]);
+  assert.deepEqual([small.side, small.seconds, small.estimated], [32, 0.2, false]);
+  assert.deepEqual([middle.seconds, middle.written, middle.estimated], [0.8, 120, true]);
+  assert.deepEqual([large.side, large.numbers, large.seconds], [128, 49152, 3.2]);
+});
+
+test("before anything is measured nothing is estimated", () => {
+  assert.deepEqual(sheets([], [4, 16, 16], 64).map(({ seconds }) => seconds), [null, null, null]);
+  const onlyLatents = sheets([{ side: 16, channels: 4, seconds: 1, written: 1 }], [4, 16, 16], 64);
+  assert.deepEqual(onlyLatents.map(({ seconds }) => seconds), [1, null, null]);
+});
+
+test("a whole picture costs its steps, and latents one decoder call besides", () => {
+  const plan = { steps: 20, callsAStep: 2, decoderSeconds: 0.5 };
+  const [latents, pixels] = sheets([{ side: 16, channels: 4, seconds: 0.1, written: 1 }, { side: 32, channels: 3, seconds: 1, written: 1 }], [4, 16, 16], 32);
+  assert.equal(pictureSeconds(latents, plan), 4.5);
+  assert.equal(pictureSeconds(pixels, plan), 40);
+  assert.equal(pictureSeconds({ ...pixels, seconds: null }, plan), null);
 });
