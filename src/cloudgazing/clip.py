@@ -1,7 +1,7 @@
 """CLIP: pictures and captions as arrows in one space, where those that belong together point the same way.
 
-Taught in chapter 3. A CLIP (Radford et al., 2021, arXiv 2103.00020) has two towers: one reads captions, and becomes the
-text encoder of the generator; the other one reads pictures, and stays behind. Here both are at work.
+Taught in chapter 3. A CLIP (Radford et al., 2021, arXiv 2103.00020) has two towers: one reads captions, and is what the
+text encoder of the generator began as; the other one reads pictures, and stays behind. Here both are at work.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ class Clip:
     @property
     def scale(self) -> float:
         """What a cosine is multiplied by before a softmax turns it into a chance; learnt, at most 100 (section 2.5)."""
-        return float(self.network.logit_scale.exp().clamp(max=100))
+        return float(self.network.logit_scale.detach().exp().clamp(max=100))
 
 
 def load_clip(model: Model | None = None) -> Clip:
-    """Load the CLIP from whose text tower a model's text encoder comes; by default the bundled model's.
+    """Load the CLIP as whose text tower a model's text encoder began; by default the bundled model's.
 
     Raises `ModelError` when the model's folder has none: drawing needs no image tower, so most models come without.
     """

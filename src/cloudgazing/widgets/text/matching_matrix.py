@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import Any
 
 import numpy as np
 import torch
 import traitlets
 from jaxtyping import Float, UInt8
-from PIL import Image
 from torch import Tensor
 
 from ...clip import Clip, caption_vectors, load_clip, picture_vectors
-from ...picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, imagine, picture
+from ...picturebook import THINGS, Scene
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
+from .naming import Drawing, questions, single_drawings
 
 DRAWINGS = 6
 LIKELIEST = 5
@@ -49,9 +48,7 @@ class MatchingMatrix(AskingWidget):
     pictures = traitlets.Bytes(help="The first drawings, three bytes a pixel, one after another.").tag(sync=True)
     size = traitlets.List(traitlets.Int(), help="Height and width of each.").tag(sync=True)
     captions = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
-    cosines = traitlets.List(
-        traitlets.List(), help="For each caption, the own one last, its cosine with each drawing."
-    ).tag(sync=True)
+    cosines = traitlets.List(traitlets.List(), help="A row for each caption, the own one last.").tag(sync=True)
     names = traitlets.Dict(help="For each kind and drawing, the likeliest words with their chances.").tag(sync=True)
     scale = traitlets.Float(help="What a cosine is multiplied by before the softmax.").tag(sync=True)
 
@@ -60,7 +57,10 @@ class MatchingMatrix(AskingWidget):
         super().__init__(**traits)
         self._clip = clip or load_clip()
         self._drawings = functools.lru_cache(maxsize=4)(self._draw)
-        self._candidates = {kind: (words, caption_vectors(texts, self._clip)) for kind, words, texts in candidates()}
+        self._candidates = {
+            kind: (list(words.values()), caption_vectors(list(words), self._clip))
+            for kind, words in questions().items()
+        }
         content, [self.pictures] = self.answer({"start": self.start, "caption": self.caption, "pictures": True}, [])
         self.scale = self._clip.scale
         self.set_trait("size", content["size"])
@@ -83,10 +83,10 @@ class MatchingMatrix(AskingWidget):
         return content, [drawings.pictures.tobytes()] if request["pictures"] else []
 
     def _draw(self, start: int) -> Drawings:
-        seeds = choose_seeds(start)
-        pictures = np.stack([picture(seed) for seed in seeds])
-        vectors = picture_vectors([Image.fromarray(drawn) for drawn in pictures], self._clip)
-        return Drawings(pictures, tuple(plain_caption(imagine(seed)) for seed in seeds), vectors)
+        drawings = unlike_drawings(start)
+        pictures = [drawing.picture for drawing in drawings]
+        captions = tuple(drawing.caption for drawing in drawings)
+        return Drawings(np.stack([np.asarray(p) for p in pictures]), captions, picture_vectors(pictures, self._clip))
 
     def _name(self, drawings: Drawings, kind: str) -> list[list[list[Any]]]:
         words, texts = self._candidates[kind]
@@ -98,35 +98,15 @@ class MatchingMatrix(AskingWidget):
         ]
 
 
-def choose_seeds(start: int) -> list[int]:
-    """Seeds of drawings with one thing in them, no thing and no colour twice; other ones for each `start`."""
-    chosen: dict[tuple[str, str], int] = {}
-    for seed in count(FRESH_SEEDS[0] + 1000 * start):
-        scene = imagine(seed)
-        item = scene.items[0]
-        alone = len(scene.items) == 1 and item.count == 1 and scene.place != "plain" and item.size != "small"
-        if alone and not {THINGS[item.thing].word, item.colour} & set(chain(*chosen)):
-            chosen[THINGS[item.thing].word, item.colour] = seed
-        if len(chosen) == DRAWINGS:
-            break
-    return list(chosen.values())
+def unlike_drawings(start: int) -> list[Drawing]:
+    """Drawings in which no thing and no colour comes twice; other ones for each `start`."""
+    seen: set[str] = set()
 
+    def is_new(scene: Scene) -> bool:
+        [item] = scene.items
+        words = {THINGS[item.thing].word, item.colour}
+        new = not words & seen
+        seen.update(words if new else ())
+        return new
 
-def plain_caption(scene: Scene) -> str:
-    """A short caption: the colour, the thing and the place."""
-    [item] = scene.items
-    word = THINGS[item.thing].word
-    noun = word if item.colour == word else f"{item.colour} {word}"
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} {PLACES[scene.place].phrase}"
-
-
-def candidates() -> list[tuple[str, list[str], list[str]]]:
-    """What a drawing may be called: for each kind its words, and a caption for each word."""
-    things = list(dict.fromkeys(thing.word for thing in THINGS.values()))
-    places = [name for name in PLACES if PLACES[name].phrase]
-    return [
-        ("places", places, [PLACES[name].phrase for name in places]),
-        ("colours", list(COLOURS), [f"a {colour} thing" for colour in COLOURS]),
-        ("things", things, [f"a {word}" for word in things]),
-        ("styles", list(STYLES), [STYLES[name].phrases[0].format("a picture") for name in STYLES]),
-    ]
+    return single_drawings(DRAWINGS, start, is_new)

@@ -8,7 +8,6 @@ from typing import Any
 import traitlets
 
 from ...models import Model, default_model
-from ...text import Tokenizer
 from ..kit.base import BookWidget
 
 EXAMPLES = ["a red cat in the meadow", "unicornish", "Cat cAt CAT", "cats, mice & 2 bats!", "🐈 in Zürich"]
@@ -32,8 +31,8 @@ class TokenStrip(BookWidget):
         super().__init__(**(tokenizer_lists((model or default_model()).tokenizer) | traits))
 
 
-def tokenizer_lists(tokenizer: Tokenizer | Any) -> dict[str, str | int]:
-    """What `tokenizer.js` needs of a CLIP tokenizer, by the names of the traits above."""
+def tokenizer_lists(tokenizer: Any) -> dict[str, str | int]:
+    """What `tokenizer.js` needs of a `transformers.CLIPTokenizer`, by the names of the traits above."""
     ids = tokenizer.get_vocab()
     merges = json.loads(tokenizer.backend_tokenizer.to_str())["model"]["merges"]
     return {

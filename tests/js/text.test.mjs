@@ -1,0 +1,94 @@
+// The figures of the chapter on text say rightly what their numbers say.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+const folder = "../../src/cloudgazing/widgets/text";
+const { lookInWords, sharesOf } = await import(`${folder}/attention.js`);
+const { cells, chances, verdict, written } = await import(`${folder}/matching.js`);
+const { isOnePoint, nearerInWords, plainMeaning, toldApartInWords } = await import(`${folder}/meaning_map.js`);
+const { across, namesThatFit } = await import(`${folder}/plane.js`);
+const { neighbours, summary } = await import(`${folder}/token_strip.js`);
+const { cosine, inWords } = await import(`${folder}/two_arrows.js`);
+const { dotsOf } = await import(`${folder}/word_map.js`);
+
+const piece = (text, word, readable = true) => ({ id: 1, text, word, readable });
+
+test("the strip counts pieces, words and signs, and says what is past the limit", () => {
+  assert.equal(summary([piece("un", 0), piece("icorn", 0)], 40), "2 pieces for 1 word. With the two marks, 4 of 40 places are taken.");
+  assert.match(summary([piece("cat", 0), piece("!", 1), piece("F0", 2, false)], 40), /^3 pieces for 1 word and 2 signs/);
+  assert.match(summary(Array.from({ length: 4 }, (_, i) => piece("a", i)), 5), /the last 1 piece will not be read/);
+  assert.match(summary([], 40), /the two marks alone/);
+});
+
+test("an entry's neighbours in the list are named, at its ends too", () => {
+  const entries = ["a</w>", "cat</w>", "ð"];
+  assert.equal(neighbours(entries, 1), "“cat” is entry 1 of 3 in the tokenizer's list. Beside it stand “a” and the byte F0.");
+  assert.match(neighbours(entries, 0), /Beside it stand “cat”\.$/);
+});
+
+test("the mean of the heads is their mean", () => {
+  const weights = Float32Array.from([1, 0, 0.25, 0.75, 1, 0, 0.75, 0.25]);
+  const attention = { pieces: ["start", "end"], shape: [1, 2, 2, 2], weights };
+  assert.deepEqual(sharesOf(attention, 1, 1), [[1, 0], [0.25, 0.75]]);
+  assert.deepEqual(sharesOf(attention, 1, 0), [[1, 0], [0.5, 0.5]]);
+});
+
+test("attention in words names the strongest first, and itself as itself", () => {
+  assert.equal(lookInWords(["start", "a", "bat", "end"], [0.1, 0.2, 0.7, 0], 2),
+    "“bat” takes most from itself (70 %), then “a” (20 %), then the start mark (10 %).");
+  assert.match(lookInWords(["start", "end"], [1, 0], 0), /only at itself/);
+});
+
+test("chances are a softmax that large scales do not break", () => {
+  const found = chances([0.5, 0.25], 4);
+  assert.ok(Math.abs(found[0] / found[1] - Math.E) < 1e-9);
+  assert.deepEqual(chances([1, -1], 1e6), [1, 0]);
+});
+
+test("the best caption of a picture is the same in both views", () => {
+  const cosines = [[0.9, 0.1], [0.2, -0.3], [0.1, 0.4]];
+  assert.deepEqual(cells(cosines, "cosine", 20).best, [0, 2]);
+  const { values, best } = cells(cosines, "chance", 20);
+  assert.deepEqual(best, [0, 2]);
+  assert.ok(Math.abs(values[0][1] + values[1][1] + values[2][1] - 1) < 1e-9);
+  assert.equal(verdict(best, 2), "1 of 2 drawings fit their own caption best. Yours is the best for one.");
+});
+
+test("numbers are written as people write them", () => {
+  assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1 %", "98 %"]);
+});
+
+test("a name gives way to a weightier one", () => {
+  const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0.01, y: 0, name: "dog", kind: "thing", weight: 2 },
+    { x: 0.9, y: 0.9, name: "sun", kind: "thing" }];
+  assert.deepEqual([...namesThatFit(dots, 600, 450)].sort(), [1, 2]);
+});
+
+test("dots that lie far out stay within the plane", () => {
+  assert.ok(across(50) < 1 && across(-50) > 0);
+  assert.equal(across(0), 0.5);
+});
+
+test("links lead from the chosen word to its neighbours", () => {
+  const words = [{ word: "cat", kind: "thing" }, { word: "dog", kind: "thing" }, { word: "red", kind: "colour" }];
+  const space = { points: [[0, 0], [1, 0], [0, 1]], nearest: [], kept: 1 };
+  assert.deepEqual(dotsOf(words, space, 0, undefined, [[1, 0.9]])[1], [[0, 1]]);
+  const [dots, links] = dotsOf(words, space, null, { word: "unicorn", point: [0.5, 0.5] }, [[2, 0.4]]);
+  assert.deepEqual([dots.at(-1).name, links], ["unicorn", [[3, 2]]]);
+});
+
+test("the meaning map says which group is nearer, and when none is", () => {
+  const meanings = ["bat", "bat (club)"];
+  assert.match(nearerInWords([2, 1], meanings, "a bat"), /nearer to the sentences about the club: 1\.0 away/);
+  assert.match(nearerInWords([1, 1], meanings, "a bat"), /as near to the one group/);
+  assert.deepEqual(meanings.map(plainMeaning), ["the animal", "the club"]);
+  assert.ok(isOnePoint([[0.1, 0.2], [0.1, 0.2]]) && !isOnePoint([[0, 0], [1, 0]]));
+  assert.match(toldApartInWords(0, 35, true), /lie on one point/);
+  assert.match(toldApartInWords(30, 35, false), /30 of 35/);
+});
+
+test("the cosine of the arrows is right at the corners", () => {
+  assert.deepEqual([0, 60, 90, 180].map(cosine), [1, 0.5, 0, -1]);
+  assert.match(inWords(90), /right angle/);
+});
