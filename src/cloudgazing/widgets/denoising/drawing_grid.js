@@ -29,8 +29,9 @@ class Grid {
     const { signal } = this.controller;
     this.model = model;
     const read = (/** @type {string} */ name) => model.get(name);
-    this.controls = gridControls(read, (change) => this.set(change), signal);
     this.status = statusLine();
+    this.controls = gridControls({ read, signal, say: this.status.say, onEnter: () => this.begin(),
+      onChange: (change) => this.change(change), onText: (change) => this.set(change) });
     this.stream = streaming(model, { onMessage: this.hear, onTrouble: this.status.say, signal });
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw");
     this.button.addEventListener("click", () => this.press(), { signal });
@@ -54,18 +55,26 @@ class Grid {
     return cellsOf(common, this.plan());
   }
 
-  /** Takes in what the reader changed, and draws it if drawing has begun. @param {Record<string, unknown>} change */
+  /** @param {Record<string, unknown>} change */
   set(change) {
     this.model.set(change);
     this.model.save_changes();
+  }
+
+  /** Takes in what the reader changed, and draws it if drawing has begun. @param {Record<string, unknown>} change */
+  change(change) {
+    this.set(change);
     if (this.began) this.draw();
   }
 
   press() {
-    if (this.stream.busy()) return this.stream.stop();
+    if (this.stream.busy()) this.stream.stop();
+    else this.begin();
+  }
+
+  begin() {
     this.began = true;
-    this.set(this.controls.collect());
-    return undefined;
+    this.change(this.controls.collect());
   }
 
   /** Asks for the drawings that are not there yet. */

@@ -1,8 +1,9 @@
 // The settings that the reader may change for all drawings of a grid, and the words that differ between its columns.
 
 import { choice, html, slider } from "../kit/ui.js";
+import { seedField } from "../noise/seed.js";
 import { SAMPLERS } from "./grid.js";
-import { seedLine, textLine } from "./wish_row.js";
+import { textLine } from "./text_line.js";
 
 const RANGES = { num_inference_steps: { min: 1, max: 50, step: 1 }, guidance_scale: { min: 0, max: 10, step: 0.5 } };
 const LABELS = { prompt: "Prompt", negative_prompt: "Negative prompt", num_inference_steps: "Steps",
@@ -10,16 +11,21 @@ const LABELS = { prompt: "Prompt", negative_prompt: "Negative prompt", num_infer
 const WORDS = ["prompt", "negative_prompt"];
 
 /**
+ * @typedef {{ read: (name: string) => any, onChange: (change: Record<string, unknown>) => void,
+ *   onText: (change: Record<string, unknown>) => void, onEnter: () => void, say: (sentence: string) => void,
+ *   signal: AbortSignal }} Wiring `onText` is for what is being written, which draws nothing until Enter or Draw
+ */
+
+/**
  * `onChange` is called with the traits that changed. `update` shows the present values, `collect` gives what stands in
  * the text fields, entered or not.
- * @param {(name: string) => any} read
- * @param {(change: Record<string, unknown>) => void} onChange
- * @param {AbortSignal} signal
+ * @param {Wiring} wiring
  */
-export function gridControls(read, onChange, signal) {
+export function gridControls(wiring) {
+  const { read } = wiring;
   const common = /** @type {string[]} */ (read("controls"));
-  const own = WORDS.includes(read("columns")) ? ownLines(read, onChange, signal) : [];
-  const controls = common.map((name) => ({ name, ...control(name, read, onChange, signal) }));
+  const own = WORDS.includes(read("columns")) ? ownLines(wiring) : [];
+  const controls = common.map((name) => ({ name, ...control(name, wiring) }));
   const lines = [...controls, ...own].map((one) => one.root);
   const root = html("div", { class: "cg-wish" }, ...lines);
 
@@ -35,36 +41,29 @@ export function gridControls(read, onChange, signal) {
   return { root, update, collect };
 }
 
-/**
- * A text field for each column.
- * @param {(name: string) => any} read
- * @param {(change: Record<string, unknown>) => void} onChange
- * @param {AbortSignal} signal
- */
-function ownLines(read, onChange, signal) {
+/** A text field for each column. @param {Wiring} wiring */
+function ownLines({ read, onText, onEnter, signal }) {
   const label = LABELS[/** @type {keyof typeof LABELS} */ (read("columns"))];
   const values = /** @type {string[]} */ (read("values"));
   return values.map((_, at) => {
-    const change = (/** @type {string} */ text) => onChange({ values: read("values").with(at, text) });
-    return textLine(`${label} ${at + 1}`, change, signal);
+    const change = (/** @type {string} */ text) => onText({ values: read("values").with(at, text) });
+    return textLine(`${label} ${at + 1}`, change, signal, onEnter);
   });
 }
 
 /**
  * @param {string} name
- * @param {(name: string) => any} read
- * @param {(change: Record<string, unknown>) => void} onChange
- * @param {AbortSignal} signal
+ * @param {Wiring} wiring
  * @returns {{ root: HTMLElement, update: (value: any, disabled: boolean) => void, text: () => string }}
  */
-function control(name, read, onChange, signal) {
+function control(name, { onChange, onText, onEnter, say, signal }) {
   const change = (/** @type {unknown} */ value) => onChange({ [name]: value });
   const none = () => "";
   if (name === "sampler") return { ...choice("How a step is taken", SAMPLERS, change, signal), text: none };
-  if (name === "seed") return { ...seedLine(() => read("seed"), change, signal), text: none };
+  if (name === "seed") return { ...seedField(change, say, signal), text: none };
   const label = LABELS[/** @type {keyof typeof LABELS} */ (name)];
   const range = RANGES[/** @type {keyof typeof RANGES} */ (name)];
   if (range) return { ...slider(label, range, change, signal), text: none };
-  const line = textLine(label, change, signal);
+  const line = textLine(label, (text) => onText({ [name]: text }), signal, onEnter);
   return { ...line, text: line.read };
 }

@@ -3,8 +3,9 @@
 import { asking } from "../kit/asking.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { seedField } from "../noise/seed.js";
 import { arrows } from "./arrows.js";
-import { seedLine, textLine } from "./wish_row.js";
+import { textLine } from "./text_line.js";
 
 /** @typedef {{ prompt: string, seed: number, at: number, guidance_scale: number }} Place */
 
@@ -69,14 +70,14 @@ function render({ model, el }) {
   const time = liveSlider("Step", { min: 0, max: last - 1, step: 1 }, (at) => set({ at }), signal,
     (at) => (at === 0 ? "1, on noise" : `${at + 1} of ${last}`));
   const prompt = textLine("Prompt", (text) => set({ prompt: text }), signal);
-  const seed = seedLine(() => model.get("seed"), (number) => set({ seed: number }), signal);
+  const seed = seedField((number) => set({ seed: number }), status.say, signal);
 
   function show() {
     const place = /** @type {Place} */ (Object.fromEntries(WISHES.map((name) => [name, model.get(name)])));
     dial.update(place.guidance_scale);
     time.update(place.at);
     prompt.update(place.prompt);
-    seed.update();
+    seed.update(place.seed);
     const wanted = [place.guidance_scale, 0, 1].map((guidance_scale) => ({ ...place, guidance_scale }));
     const missing = wanted.find((one) => !known.find(one));
     if (missing) ask({ kind: "guess", ...missing });

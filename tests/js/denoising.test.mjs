@@ -1,0 +1,148 @@
+// The arithmetic and the words of the figures about denoising.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { asBytes } from "../../src/cloudgazing/widgets/kit/pixels.js";
+import { placeOf } from "../../src/cloudgazing/widgets/denoising/arrows.js";
+import { gainFor, inWords, usualSize } from "../../src/cloudgazing/widgets/denoising/four_panes.js";
+import { across, album, allOf, cellsOf, labelOf } from "../../src/cloudgazing/widgets/denoising/grid.js";
+import * as dial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
+import { between, heatOver, heatPicture, meanShare, percent, whereStrongest }
+  from "../../src/cloudgazing/widgets/denoising/heat.js";
+import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
+import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
+import { bridges, levels, places, storyOf, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
+
+const SETTINGS = { prompt: "a red cat", negative_prompt: "", seed: 7, num_inference_steps: 20, guidance_scale: 4,
+  sampler: "ddim" };
+const block = (kind, channels, side, skip_from = null) =>
+  ({ name: kind, kind, hears: kind === "middle", skip_from, shape: [channels, side, side] });
+const U = [block("given", 4, 8), block("in", 16, 8), block("shrink", 16, 4), block("middle", 32, 4),
+  block("up", 32, 4, 2), block("grow", 32, 8), block("up", 16, 8, 1), block("out", 4, 8)];
+
+test("a map is read between the middles of its tiles, and does not go past its edge", () => {
+  const map = Float32Array.of(0, 1, 2, 3);
+  assert.equal(between(map, 2, 0.25, 0.25), 0);
+  assert.equal(between(map, 2, 0.5, 0.5), 1.5);
+  assert.equal(between(map, 2, 0, 0), 0);
+  assert.equal(between(map, 2, 1, 1), 3);
+});
+
+test("the strongest tile is the most orange, and a map of nothing is pale all over", () => {
+  const { data } = heatPicture(Float32Array.of(0, 0.1, 0.2, 0.4), 2);
+  assert.deepEqual([...data.slice(12, 15)], [214, 116, 32]);
+  assert.deepEqual([...data.slice(0, 3)], [246, 242, 234]);
+  assert.deepEqual([...heatPicture(new Float32Array(4), 2).data.slice(0, 3)], [246, 242, 234]);
+});
+
+test("heat over a picture leaves grey where nobody listens and turns orange where somebody does", () => {
+  const picture = { data: new Uint8ClampedArray(16).fill(100), width: 2, height: 2 };
+  const { data } = heatOver(picture, Float32Array.of(0, 0, 0, 1), 2);
+  assert.equal(data[0], data[2]);
+  assert.ok(data[12] > data[14] + 100);
+  assert.deepEqual([data[3], data[15]], [255, 255]);
+});
+
+test("shares and places are put plainly", () => {
+  assert.equal(percent(0.1234), "12\u00a0%");
+  assert.equal(percent(0.0567), "5.7\u00a0%");
+  assert.equal(meanShare(Float32Array.of(0.1, 0.3)), "20\u00a0%");
+  const map = new Float32Array(9);
+  map[2] = 1;
+  assert.equal(whereStrongest(map, 3), "at the top, right");
+});
+
+test("the caption names the word, the step, the shares and the layer", () => {
+  const maps = [[Float32Array.of(0.1, 0.2, 0.1, 0.1), Float32Array.of(0.5, 0.5, 0.5, 0.6)]];
+  const frame = { index: 0, words: ["cat"], layers: ["All layers"], sides: [2], maps };
+  assert.match(captionOf(frame, 20, 0, 0), /^At the first step, on pure noise.*10.% to 20.%.*“cat”.*right. All layers/);
+  assert.match(captionOf({ ...frame, index: 4 }, 20, 1, 0), /^At step 5 of 20.*the marks around the prompt/);
+  assert.match(captionOf({ ...frame, index: 20 }, 20, 0, 0), /^At the last step/);
+});
+
+test("faint numbers are strengthened by a round factor", () => {
+  assert.equal(usualSize(Float32Array.of(3, -3)), 3);
+  assert.deepEqual([2, 1, 0.5, 0.1, 0.001, 0].map(gainFor), [1, 1, 2, 10, 1000, 1]);
+});
+
+test("the four panes say how it stands, and that nothing is asked at the end", () => {
+  const one = Float32Array.of(1, -1);
+  const change = Float32Array.of(0.1, -0.1);
+  const frame = { index: 0, t: 999, left: 0, guided: true, latents: one, noise: one, change };
+  assert.match(inWords(frame, 20).latents, /Before step 1, timestep 999: 0.0.% picture/);
+  assert.match(inWords(frame, 20).change, /0.10, shown 10 times stronger/);
+  assert.match(inWords({ ...frame, guided: false }, 20).change, /nothing is added/);
+  assert.match(inWords({ ...frame, index: 20 }, 20).noise, /Nothing more is asked/);
+});
+
+test("a grid has a drawing for every pair of its values, and all else alike", () => {
+  const plan = { columns: "num_inference_steps", values: [1, 2], rows: "sampler", row_values: ["ddim", "dpm"] };
+  const cells = cellsOf(SETTINGS, plan);
+  assert.deepEqual(cells.map((cell) => [cell.sampler, cell.num_inference_steps]),
+    [["ddim", 1], ["ddim", 2], ["dpm", 1], ["dpm", 2]]);
+  assert.ok(cells.every((cell) => cell.prompt === "a red cat" && cell.seed === 7));
+  assert.equal(cellsOf(SETTINGS, { columns: "seed", values: [1, 2, 3], rows: "", row_values: [] }).length, 3);
+});
+
+test("settings are named in words", () => {
+  const named = { num_inference_steps: 1, seed: 3, guidance_scale: 2.5, sampler: "dpm", prompt: " " };
+  assert.deepEqual(Object.entries(named).map(([name, value]) => labelOf(name, value)),
+    ["1 step", "seed 3", "guidance 2.5", "DPM-Solver++ 2M", "no prompt"]);
+  assert.equal(allOf(SETTINGS), "“a red cat”, seed 7, 20 steps, guidance 4, DDIM.");
+  assert.match(allOf({ ...SETTINGS, negative_prompt: "blue" }), /away from “blue”/);
+});
+
+test("rows of drawings are not ragged", () => {
+  assert.deepEqual([1, 2, 3, 4, 6, 8, 9, 12].map(across), [1, 2, 3, 4, 3, 4, 3, 4]);
+});
+
+test("an album finds a drawing by its settings and forgets the oldest", () => {
+  const kept = album(2);
+  for (const seed of [1, 2, 3]) kept.put({ ...SETTINGS, seed }, `picture ${seed}`);
+  assert.equal(kept.find({ ...SETTINGS, seed: 3 }), "picture 3");
+  assert.equal(kept.find({ ...SETTINGS, seed: 1 }), undefined);
+  assert.equal(kept.find({ ...SETTINGS, seed: 3, sampler: "dpm" }), undefined);
+});
+
+test("the U goes down as its grids shrink, and from left to right as it is computed", () => {
+  const at = places(U);
+  assert.ok(at.every(({ x }, i) => i === 0 || x > at[i - 1].x));
+  assert.equal(at[0].y, at[7].y);
+  assert.ok(at[3].y > at[1].y);
+  assert.ok(at[3].side < at[1].side && at[3].sheets > at[0].sheets);
+  assert.deepEqual(levels(U, at).map(({ size }) => size), ["8 × 8", "4 × 4"]);
+});
+
+test("a bridge over another one is higher", () => {
+  const nested = [block("in", 4, 8), block("down", 4, 8), block("middle", 4, 4), block("up", 4, 8, 1),
+    block("up", 4, 8, 0)];
+  assert.deepEqual(bridges(nested, places(nested)),
+    [{ from: 1, to: 3, height: 1 }, { from: 0, to: 4, height: 2 }]);
+});
+
+test("each block says its shape and what it does", () => {
+  assert.equal(titleOf(U[3]), "The bottom of the U: 32 × 4 × 4");
+  assert.match(storyOf(U[3]), /listens to the words.*512 numbers/);
+  assert.match(storyOf(U[0]), /They are 4 channels/);
+});
+
+test("the third arrow points to where the guidance lies, and stays on the paper", () => {
+  assert.ok(placeOf(4) - placeOf(1) > 2.9 * (placeOf(1) - placeOf(0)));
+  assert.equal(placeOf(-3), placeOf(0));
+  assert.equal(placeOf(99), placeOf(10));
+});
+
+test("the dial says what its sum comes to", () => {
+  assert.match(dial.inWords(0, 0.05), /= without\..*5\.0 %/);
+  assert.match(dial.inWords(1, 0.05), /= with\./);
+  assert.match(dial.inWords(4, 0.2), /20 %.*goes 4 times as far/);
+  const place = { prompt: "a", seed: 1, at: 2, guidance_scale: 4 };
+  assert.notEqual(dial.keyOf(place), dial.keyOf({ ...place, at: 3 }));
+});
+
+test("what came in one piece is taken apart again", () => {
+  const bytes = new DataView(Uint8Array.of(9, 1, 2, 3, 4).buffer, 1);
+  const parts = unpack({ lengths: [1, 3] }, bytes);
+  assert.deepEqual(parts.map((part) => [...asBytes(part)]), [[1], [2, 3, 4]]);
+});
