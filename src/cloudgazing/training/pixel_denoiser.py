@@ -92,12 +92,9 @@ def train_denoiser(
     average, began = copy.deepcopy(denoiser).eval().requires_grad_(False), time.monotonic()
     step, share = 0, 0.0
     while share < 1:
-        optimizer.param_groups[0]["lr"] = rate * min(1, (step + 1) / 20) * (0.01 + 0.99 * math.cos(share * math.pi / 2))
+        optimizer.param_groups[0]["lr"] = rate * pace(step, share)
         loss = lesson_loss(denoiser, drawings, batch, random)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(denoiser.parameters(), 1.0)
-        optimizer.step()
+        correct(denoiser, optimizer, loss)
         step += 1
         follow(average, denoiser, min(0.998, 1 - 8 / (step + 8)))
         share = min(1.0, max(step / steps, (time.monotonic() - began) / seconds))
@@ -105,8 +102,21 @@ def train_denoiser(
     denoiser.load_state_dict(average.state_dict())
 
 
+def correct(denoiser: PixelDenoiser, optimizer: torch.optim.Optimizer, loss: Float[Tensor, ""]) -> None:
+    """Turn every weight a little in the direction that would have made the loss smaller."""
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(denoiser.parameters(), 1.0)
+    optimizer.step()
+
+
+def pace(step: int, share: float) -> float:
+    """How fast to learn, of the full rate: up a ramp of 20 steps, then down along a quarter of a wave."""
+    return min(1, (step + 1) / 20) * (0.01 + 0.99 * math.cos(share * math.pi / 2))
+
+
 def lesson_loss(denoiser: PixelDenoiser, drawings: Pictures, batch: int, random: torch.Generator) -> Float[Tensor, ""]:
-    """How far the guess is off on some of the drawings, each (or its mirror image) with its own amount of noise."""
+    """How far the guess is off on some of the drawings, each with its own amount of noise."""
     pictures = drawings[torch.randint(len(drawings), (batch,), generator=random)]
     noise = torch.randn(pictures.shape, generator=random)
     angle = torch.rand(batch, generator=random) * math.pi / 2
