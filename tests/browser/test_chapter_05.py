@@ -83,7 +83,7 @@ def test_latents_are_painted_by_mouse_and_by_keyboard_and_undone(chapter):
     figure.get_by_role("radio", name="red").check()
     box = sheet.bounding_box()
     with changing(decoded), changing(canvas(figure, "The four channels")):
-        sheet.click(position={"x": box["width"] / 4, "y": box["height"] / 4})
+        sheet.click(position={"x": box["width"] * 4.5 / 16, "y": box["height"] * 4.5 / 16})
     figure.get_by_role("radio", name="green").press("ArrowRight")
     expect(figure.get_by_role("radio", name="blue")).to_be_checked()
     sheet.press("ArrowDown")

@@ -29,7 +29,7 @@ export class SeedWalk {
     this.fields = this.seeds.map((seed, i) => html("input", { type: "number", class: "cg-number", min: 0, step: 1, value: seed,
       "aria-label": i ? "To seed" : "From seed" }));
     const draw = html("button", { type: "submit", class: "cg-draw" }, "Walk");
-    this.root = html("form", { class: "cg-walk-form" }, html("div", { class: "cg-form" }, this.prompt, draw),
+    this.root = html("form", { class: "cg-walk-form", novalidate: true }, html("div", { class: "cg-form" }, this.prompt, draw),
       html("div", { class: "cg-controls" }, html("label", { class: "cg-seed" }, "From seed ", this.fields[0]),
         html("label", { class: "cg-seed" }, "to seed ", this.fields[1])));
     this.root.addEventListener("submit", (event) => { event.preventDefault(); this.start(); }, { signal });
