@@ -8,8 +8,9 @@ import pytest
 import torch
 from diffusers import DDIMScheduler
 
-from cloudgazing.denoise import PREDICTION_TYPES, ddim_step, denoise, predict_noise, split
+from cloudgazing.denoise import PREDICTION_TYPES, denoise, predict_noise, split
 from cloudgazing.noise import add_noise, choose_timesteps, cosine_alphas_cumprod, seeded_noise
+from cloudgazing.samplers import ddim_step
 
 SHAPE = (1, 4, 8, 8)
 NO_TEXT, TEXT = torch.zeros(1, 2, 3), torch.ones(1, 2, 3)

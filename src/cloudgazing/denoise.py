@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from .noise import sigmas
 from .samplers import Latents, Sampler, ddim
-from .samplers import ddim_step as ddim_step
 
 Embeds = Float[Tensor, "batch tokens width"]
 

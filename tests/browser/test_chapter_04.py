@@ -71,7 +71,7 @@ def test_a_word_is_chosen_by_mouse_and_by_keyboard_on_pure_noise_already(heat):
 
 
 def test_every_layer_has_maps_of_its_own(heat):
-    layers = heat.get_by_label("Layer")
+    layers = heat.get_by_label("Layer", exact=True)
     looks = set()
     for number in range(layers.locator("option").count()):
         layers.select_option(index=number)

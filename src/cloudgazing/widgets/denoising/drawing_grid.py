@@ -59,9 +59,9 @@ class DrawingGrid(StreamingWidget):
     guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls.").tag(sync=True)
     sampler = traitlets.Enum(list(SAMPLERS), "ddim", help="How a step is taken.").tag(sync=True)
     columns = traitlets.Enum(SETTINGS, "seed", help="The setting that changes from left to right.").tag(sync=True)
-    values = traitlets.List(help="Its values.").tag(sync=True)
+    values = traitlets.List(traitlets.Any(), help="Its values.").tag(sync=True)
     rows = traitlets.Enum(["", *SETTINGS], "", help="The setting that changes from top to bottom.").tag(sync=True)
-    row_values = traitlets.List(help="Its values.").tag(sync=True)
+    row_values = traitlets.List(traitlets.Any(), help="Its values.").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed"], help="What the reader sets.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
 
@@ -98,6 +98,7 @@ class DrawingGrid(StreamingWidget):
 class StepsLadder(DrawingGrid):
     """The same drawing in 1, 2, 4, 8, 20 and 50 steps, from the same noise."""
 
-    columns = traitlets.Enum(SETTINGS, "num_inference_steps").tag(sync=True)
-    values = traitlets.List(default_value=[1, 2, 4, 8, 20, 50]).tag(sync=True)
-    controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed", "sampler"]).tag(sync=True)
+    def __init__(self, model: Model | None = None, **traits: Any) -> None:
+        """A grid with those steps, unless other values are given; `model` is by default the bundled one."""
+        steps = {"columns": "num_inference_steps", "values": [1, 2, 4, 8, 20, 50]}
+        super().__init__(model, **{**steps, "controls": ["prompt", "seed", "sampler"], **traits})

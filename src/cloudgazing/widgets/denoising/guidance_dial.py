@@ -7,7 +7,7 @@ from typing import Any
 import torch
 import traitlets
 
-from ...denoise import Step, check_guidance_scale
+from ...denoise import Step, check_guidance_scale, guide
 from ...models import Model, default_model
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
@@ -55,11 +55,15 @@ class GuidanceDial(AskingWidget):
 
 
 def guess_at(step: Step, guidance_scale: float) -> torch.Tensor:
-    """The picture guessed at a step, had the guidance been another there: uncond + scale (text - uncond)."""
-    uncond, text = step.pred_original_sample_uncond, step.pred_original_sample_text
-    return uncond + guidance_scale * (text - uncond)
+    """The picture guessed at a step, had the guidance been another there."""
+    assert step.noise_pred_uncond is not None  # the course is guided
+    assert step.pred_original_sample_uncond is not None
+    uncond = step.noise_pred_uncond, step.pred_original_sample_uncond
+    text = step.noise_pred_text, step.pred_original_sample_text
+    return guide(uncond, text, guidance_scale).pred_original_sample
 
 
 def apart(step: Step) -> float:
     """How far the prediction with the text lies from the one without, as a share of the latter's own length."""
+    assert step.noise_pred_uncond is not None
     return ((step.noise_pred_text - step.noise_pred_uncond).norm() / step.noise_pred_uncond.norm()).item()
