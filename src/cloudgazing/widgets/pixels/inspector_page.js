@@ -41,6 +41,7 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
 
   /** @param {View} view */
   function show(view) {
+    own.forget();
     look.show(view);
     sliders.update(view.numbers);
     switches.update(view.channels);
@@ -63,8 +64,10 @@ function ownPicture(onUpload, signal) {
   const trouble = statusLine();
   trouble.root.className = "cg-trouble";
   const own = upload("Your own picture", SIDE, {
-    onPicture: (picture) => { trouble.say(""); onUpload(rgbOf(picture), SIDE); },
+    onPicture: (picture) => onUpload(rgbOf(picture), SIDE),
     onTrouble: trouble.say,
   }, signal);
-  return { root: html("div", {}, own.root, trouble.root) };
+  /** What was wrong is of no interest once something else has been done. */
+  const forget = () => trouble.say("");
+  return { root: html("div", {}, own.root, trouble.root), forget };
 }

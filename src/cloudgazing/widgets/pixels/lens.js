@@ -25,12 +25,13 @@ export function drawLens(canvas, levels, place, { count, channels }) {
   context.clearRect(0, 0, side, side);
   const edge = (/** @type {number} */ i) => Math.round((i * side) / count);
   const middle = (count - 1) / 2;
+  const gap = Math.max(1, Math.round(devicePixelRatio)); // or pixels of one colour would run together
   for (let i = 0; i < count * count; i++) {
     const [down, across] = [Math.floor(i / count), i % count];
     const here = { row: place.row + down - middle, column: place.column + across - middle };
     if (here.row < 0 || here.column < 0 || here.row >= levels.height || here.column >= levels.width) continue;
     const [x, y] = [edge(across), edge(down)];
-    const box = { x, y, width: edge(across + 1) - x, height: edge(down + 1) - y };
+    const box = { x, y, width: edge(across + 1) - x - gap, height: edge(down + 1) - y - gap };
     drawCell(context, box, numbersAt(levels, here), channels);
   }
   frame(context, edge(middle), edge(middle + 1) - edge(middle));
