@@ -7,7 +7,7 @@ const folder = "../../src/cloudgazing/widgets/text";
 const { lookInWords, sharesOf } = await import(`${folder}/attention.js`);
 const { cells, chances, verdict, written } = await import(`${folder}/matching.js`);
 const { isOnePoint, nearerInWords, plainMeaning, toldApartInWords } = await import(`${folder}/meaning_map.js`);
-const { across, namesThatFit } = await import(`${folder}/plane.js`);
+const { across, namesThatFit, nearestDot } = await import(`${folder}/plane.js`);
 const { neighbours, summary } = await import(`${folder}/token_strip.js`);
 const { cosine, inWords } = await import(`${folder}/two_arrows.js`);
 const { dotsOf } = await import(`${folder}/word_map.js`);
@@ -63,6 +63,13 @@ test("a name gives way to a weightier one", () => {
   const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0.01, y: 0, name: "dog", kind: "thing", weight: 2 },
     { x: 0.9, y: 0.9, name: "sun", kind: "thing" }];
   assert.deepEqual([...namesThatFit(dots, 600, 450)].sort(), [1, 2]);
+});
+
+test("who points between dots means the nearest, and nobody means one far away", () => {
+  const dots = [{ x: 0, y: 0, kind: "thing" }, { x: 0.05, y: 0, kind: "thing" }];
+  assert.equal(nearestDot(dots, 302, 225, 600, 450), 0);
+  assert.equal(nearestDot(dots, 312, 225, 600, 450), 1);
+  assert.equal(nearestDot(dots, 300, 20, 600, 450), -1);
 });
 
 test("dots that lie far out stay within the plane", () => {

@@ -17,6 +17,8 @@ const NAME_HEIGHT = 17;
 const FURTHEST = 1.12;
 /** From this weight on, a name is shown whatever lies under it. */
 const MUST = 3;
+/** How far from a dot one may point and still mean it, in pixels. */
+const REACH = 24;
 
 /** Where a coordinate lies, as a share of the plane's width. What lies far out is kept at the rim. @param {number} value */
 export function across(value) {
@@ -50,6 +52,20 @@ export function namesThatFit(dots, width, height) {
 }
 
 /**
+ * The dot that is meant by pointing somewhere: the nearest one, if it is near enough; else -1.
+ * @param {Dot[]} dots
+ * @param {number} left in pixels
+ * @param {number} top
+ * @param {number} width of the plane, in pixels
+ * @param {number} height
+ */
+export function nearestDot(dots, left, top, width, height) {
+  const distances = dots.map(({ x, y }) => Math.hypot(across(x) * width - left, across(-y) * height - top));
+  const nearest = Math.min(...distances);
+  return nearest <= REACH ? distances.indexOf(nearest) : -1;
+}
+
+/**
  * @param {(at: number) => void} onChoose called with a dot's place in the list when it is pointed at
  * @param {AbortSignal} signal
  */
@@ -59,8 +75,9 @@ export function plane(onChoose, signal) {
   root.append(threads);
   /** @type {HTMLElement[]} */ const marks = [];
   /** @type {Dot[]} */ let shown = [];
-  root.addEventListener("click", ({ target }) => {
-    const at = marks.findIndex((mark) => mark.contains(/** @type {Node} */ (target)));
+  root.addEventListener("click", ({ clientX, clientY }) => {
+    const { left, top, width, height } = root.getBoundingClientRect();
+    const at = nearestDot(shown, clientX - left, clientY - top, width, height);
     if (at >= 0) onChoose(at);
   }, { signal });
 
