@@ -11,6 +11,11 @@ from playwright.sync_api import Browser, Locator, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+# Which cell is chosen, whether it is being edited, and how many there are.
+STATE = """() => {
+    const { activeCellIndex, mode, widgets } = window.jupyterapp.shell.currentWidget.content;
+    return [activeCellIndex, mode, widgets.length];
+}"""
 NOTEBOOK = """
 from cloudgazing.widgets import Choice, Number, Quiz
 
@@ -26,7 +31,7 @@ Quiz([
 def notebook(browser: Browser, lab: str, lab_folder: Path) -> Iterator[Notebook]:
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     written = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
-    written.cells = [nbformat.v4.new_code_cell(NOTEBOOK.strip())]
+    written.cells = [nbformat.v4.new_code_cell(NOTEBOOK.strip()), nbformat.v4.new_markdown_cell("The end.")]
     nbformat.write(written, lab_folder / "quiz.ipynb")
     opened = open_notebook(browser, lab, "quiz")
     opened.run()
@@ -79,6 +84,18 @@ def test_a_number_is_checked_and_what_is_none_gets_a_sentence(quiz):
     expect(says).to_be_empty()
     question.get_by_role("button", name="Check").click()
     expect(says).to_have_text("Not yet. Divide.")
+
+
+def test_plain_keys_belong_to_the_figure_and_not_to_the_notebook(notebook, quiz):
+    radio, check = quiz.get_by_role("radio").first, quiz.get_by_role("button", name="Check")
+    quiz.get_by_label("Your answer").fill("48")
+    radio.click()
+    before = notebook.page.evaluate(STATE)
+    for key in ("ArrowDown", "ArrowUp", "a", "x", "Enter"):
+        radio.press(key)
+    check.press("Enter")
+    expect(quiz.get_by_role("group", name="How many").get_by_role("status")).to_have_text("Right. So it is.")
+    assert notebook.page.evaluate(STATE) == before
 
 
 @pytest.mark.parametrize("size", SIZES)
