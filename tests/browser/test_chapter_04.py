@@ -48,15 +48,15 @@ def ladder(chapter) -> Locator:
 
 @pytest.fixture(scope="module")
 def pair(chapter) -> Locator:
-    return chapter.page.locator(".cg-grid").filter(has=chapter.page.get_by_label("Prompt 2")).first
+    return chapter.page.locator(".cg-grid").filter(has=chapter.page.get_by_label("Prompt 2", exact=True)).first
 
 
 def draw(figure: Locator, steps: int) -> None:
     """Set the number of steps where they are folded away, and draw."""
-    figure.get_by_text("More").click()
+    figure.get_by_text("More", exact=True).click()
     figure.get_by_role("slider", name="Steps").fill(str(steps))
     expect(figure.get_by_role("status")).to_contain_text(f"{steps} steps in", timeout=DRAW_WAIT)
-    figure.get_by_text("More").click()
+    figure.get_by_text("More", exact=True).click()
 
 
 def test_a_word_is_chosen_by_mouse_and_by_keyboard_on_pure_noise_already(heat):
@@ -84,7 +84,7 @@ def test_the_maps_change_from_step_to_step(heat):
     draw(heat, 4)
     expect(heat.locator(".cg-counter")).to_have_text("4 / 4")
     step = heat.get_by_role("slider", name="Step", exact=True)
-    for key in ("ArrowLeft", "Home"):
+    for key in ("Home", "ArrowRight"):
         with changing(heat.locator(".cg-words")):
             step.press(key)
     with changing(heat.locator(".cg-canvas")):
@@ -160,7 +160,7 @@ def test_the_ladder_is_drawn_one_rung_after_the_other_and_can_be_stopped(ladder)
 def test_two_prompts_start_from_the_same_noise_and_part(pair):
     pictures = [pair.locator(".cg-pane canvas").nth(number) for number in range(4)]
     assert shown(pictures[0]) == shown(pictures[1]) != shown(pictures[2])
-    pair.get_by_label("Prompt 2").fill("a yellow fish underwater")
+    pair.get_by_label("Prompt 2", exact=True).fill("a yellow fish underwater")
     with changing(pictures[1], DRAW_WAIT):
         pair.get_by_role("button", name="Draw").click()
     expect(pictures[1]).to_have_attribute("aria-label", re.compile("drawn for “a yellow fish underwater”, seed 7"))
