@@ -55,7 +55,7 @@ function render({ model, el }) {
     spaces.update(model.get("space"), false);
     list.update(word, near, words);
     status.root.classList.remove("cg-trouble");
-    status.say(`The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list beside it uses all of them.`);
+    status.say(`The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list of neighbours uses all of them.`);
   };
   model.on(SETTINGS, show);
   signal.addEventListener("abort", () => model.off(SETTINGS, show));
