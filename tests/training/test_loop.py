@@ -11,6 +11,7 @@ import pytest
 import torch
 import toys
 from accelerate import Accelerator
+from safetensors.torch import save_file
 
 from cloudgazing.training import checkpoint
 from cloudgazing.training.loop import train
@@ -69,6 +70,15 @@ def test_a_run_killed_while_it_writes_goes_on_from_the_checkpoint_before(tmp_pat
     (tmp_path / (checkpoint.NAME + ".part")).write_bytes(b"half of")
     _, after = run(tmp_path)
     assert after[0].step == 6
+
+
+def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
+    file = tmp_path / checkpoint.NAME
+    save_file({"task.other": torch.zeros(1)}, file, {"step": "3", "average_steps": "3"})
+    written = file.read_bytes()
+    with pytest.raises(checkpoint.TrainingError, match="of another network or another version"):
+        run(tmp_path)
+    assert file.read_bytes() == written
 
 
 def test_another_seed_gives_another_run(tmp_path):

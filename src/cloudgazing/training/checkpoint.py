@@ -12,6 +12,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from .optimizer import Optimizer
+
 NAME = "checkpoint.safetensors"
 
 
@@ -25,7 +27,7 @@ class Run:
 
     task: nn.Module
     average: EMAModel
-    optimizer: torch.optim.Optimizer
+    optimizer: Optimizer
 
 
 def trainable(task: nn.Module) -> dict[str, nn.Parameter]:
@@ -57,10 +59,16 @@ def restore(run: Run, folder: Path) -> int:
     if not path.exists():
         return 0
     with safe_open(path, framework="pt") as file, torch.no_grad():
-        facts = file.metadata()
+        facts, names = file.metadata(), set(file.keys())
         step = int(facts["step"])
-        _prepare_optimizer(run.optimizer, step)
-        for name, tensor in _tensors(run).items():
+        run.optimizer.begin(step)
+        tensors = _tensors(run)
+        if names != set(tensors):
+            raise TrainingError(
+                f"The checkpoint in {folder} is of another network or another version of this program: "
+                "move it away to begin anew, or give another --folder."
+            )
+        for name, tensor in tensors.items():
             tensor.copy_(file.get_tensor(name))
     run.average.optimization_step = int(facts["average_steps"])
     return step
@@ -71,21 +79,7 @@ def _tensors(run: Run) -> dict[str, Tensor]:
     names = list(trainable(run.task))
     state = {f"task.{name}": tensor for name, tensor in run.task.state_dict().items()}
     state |= {f"average.{name}": t for name, t in zip(names, run.average.shadow_params, strict=True)}
-    for number, moments in run.optimizer.state_dict()["state"].items():
-        for name in ("exp_avg", "exp_avg_sq"):
-            state[f"optimizer.{name}.{names[number]}"] = moments[name]
-    return state
-
-
-def _prepare_optimizer(optimizer: torch.optim.Optimizer, step: int) -> None:
-    """Give AdamW empty moments, which it otherwise makes at its first step."""
-    for group in optimizer.param_groups:
-        for parameter in group["params"]:
-            optimizer.state[parameter] = {
-                "step": torch.tensor(float(step)),
-                "exp_avg": torch.zeros_like(parameter),
-                "exp_avg_sq": torch.zeros_like(parameter),
-            }
+    return state | {f"optimizer.{name}": tensor for name, tensor in run.optimizer.memory().items()}
 
 
 def read_average(folder: Path, task: nn.Module) -> None:

@@ -19,6 +19,7 @@ from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 
 from . import checkpoint
+from .optimizer import Optimizer
 
 Batch = dict[str, Tensor]
 
@@ -31,8 +32,8 @@ class Settings:
     """How long and how fast to learn.
 
     `samples` counts pictures seen, repeats included; `batch` is the number in one step over all
-    processes; `rate` is AdamW's learning rate after warming up, held until the last `decay`
-    share of the run and then lowered to nothing.
+    processes; `rate` is the learning rate after warming up, held until the last `decay` share of
+    the run and then lowered to nothing.
     """
 
     samples: int
@@ -96,10 +97,10 @@ def train(
 
 def _begin(accelerator: Accelerator, task: nn.Module, settings: Settings) -> tuple[checkpoint.Run, nn.Module]:
     """What a run starts with, and the task as this process calls it."""
-    weights = list(checkpoint.trainable(task).values())
-    optimizer = torch.optim.AdamW(weights, lr=settings.rate, weight_decay=settings.weight_decay)
-    model, optimizer = accelerator.prepare(task, optimizer)
-    average = EMAModel(weights, decay=settings.ema_decay, use_ema_warmup=True, power=0.75, foreach=True)
+    model = accelerator.prepare(task)
+    weights = checkpoint.trainable(task)
+    optimizer = Optimizer(weights, settings.weight_decay)
+    average = EMAModel(weights.values(), decay=settings.ema_decay, use_ema_warmup=True, power=0.75, foreach=True)
     average.to(accelerator.device)
     return checkpoint.Run(task, average, optimizer), model
 
@@ -107,13 +108,10 @@ def _begin(accelerator: Accelerator, task: nn.Module, settings: Settings) -> tup
 def _take_step(
     accelerator: Accelerator, model: nn.Module, run: checkpoint.Run, batch: Batch, rate: float
 ) -> dict[str, float]:
-    for group in run.optimizer.param_groups:
-        group["lr"] = rate
     losses = model(**batch)
     accelerator.backward(losses["loss"])
     accelerator.clip_grad_norm_(model.parameters(), 1.0)
-    run.optimizer.step()
-    run.optimizer.zero_grad()
+    run.optimizer.step(rate)
     run.average.step(checkpoint.trainable(run.task).values())
     return {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in losses.items()}
 
