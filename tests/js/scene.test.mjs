@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { callsInWords } from "../../src/cloudgazing/widgets/player/networks.js";
 import { activeAt, sceneOf } from "../../src/cloudgazing/widgets/player/scene.js";
-import { asSeed, LARGEST_SEED } from "../../src/cloudgazing/widgets/player/settings.js";
+import { asSeed, LARGEST_SEED, noteOnSeed } from "../../src/cloudgazing/widgets/player/settings.js";
 
 const LAST = 3;
 const SETTINGS = { prompt: "a red cat", seed: 7, num_inference_steps: LAST, guidance_scale: 4, without_text: false };
@@ -60,4 +60,10 @@ test("each moment lights the network it is owed to", () => {
 test("calls and seeds are put plainly", () => {
   assert.deepEqual([0, 1, 20].map(callsInWords), ["not called", "called once", "called 20 times"]);
   assert.deepEqual([-4, 2.6, 1e12, Number.NaN].map(asSeed), [0, 3, LARGEST_SEED, 0]);
+});
+
+test("a seed that is not taken as it was typed is spoken of", () => {
+  assert.deepEqual([0, 7, LARGEST_SEED].map(noteOnSeed), ["", "", ""]);
+  assert.deepEqual([-4, 2.6, Number.NaN].map((typed) => /so (\d+) was taken instead/.exec(noteOnSeed(typed))[1]),
+    ["0", "3", "0"]);
 });

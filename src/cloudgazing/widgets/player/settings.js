@@ -24,14 +24,27 @@ export function asSeed(seed) {
 }
 
 /**
+ * What is to be said of a seed that is taken otherwise than it was typed; nothing where there is nothing to say.
+ * @param {number} typed
+ */
+export function noteOnSeed(typed) {
+  const range = `A seed is a whole number from 0 to ${LARGEST_SEED.toLocaleString("en")}`;
+  return asSeed(typed) === typed ? "" : `${range}, so ${asSeed(typed)} was taken instead.`;
+}
+
+/**
  * What to draw: the `words`, and the `dials`, which are the seed and a fold with steps and guidance.
  * `onWish` is called with what changed, when a drawing of it is wanted.
  * @param {{ read: Read, onWish: (wish: Partial<Wish>) => void, signal: AbortSignal }} wiring
  */
 export function settings({ read, onWish, signal }) {
   const { form, prompt } = promptForm();
-  /** What was typed counts, whichever control asks. @param {Partial<Wish>} change */
-  const wish = (change) => onWish({ prompt: prompt.value, ...change });
+  let seedNote = "";
+  /** What was typed counts, whichever control asks. @param {Partial<Wish>} change @param {string} [note] */
+  const wish = (change, note = "") => {
+    seedNote = note;
+    onWish({ prompt: prompt.value, ...change });
+  };
   /** @param {string} example */
   const wishFor = (example) => { prompt.value = example; wish({}); };
   const seed = seedRow(read, wish, signal);
@@ -48,10 +61,11 @@ export function settings({ read, onWish, signal }) {
     seed.update(read("seed"));
     steps.update(read("num_inference_steps"));
     guidance.update(read("guidance_scale"));
+    const all = [...remarks, ...(seedNote ? [seedNote] : [])];
     // A live region that is written anew is read out anew.
-    if (remarks.join() === shownNotes) return;
-    shownNotes = remarks.join();
-    notes.replaceChildren(...remarks.map((note) => html("li", {}, note)));
+    if (all.join() === shownNotes) return;
+    shownNotes = all.join();
+    notes.replaceChildren(...all.map((note) => html("li", {}, note)));
   }
   /** @param {string} value */
   const setPrompt = (value) => { prompt.value = value; };
@@ -80,15 +94,19 @@ function examples(prompts, onChoose, signal) {
   return html("div", { class: "cg-examples", role: "group", "aria-label": "Prompts to try" }, ...chips);
 }
 
-/** @param {Read} read @param {(wish: Partial<Wish>) => void} onWish @param {AbortSignal} signal */
+/** @param {Read} read @param {(wish: Partial<Wish>, note: string) => void} onWish @param {AbortSignal} signal */
 function seedRow(read, onWish, signal) {
   const id = freshId("seed");
   const input = html("input", { id, type: "number", min: 0, max: LARGEST_SEED, step: 1, class: "cg-number" });
   const fewer = iconButton("Previous seed", icon("M6 12 H18"));
   const further = iconButton("Next seed", icon("M6 12 H18", "M12 6 V18"));
   const dice = iconButton("Roll a new seed", icon(...DICE));
-  const wish = (/** @type {number} */ value) => onWish({ seed: asSeed(value) });
-  input.addEventListener("change", () => wish(Number(input.value)), { signal });
+  const wish = (/** @type {number} */ value) => {
+    input.value = String(asSeed(value));
+    onWish({ seed: asSeed(value) }, noteOnSeed(value));
+  };
+  // An empty field is no number, and Number("") would be 0.
+  input.addEventListener("change", () => wish(input.valueAsNumber), { signal });
   fewer.addEventListener("click", () => wish(read("seed") - 1), { signal });
   further.addEventListener("click", () => wish(read("seed") + 1), { signal });
   dice.addEventListener("click", () => wish(Math.floor(Math.random() * 10000)), { signal });
