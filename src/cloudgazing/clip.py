@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from .integrity import ModelError, check_config, check_weights
-from .models import Model, _load_network, default_model
+from .models import Model, default_model, load_network
 from .pixels import crop_square, image_to_pixel_values, picture_to_image
 from .text import Tokenizer, tokenize
 
@@ -51,7 +51,7 @@ def load_clip(model: Model | None = None) -> Clip:
         )
     check_config(folder / "config.json")
     check_weights(folder / "model.safetensors")
-    network = _load_network(CLIPModel, folder, torch.float32, attn_implementation="sdpa")
+    network = load_network(CLIPModel, folder, torch.float32, attn_implementation="sdpa")
     return Clip(model.tokenizer, network.to(model.device).eval().requires_grad_(False))
 
 

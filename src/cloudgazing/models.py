@@ -124,14 +124,18 @@ def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
 
     return {
         # A named attention keeps a folder from naming one of its own.
-        "text_encoder": _load_network(CLIPTextModel, folder / "text_encoder", dtype, attn_implementation="sdpa"),
+        "text_encoder": load_network(CLIPTextModel, folder / "text_encoder", dtype, attn_implementation="sdpa"),
         # The way of loading that needs no further package.
-        "unet": _load_network(UNet2DConditionModel, folder / "unet", dtype, low_cpu_mem_usage=False),
-        "vae": _load_network(AutoencoderKL, folder / "vae", dtype, low_cpu_mem_usage=False),
+        "unet": load_network(UNet2DConditionModel, folder / "unet", dtype, low_cpu_mem_usage=False),
+        "vae": load_network(AutoencoderKL, folder / "vae", dtype, low_cpu_mem_usage=False),
     }
 
 
-def _load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool) -> nn.Module:
+def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool) -> nn.Module:
+    """Load one network of a model, of a class of diffusers or transformers, from its own folder.
+
+    Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.
+    """
     try:
         with _without_progress_bars():
             network, report = network_class.from_pretrained(

@@ -64,11 +64,10 @@ def draw_steps(
 ) -> Iterator[Step]:
     """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
     check_guidance_scale(guidance_scale)
-    noise = seeded_noise(model.latents_shape, seed)
     timesteps = model.timesteps(num_inference_steps)
     return denoise(
         model.unet,
-        noise.to(model.device, model.dtype),
+        seeded_noise(model.latents_shape, seed).to(model.device, model.dtype),
         embed(prompt, model.tokenizer, model.text_encoder),
         None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
         timesteps=timesteps,
