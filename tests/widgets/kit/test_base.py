@@ -1,11 +1,10 @@
-import base64
 import json
 import re
 
 import pytest
 import traitlets
 
-from cloudgazing.widgets.kit.base import FOLDER, BookWidget, inline_imports
+from cloudgazing.widgets.kit.base import FOLDER, BookWidget, bundle
 
 STATE = re.compile(r'<script type="application/json">(.*?)</script>')
 
@@ -22,19 +21,31 @@ class Sample(BookWidget):
 MODULES = sorted(FOLDER.rglob("*.js"))
 
 
+def sources_of(bundled: str) -> dict[str, str]:
+    """The modules within a bundle, by their keys."""
+    return json.loads(re.search(r"Object\.entries\((\{.*\})\)\)", bundled)[1])
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_a_module_brings_its_companions_along(path):
-    source = inline_imports(path)
-    assert not re.search(r"""(from|import)\s*["']\.""", source)
+    sources = sources_of(bundle(path))
+    known: set[str] = set()
+    for key, source in sources.items():
+        assert not re.search(r"""(from|import)\s*["']\.""", source)
+        assert set(re.findall(r"cloudgazing:\w+", source)) <= known, "what is imported has to come first"
+        known.add(key)
 
 
-def test_nested_imports_are_brought_along(tmp_path):
+def test_nested_imports_are_brought_along_once(tmp_path):
     (tmp_path / "deep.js").write_text("export const four = 4;")
-    (tmp_path / "middle.js").write_text('export { four } from "./deep.js";')
-    (tmp_path / "top.js").write_text('import { four } from "./middle.js";')
-    middle = base64.b64decode(inline_imports(tmp_path / "top.js").split("base64,")[1].rstrip('";')).decode()
-    deep = base64.b64decode(middle.split("base64,")[1].rstrip('";')).decode()
-    assert deep == "export const four = 4;"
+    (tmp_path / "left.js").write_text('export { four } from "./deep.js";')
+    (tmp_path / "right.js").write_text('import { four } from "./deep.js"; export const five = four + 1;')
+    (tmp_path / "top.js").write_text('import { four } from "./left.js"; import { five } from "./right.js";')
+    bundled = bundle(tmp_path / "top.js")
+    sources = sources_of(bundled)
+    assert [source for source in sources.values() if "export const four = 4" in source] == ["export const four = 4;"]
+    assert len(sources) == 4
+    assert f'import(modules["{list(sources)[-1]}"])' in bundled
 
 
 def test_unknown_settings_are_refused():

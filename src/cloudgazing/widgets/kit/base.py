@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -17,17 +18,37 @@ STYLE = (FOLDER / "kit" / "book.css").read_text(encoding="utf-8")
 RELATIVE_IMPORT = re.compile(r"""((?:from|import)\s*["'])(\.{1,2}/[^"']+)(["'])""")
 
 
-def inline_imports(path: Path) -> str:
-    """The source of an ES module in which every relative import, nested ones too, has become a `data:` URL.
+LOADER = """// Written by cloudgazing.widgets.kit.base from the modules of one figure.
+const modules = (globalThis.cloudgazingModules ??= {{}});
+for (const [key, source] of Object.entries({sources})) {{
+  const linked = source.replace(/cloudgazing:\\w+/g, (other) => modules[other]);
+  modules[key] ??= URL.createObjectURL(new Blob([linked], {{ type: "text/javascript" }}));
+}}
+export default (await import(modules["{entry}"])).default;
+"""
+"""Makes each module known to the page once, under its content's hash, however many figures share it."""
+
+
+def bundle(path: Path) -> str:
+    """One ES module that stands for the one at `path` and for all that it imports by relative paths.
 
     Notebooks serve no files beside a module, so the module has to bring its companions along.
     """
+    sources: dict[str, str] = {}
+    entry = _gather(path, sources)
+    return LOADER.format(sources=json.dumps(sources, ensure_ascii=False), entry=entry)
 
-    def as_data_url(match: re.Match[str]) -> str:
-        source = inline_imports(path.parent / match[2]).encode()
-        return f"{match[1]}data:text/javascript;base64,{base64.b64encode(source).decode()}{match[3]}"
 
-    return RELATIVE_IMPORT.sub(as_data_url, path.read_text(encoding="utf-8"))
+def _gather(path: Path, sources: dict[str, str]) -> str:
+    """Put a module's source, and before it those that it imports, into `sources`; returns its key there."""
+
+    def as_key(match: re.Match[str]) -> str:
+        return f"{match[1]}{_gather(path.parent / match[2], sources)}{match[3]}"
+
+    source = RELATIVE_IMPORT.sub(as_key, path.read_text(encoding="utf-8"))
+    key = f"cloudgazing:{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+    sources.setdefault(key, source)
+    return key
 
 
 class BookWidget(anywidget.AnyWidget):
@@ -44,7 +65,7 @@ class BookWidget(anywidget.AnyWidget):
         """Take in the source of the module that the subclass names."""
         if "module" in cls.__dict__:  # not so for the classes that traitlets derives to add traits
             path = FOLDER / cls.module
-            cls._esm = inline_imports(path)
+            cls._esm = bundle(path)
             own = path.with_suffix(".css")
             cls._css = STYLE + own.read_text(encoding="utf-8") if own.exists() else STYLE
         super().__init_subclass__(**kwargs)
