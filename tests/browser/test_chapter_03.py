@@ -205,5 +205,11 @@ def test_drawings_are_named_by_mouse_and_keyboard(matrix):
     expect(title).not_to_have_text(first)
 
 
+def test_on_a_narrow_page_nothing_sticks_out(chapter):
+    chapter.page.set_viewport_size({"width": 420, "height": 1400})
+    for figure in chapter.page.locator(".cg-figure").all():
+        assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
+
+
 def test_nothing_went_wrong_behind_the_scenes(chapter):
     assert chapter.errors == []

@@ -12,7 +12,7 @@ import { between, heatOver, heatPicture, meanShare, percent, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
 import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
 import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
-import { bridges, levels, places, storyOf, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
+import { bridges, levels, places, storyOf, tallPlaces, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
 
 const SETTINGS = { prompt: "a red cat", negative_prompt: "", seed: 7, num_inference_steps: 20, guidance_scale: 4,
   sampler: "ddim" };
@@ -50,7 +50,7 @@ test("shares and places are put plainly", () => {
   assert.equal(meanShare(Float32Array.of(0.1, 0.3)), "20\u00a0%");
   const map = new Float32Array(9);
   map[2] = 1;
-  assert.equal(whereStrongest(map, 3), "at the top, right");
+  assert.equal(whereStrongest(map, 3), "at the top, on the right");
 });
 
 test("the caption names the word, the step, the shares and the layer", () => {
@@ -145,4 +145,19 @@ test("what came in one piece is taken apart again", () => {
   const bytes = new DataView(Uint8Array.of(9, 1, 2, 3, 4).buffer, 1);
   const parts = unpack({ lengths: [1, 3] }, bytes);
   assert.deepEqual(parts.map((part) => [...asBytes(part)]), [[1], [2, 3, 4]]);
+});
+
+test("on a narrow page no two blocks of the U are in each other's way", () => {
+  const down = [block("given", 4, 16), block("in", 64, 16), block("down", 64, 16), block("shrink", 64, 8),
+    block("down", 128, 8), block("shrink", 128, 4), block("down", 192, 4)];
+  const up = [block("up", 192, 4, 6), block("up", 192, 4, 5), block("grow", 192, 8), block("up", 128, 8, 4),
+    block("up", 128, 8, 3), block("grow", 128, 16), block("up", 64, 16, 2), block("up", 64, 16, 1), block("out", 4, 16)];
+  const at = tallPlaces([...down, block("middle", 192, 4), ...up]);
+  const [width, height, target] = [250, 352, 24];
+  for (const [i, one] of at.entries()) {
+    for (const other of at.slice(i + 1)) {
+      const apart = Math.max(Math.abs(one.x - other.x) * width, Math.abs(one.y - other.y) * height);
+      assert.ok(apart >= target, `${JSON.stringify(one)} and ${JSON.stringify(other)}`);
+    }
+  }
 });

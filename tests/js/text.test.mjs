@@ -36,7 +36,7 @@ test("the mean of the heads is their mean", () => {
 
 test("attention in words names the strongest first, and itself as itself", () => {
   assert.equal(lookInWords(["start", "a", "bat", "end"], [0.1, 0.2, 0.7, 0], 2),
-    "“bat” takes most from itself (70 %), then “a” (20 %), then the start mark (10 %).");
+    "“bat” takes most from itself (70\u00a0%), then “a” (20\u00a0%), then the start mark (10\u00a0%).");
   assert.match(lookInWords(["start", "end"], [1, 0], 0), /only at itself/);
 });
 

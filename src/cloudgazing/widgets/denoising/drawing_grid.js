@@ -13,6 +13,7 @@ const SETTINGS = ["prompt", "negative_prompt", "seed", "num_inference_steps", "g
 const PLAN = ["columns", "values", "rows", "row_values"];
 const CHANGES = [...SETTINGS, "values", "row_values"].map((name) => `change:${name}`).join(" ");
 const MOST_KEPT = 128;
+const OPENING = "Each drawing begins with the noise of its seed, which is shown below. Press Draw.";
 const NOISE_SHOWN = "Before the first drawing: the noise that it starts from.";
 
 /** The drawings, and what is under way. */
@@ -43,6 +44,7 @@ class Grid {
     this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, notes, state, this.body.root);
     keepKeys(this.root, signal);
     model.on(CHANGES, this.show);
+    this.status.say(OPENING);
     this.show();
   }
 

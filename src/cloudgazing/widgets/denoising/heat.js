@@ -66,7 +66,7 @@ export function whereStrongest(map, side) {
   const peak = map.indexOf(rangeOf(map).most);
   const third = (/** @type {number} */ place) => Math.min(Math.floor((3 * (place + 0.5)) / side), 2);
   const row = ["at the top", "half way up", "at the bottom"][third(Math.floor(peak / side))];
-  const column = ["left", "middle", "right"][third(peak % side)];
+  const column = ["on the left", "in the middle", "on the right"][third(peak % side)];
   return `${row}, ${column}`;
 }
 

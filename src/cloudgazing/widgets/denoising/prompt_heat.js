@@ -37,7 +37,7 @@ export function captionOf({ index, words, sides, maps, layers }, last, word, lay
   const moment = index === 0 ? "At the first step, on pure noise" : index === last ? "At the last step"
     : `At step ${index + 1} of ${last}`;
   const spread = `its places take from ${percent(least)} to ${percent(most)} of what they hear from ${name}`;
-  return `${moment}, ${spread}, most of it ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
+  return `${moment}, ${spread}, the most ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
 }
 
 /**

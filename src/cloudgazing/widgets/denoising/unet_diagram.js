@@ -2,12 +2,12 @@
 
 import { html } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
-import { bridges, levels, places, titleOf } from "./unet_layout.js";
+import { bridges, levels, places, tallPlaces, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [1000, 420];
+const [WIDTH, HEIGHT, TALL] = [1000, 420, 1000];
 const STEP = 26;
 
 /** @param {string} tag @param {Record<string, string | number>} attributes */
@@ -24,13 +24,17 @@ function svg(tag, attributes) {
  */
 export function diagram(blocks, onChoose, signal) {
   const at = places(blocks);
-  const lines = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
-  const crossing = bridges(blocks, at).map((bridge) => ({ ...bridge, path: svg("path", { d: roof(at, bridge) }) }));
-  lines.append(svg("path", { d: trail(at), class: "cg-flow" }), ...crossing.map(({ path }) => path));
-  const buttons = blocks.map((block, i) => button(block, at[i]));
+  const tall = tallPlaces(blocks);
+  const pairs = bridges(blocks, at);
+  const wideLines = lines("cg-wide-lines", at, HEIGHT, pairs.map((bridge) => roof(at, bridge)));
+  const tallLines = lines("cg-tall-lines", tall, TALL, pairs.map(({ from, to }) => trail([tall[from], tall[to]], TALL)));
+  const crossing = pairs.map((pair, i) => ({ ...pair, paths: [wideLines.across[i], tallLines.across[i]] }));
+  const buttons = blocks.map((block, i) => button(block, at[i], tall[i]));
   const root = html("div", { class: "cg-u", role: "group", "aria-label": "The blocks of the U-Net" });
   const bottom = Math.max(...at.map(({ y }) => y));
-  root.append(lines, ...levels(blocks, at).map(({ size, y }) => sign(size, y === bottom ? y + 0.15 : y)), ...buttons);
+  const tallLevels = levels(blocks.slice(0, blocks.findIndex(({ kind }) => kind === "middle")), tall);
+  const signs = levels(blocks, at).map(({ size, y }, i) => sign(size, y === bottom ? y + 0.15 : y, tallLevels[i]?.y ?? 0));
+  root.append(wideLines.root, tallLines.root, ...signs, ...buttons);
   let chosen = 0;
   root.addEventListener("click", ({ target }) => {
     const found = buttons.indexOf(/** @type {any} */ (target).closest("button"));
@@ -52,22 +56,43 @@ export function diagram(blocks, onChoose, signal) {
       one.tabIndex = i === block ? 0 : -1;
       paint(one.querySelector("canvas"), pictures[i][0]);
     });
-    crossing.forEach(({ from, to, path }) => path.classList.toggle("cg-lit", from === block || to === block));
+    crossing.forEach(({ from, to, paths }) => {
+      for (const path of paths) path.classList.toggle("cg-lit", from === block || to === block);
+    });
   }
   return { root, update };
 }
 
-/** @param {Block} block @param {import("./unet_layout.js").Place} place */
-function button(block, { x, y, side, sheets }) {
+/**
+ * The way of the data, and the bridges across it.
+ * @param {string} name
+ * @param {{ x: number, y: number }[]} at
+ * @param {number} height
+ * @param {string[]} bridgePaths
+ */
+function lines(name, at, height, bridgePaths) {
+  const viewBox = `0 0 ${WIDTH} ${height}`;
+  const root = svg("svg", { class: name, viewBox, preserveAspectRatio: "none", "aria-hidden": "true" });
+  const across = bridgePaths.map((d) => svg("path", { d }));
+  root.append(svg("path", { d: trail(at, height), class: "cg-flow" }), ...across);
+  return { root, across };
+}
+
+/**
+ * @param {Block} block
+ * @param {import("./unet_layout.js").Place} place
+ * @param {{ x: number, y: number, side: number }} tall its place on a narrow page
+ */
+function button(block, { x, y, side, sheets }, tall) {
   const name = `${titleOf(block)}${block.hears ? ", listens to the words" : ""}`;
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const sheet = html("span", { class: "cg-sheets" }, canvas);
   const label = html("span", { class: "cg-channels", "aria-hidden": "true" }, String(block.shape[0]));
   const one = html("button", { type: "button", class: block.hears ? "cg-block cg-hears" : "cg-block", title: name,
     "aria-label": name }, sheet, label);
-  one.style.left = `${100 * x}%`;
-  one.style.top = `${100 * y}%`;
-  one.style.setProperty("--side", `${100 * side}cqw`);
+  const measures = { x: `${100 * x}%`, y: `${100 * y}%`, "wide-side": `${100 * side}cqw`, "tall-x": `${100 * tall.x}%`,
+    "tall-y": `${100 * tall.y}%`, "tall-side": `${1.6 * tall.side}rem` };
+  for (const [name, value] of Object.entries(measures)) one.style.setProperty(`--${name}`, value);
   sheet.style.boxShadow = Array.from({ length: sheets }, (_, i) => {
     const edge = `calc(${i + 1} * var(--sheet)) calc(${-i - 1} * var(--sheet)) 0`;
     return `${edge} -0.5px var(--cg-wash), ${edge} 0.5px var(--cg-edge)`;
@@ -75,16 +100,17 @@ function button(block, { x, y, side, sheets }) {
   return one;
 }
 
-/** The size of a level's grids, written between the arms. @param {string} size @param {number} y */
-function sign(size, y) {
+/** The size of a level's grids, written between the arms. @param {string} size @param {number} y @param {number} tallY */
+function sign(size, y, tallY) {
   const one = html("span", { class: "cg-level", "aria-hidden": "true" }, size);
-  one.style.top = `${100 * y}%`;
+  one.style.setProperty("--y", `${100 * y}%`);
+  one.style.setProperty("--tall-y", `${100 * tallY}%`);
   return one;
 }
 
-/** The way of the data, from block to block. @param {import("./unet_layout.js").Place[]} at */
-function trail(at) {
-  return at.map(({ x, y }, i) => `${i ? "L" : "M"}${WIDTH * x} ${HEIGHT * y}`).join(" ");
+/** A line from place to place. @param {{ x: number, y: number }[]} at @param {number} height */
+function trail(at, height) {
+  return at.map(({ x, y }, i) => `${i ? "L" : "M"}${WIDTH * x} ${height * y}`).join(" ");
 }
 
 /** @param {import("./unet_layout.js").Place[]} at @param {{ from: number, to: number, height: number }} bridge */

@@ -10,6 +10,9 @@ const TOP = 0.25;
 const BOTTOM = 0.8;
 const MARGIN = 0.012;
 const MOST_SHEETS = 5;
+const TALL_TOP = 0.06;
+const TALL_BOTTOM = 0.92;
+const TALL_HALF = 0.43;
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
@@ -42,6 +45,21 @@ export function places(blocks) {
     side: (0.82 / blocks.length) * Math.max(side / most, 0.28),
     sheets: Math.max(1, Math.round((MOST_SHEETS * channels) / widest)),
   }));
+}
+
+/**
+ * The place of every block on a narrow page: along a tall U, so that no two are in each other's way.
+ * @param {Block[]} blocks
+ * @returns {{ x: number, y: number, side: number }[]} the side in shares of the largest
+ */
+export function tallPlaces(blocks) {
+  const most = Math.max(...blocks.map(({ shape }) => shape[1]));
+  const middle = blocks.findIndex(({ kind }) => kind === "middle");
+  return blocks.map(({ shape: [, rows] }, i) => {
+    const way = i < middle ? (i - middle) / middle : (i - middle) / (blocks.length - 1 - middle);
+    const x = 0.5 + TALL_HALF * Math.sign(way) * Math.sqrt(Math.abs(way));
+    return { x, y: TALL_BOTTOM - (TALL_BOTTOM - TALL_TOP) * Math.abs(way), side: Math.max(rows / most, 0.36) };
+  });
 }
 
 /**

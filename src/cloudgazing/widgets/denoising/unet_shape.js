@@ -10,8 +10,9 @@ import { storyOf, titleOf } from "./unet_layout.js";
 
 const BOLDNESS = 1.3;
 const FACE = { class: "cg-canvas cg-pixels", role: "img" };
-const LEGEND = "Each block is drawn as large as its grid, and as deep as it has channels (the number below it). "
-  + "In the blocks with an orange frame the words come in. Dotted lines: what is handed across.";
+const SIZES = "Each block is drawn as large as its grid, and as deep as it has channels";
+const NUMBERS = " (the number below it)";
+const FRAMES = ". In the blocks with an orange frame the words come in. Dotted lines: what is handed across.";
 
 /** A grid of numbers as tiles. @param {Float32Array} numbers @param {number} side @returns {Picture} */
 function tiles(numbers, side) {
@@ -83,7 +84,7 @@ function render({ model, el }) {
     large.update(blocks, block, pictures[block]);
   }
   const controls = html("div", { class: "cg-controls cg-wide-sliders" }, walk.root, time.root);
-  const legend = html("p", { class: "cg-legend" }, LEGEND);
+  const legend = html("p", { class: "cg-legend" }, SIZES, html("span", {}, NUMBERS), FRAMES);
   const root = html("div", { class: "cg-figure" }, u.root, legend, controls, large.root, status.root);
   keepKeys(root, signal);
   el.append(root);

@@ -23,7 +23,7 @@ export function nameOf(pieces, at) {
 }
 
 /** @param {number} share */
-export const percent = (share) => `${Math.round(100 * share)} %`;
+export const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 /**
  * What one piece looks at, in a sentence.
