@@ -85,6 +85,13 @@ def test_contents_list_every_chapter():
     assert listed == [name_of(chapter).removesuffix(".ipynb") for chapter in CHAPTERS]
 
 
+def test_the_first_chapter_leads_to_every_other():
+    first, *others = [name_of(chapter).removeprefix("chapters/") for chapter in CHAPTERS]
+    cells = json.loads(read(CHAPTERS[0]))["cells"]
+    prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert re.findall(r"\]\((\w+\.ipynb)\)", prose) == others, f"the end of {first}"
+
+
 def test_no_file_names_somebodys_machine():
     home = re.compile(r"(?<![\w.:/-])/(?:home|Users|root|work)/\w+|\b[A-Z]:\\Users\\|\bfile:///")
     texts = [path for path in committed_files() if b"\0" not in path.read_bytes()[:8192] and path != Path(__file__)]
