@@ -20,6 +20,14 @@ ASK = """async code => {
     await asked.done;
     return said.trim();
 }"""
+# Pulls a slider twice and runs code at once; the second change still waits in the page then.
+CHANGE_TWICE_AND_ASK = f"""async ([slider, code]) => {{
+    for (const level of [10, 20]) {{
+        slider.value = level;
+        for (const name of ["input", "change"]) slider.dispatchEvent(new Event(name, {{ bubbles: true }}));
+    }}
+    return ({ASK})(code);
+}}"""
 FIGURES = {"inspector": ".cg-inspector", "mixer": ".cg-mixer", "editor": ".cg-editor", "chance": ".cg-chance"}
 
 
@@ -158,6 +166,15 @@ def test_another_cell_can_set_the_picture(inspector, ask):
     assert colours(inspector.get_by_role("application")) == 1
     with changing(inspector.get_by_role("application")):
         inspector.get_by_role("button", name="Undo").click()
+
+
+def test_a_cell_that_sets_the_picture_outlives_a_change_that_was_under_way(chapter, inspector, ask):
+    slider = inspector.get_by_role("slider", name="Red").element_handle()
+    chapter.page.evaluate(CHANGE_TWICE_AND_ASK, [slider, "inspector.pixels = bytes(128 * 128 * 3)"])
+    chapter.page.wait_for_timeout(2000)  # nothing tells when a change has been refused
+    assert ask("print(max(inspector.pixels))") == "0"
+    assert colours(inspector.get_by_role("application")) == 1
+    inspector.get_by_role("button", name="Start again").click()
 
 
 def test_the_mixer_follows_each_slider_and_the_game_is_won(mixer, prints):

@@ -46,6 +46,17 @@ def test_what_the_reader_does_in_the_page_can_be_read_in_another_cell():
     assert inspector.opening == RAMP.tobytes()
 
 
+def test_a_cell_that_sets_the_picture_outlives_a_change_that_was_under_way_in_the_page():
+    inspector = PixelInspector(RAMP, row=0, column=0)
+    set_from_page(inspector, pixels=(255 - RAMP).tobytes(), edit=[0, 1])
+    assert inspector.turn == 0
+    inspector.pixels = bytes(RAMP.size)
+    set_from_page(inspector, pixels=RAMP.tobytes(), edit=[0, 2])
+    assert inspector.pixels == bytes(RAMP.size)
+    set_from_page(inspector, pixels=RAMP.tobytes(), edit=[inspector.turn, 3])
+    assert np.array_equal(inspector.levels, RAMP)
+
+
 def test_the_numbers_are_a_copy():
     inspector = PixelInspector(RAMP)
     levels = inspector.levels

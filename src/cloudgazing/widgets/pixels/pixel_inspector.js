@@ -80,7 +80,8 @@ class Inspector {
 
   tell() {
     const { rgb, height, width, words } = this.levels;
-    this.set({ pixels: new DataView(rgb.slice().buffer), size: [height, width], words, ...this.place() });
+    const edit = [this.model.get("turn"), this.model.get("edit")[1] + 1];
+    this.set({ pixels: new DataView(rgb.slice().buffer), size: [height, width], words, edit, ...this.place() });
   }
 
   /** Takes in what another cell has set. */
