@@ -18,7 +18,7 @@ const KEPT = { static: 0, drawing: 0.05 };
 /** The panes; one of them only where there is a drawing under the noise. @param {ReturnType<typeof smallWorld>} world */
 function panes({ size, noisyFor }) {
   const [canvas, guess, jump, truth] = ["The canvas", "Its guess now", "One big jump", "The drawing"].map(pane);
-  const root = html("div", { class: "cg-panes" }, ...[canvas, guess, jump, truth].map((one) => one.root));
+  const root = html("div", { class: "cg-panes cg-jumps" }, ...[canvas, guess, jump, truth].map((one) => one.root));
   /** @param {Answer} answer @returns {Float32Array[]} */
   const pathOf = ({ nexts, wish }) => [noisyFor(wish).noisy, ...nexts];
   /** @param {Answer} answer @param {number} at */
@@ -32,7 +32,7 @@ function panes({ size, noisyFor }) {
     paint(jump.canvas, pictureOf(guesses[0], size));
     jump.say("all noise removed at once");
     truth.root.hidden = wish.kept === 0;
-    root.style.gridTemplateColumns = wish.kept === 0 ? "repeat(3, minmax(0, 1fr))" : "";
+    root.classList.toggle("cg-three", wish.kept === 0);
     paint(truth.canvas, pictureOf(noisyFor(wish).picture, size));
     truth.say("5 % of it is in the canvas at the start");
   };

@@ -13,7 +13,7 @@ const LAST = TIME_STEPS - 1;
 /** The colour and the dashes of each curve. @type {[string, string][]} */
 const LOOKS = [["--cg-text", "7 5"], ["--cg-decoder", "2 4"], ["--cg-sky", "none"]];
 const SCHEDULES = [
-  { key: "linear", title: "Linear", users: "DDPM, 2020", kept: linear(), look: LOOKS[0] },
+  { key: "linear", title: "Linear", users: "Ho, Jain and Abbeel, 2020", kept: linear(), look: LOOKS[0] },
   { key: "scaled linear", title: "Scaled linear", users: "Stable Diffusion, 2022", kept: scaledLinear(), look: LOOKS[1] },
   { key: "cosine", title: "Cosine", users: "Nichol and Dhariwal, 2021", kept: cosine(), look: LOOKS[2] },
 ];
@@ -75,8 +75,7 @@ function render({ model, el }) {
   const lines = fitted((width) => curves(model.get("t"), width), signal);
   const cards = SCHEDULES.map((schedule) => scheduleCard(schedule, model.get("own")));
   const title = html("p", { class: "cg-pane-caption" }, "Share of the picture that is left");
-  const row = html("div", { class: "cg-panes" }, ...cards.map((card) => card.root));
-  row.style.gridTemplateColumns = "repeat(3, minmax(0, 1fr))";
+  const row = html("div", { class: "cg-panes cg-three cg-schedules" }, ...cards.map((card) => card.root));
   const root = html("div", { class: "cg-figure" }, title, lines.root, wide(time.root), row,
     html("div", { class: "cg-controls" }, seed.root, status.root));
   let [noiseSeed, noise] = [-1, new Float32Array()];

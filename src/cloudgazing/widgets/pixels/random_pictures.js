@@ -79,7 +79,7 @@ function remembered() {
 /** @param {ReturnType<typeof pane>} shown @param {import("./grid.js").Levels} levels @param {string} words */
 function showPane({ canvas, say }, levels, words) {
   paint(canvas, asPicture(levels));
-  const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}% of the scale.`;
+  const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}\u00a0%.`;
   say(`${words} ${unlike}`.trim(), `${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
 }
 
