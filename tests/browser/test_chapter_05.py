@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 MEASURE_WAIT = 120_000
+ACTIVE_CELL = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def test_a_picture_goes_there_and_back(chapter):
         width.press("Home")
     expect(width).to_have_attribute("aria-valuetext", "1 px")
     with changing(canvas(figure, "Difference")):
-        figure.get_by_role("slider", name="Enlarge").press("End")
+        figure.get_by_role("slider", name="Enlarge the difference").press("End")
     expect(figure.get_by_role("status")).to_contain_text("PSNR")
 
 
@@ -86,8 +87,10 @@ def test_latents_are_painted_by_mouse_and_by_keyboard_and_undone(chapter):
         sheet.click(position={"x": box["width"] * 4.5 / 16, "y": box["height"] * 4.5 / 16})
     figure.get_by_role("radio", name="green").press("ArrowRight")
     expect(figure.get_by_role("radio", name="blue")).to_be_checked()
+    cell = chapter.page.evaluate(ACTIVE_CELL)
     sheet.press("ArrowDown")
     expect(sheet).to_have_attribute("aria-label", re.compile("row 5, column 4"))
+    assert chapter.page.evaluate(ACTIVE_CELL) == cell, "the notebook took the arrow for its own"
     with changing(decoded):
         sheet.press("Space")
     undo = figure.get_by_role("button", name="Undo")

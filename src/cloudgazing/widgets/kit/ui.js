@@ -162,7 +162,8 @@ export function isInUse(input) {
 }
 
 /**
- * Keeps plain keys within the figure: a notebook would otherwise take the arrows for its own.
+ * Keeps plain keys within the figure: a notebook would otherwise take the arrows for its own. JupyterLab hears of keys
+ * after the figure does, so to stop them here is enough.
  * @param {HTMLElement} root
  * @param {AbortSignal} signal
  */

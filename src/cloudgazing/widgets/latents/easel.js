@@ -50,8 +50,8 @@ export function palette(model, onChoose, signal) {
 export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, signal) {
   const canvas = html("canvas", { class: "cg-canvas cg-pixels" });
   const brush = html("span", { class: "cg-brush" });
-  const desk = html("div", { class: "cg-sheet", tabindex: 0, role: "application", "aria-roledescription": "sheet to paint on",
-    "data-lm-suppress-shortcuts": true }, canvas, brush); // JupyterLab would take the arrows to move between cells
+  const desk = html("div", { class: "cg-sheet", tabindex: 0, role: "application", "aria-roledescription": "sheet to paint on" },
+    canvas, brush);
   const caption = html("figcaption", { class: "cg-pane-caption" });
   const root = html("figure", { class: "cg-pane" }, html("h4", { class: "cg-pane-title" }, "Paint the latents"), desk, caption);
   let [at, painting] = [{ row: 0, column: 0 }, false];

@@ -48,7 +48,7 @@ class Trip {
       onPicture: (picture, name) => this.take(picture, name),
       onTrouble: (sentence) => this.status.say(sentence),
     }, signal);
-    this.gain = liveSlider("Enlarge", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
+    this.gain = liveSlider("Enlarge the difference", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
       (value) => `× ${value}`);
     this.status = statusLine();
     const [before, latents, after, lost] = ["Before", "Latents", "After", "Difference"].map(pane);
@@ -134,7 +134,7 @@ class Trip {
     this.panes.after.say(db, `${words}, as it comes back; PSNR ${db}`);
     this.panes.lost.say(`typical error: ${error.toFixed(1)} of 255`,
       `what changed, enlarged ${gain} times, grey where nothing did; typical error ${error.toFixed(1)} of 255`);
-    this.status.say(`PSNR ${db}: a typical number is off by ${error.toFixed(1)} of 255.`);
+    this.status.say(`A typical number is off by ${error.toFixed(1)} of 255. PSNR ${db}: the more, the more alike.`);
   }
 }
 

@@ -114,7 +114,7 @@ class Desk {
     this.cards.forEach(({ update }, i) => update(changed, this.shape, this.changes[i]));
     paint(this.small.canvas, thumbnail(changed, this.shape, this.colours));
     const said = this.inWords();
-    this.decoded.say(`${said}.`, `${words}; ${said}`);
+    this.decoded.say(`${said[0].toUpperCase()}${said.slice(1)}.`, `${words}; ${said}`);
     this.small.say("Four numbers times a table, no network.", `${words}, one pixel for each place; ${said}`);
     if (said === UNCHANGED) paint(this.decoded.canvas, decoded);
     else this.codec.decode(changed, said);
@@ -123,7 +123,7 @@ class Desk {
   inWords() {
     const parts = this.changes.flatMap(({ on, times, plus }, i) => {
       if (!on) return [`channel ${i} off`];
-      const what = [times === 1 ? "" : `× ${signed(times, 1)}`, plus === 0 ? "" : `+ ${signed(plus, 1)}`].filter(Boolean);
+      const what = [times === 1 ? "" : `× ${signed(times, 1)}`, plus === 0 ? "" : `${plus < 0 ? "−" : "+"} ${Math.abs(plus).toFixed(1)}`].filter(Boolean);
       return what.length ? [`channel ${i} ${what.join(" ")}`] : [];
     });
     return parts.join(", ") || UNCHANGED;

@@ -105,11 +105,11 @@ class Painter {
     const numbers = latentsAt(this.latents, this.shape, this.cursor).map((value) => signed(value, 1)).join(", ");
     const here = `row ${row}, column ${column}: ${numbers}`;
     const from = this.start === BLANK ? "latents that began as zeros" : this.shelf[Number(this.start)].words;
-    const strokes = `${this.before.length} ${this.before.length === 1 ? "stroke" : "strokes"}`;
+    const strokes = ["no stroke", "one stroke"][this.before.length] ?? `${this.before.length} strokes`;
     this.sheet.update(thumbnail(this.latents, this.shape, this.model.get("colours")), this.cursor, this.size, here);
     paint(this.channels.canvas, mosaicOfLatents(this.latents, this.shape));
     this.channels.say("Blue below zero, orange above.", `the latents of ${from} after ${strokes}`);
-    this.decoded.say(`After ${strokes}.`, `what ${from} decodes to after ${strokes}`);
+    this.decoded.say(this.before.length ? `After ${strokes}.` : "No stroke yet.", `what ${from} decodes to after ${strokes}`);
     this.starts.update(this.start, false);
     this.brushes.update(String(this.size), false);
     this.colours.update(this.chosen);

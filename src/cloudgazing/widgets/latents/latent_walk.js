@@ -32,7 +32,8 @@ class Walker {
     this.chosen = "pictures";
     this.kinds = choice("Walk", WALKS, (value) => this.choose(value), signal);
     this.sides = [pane(""), pane("")];
-    this.scrubber = scrubber((at) => this.move(at), signal);
+    const inWords = (/** @type {number} */ at) => this.walks[this.chosen].inWords(at);
+    this.scrubber = scrubber((at) => this.move(at), signal, { label: "Place on the way", inWords });
     this.root = html("div", { class: "cg-figure cg-walk" },
       html("div", { class: "cg-controls" }, this.kinds.root),
       ...Object.values(this.walks).map(({ root }) => root),
@@ -71,9 +72,6 @@ class Walker {
       canvas.setAttribute("aria-label", `${walk.titles[i]}: ${alternative}`);
     });
     this.scrubber.update({ at, last: walk.last, pictures: walk.pictures, disabled: false });
-    const range = this.scrubber.root.querySelector("input");
-    range.setAttribute("aria-label", "Place on the way");
-    range.setAttribute("aria-valuetext", walk.inWords(at));
   }
 }
 

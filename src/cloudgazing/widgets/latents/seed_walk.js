@@ -85,7 +85,7 @@ export class SeedWalk {
   stop(at) {
     const frame = this.frames[at];
     const sides = [0, 1].map((i) => {
-      if (!frame) return { picture: undefined, caption: "Press Walk to draw.", alternative: "not drawn yet" };
+      if (!frame) return { picture: undefined, caption: this.job ? "Not drawn yet." : "Press Walk to draw.", alternative: "not drawn yet" };
       const caption = `noise of spread ${frame.spreads[i].toFixed(2)}`;
       return { picture: frame.pictures[i], caption, alternative: `${this.inWords(at)}, drawn from ${caption}` };
     });
