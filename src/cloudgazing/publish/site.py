@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..widgets.kit.base import FOLDER, STYLE
+from ..widgets.kit.base import FOLDER, STYLE, own_style
 
 HOST = Path(__file__).parent / "host.js"
 MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
@@ -47,8 +47,8 @@ def write_figures(folder: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(module, copy)
     shutil.copyfile(HOST, folder / "host.js")
-    own = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.css")) if path.name != "book.css"]
-    (folder / "figures.css").write_text("\n".join([STYLE, *own]), encoding="utf-8")
+    own = [own_style(module) for module in sorted(FOLDER.rglob("*.js"))]
+    (folder / "figures.css").write_text("".join([STYLE, *own]), encoding="utf-8")
 
 
 def write_mathjax(vendored: Path, folder: Path) -> None:

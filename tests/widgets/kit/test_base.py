@@ -4,7 +4,7 @@ import re
 import pytest
 import traitlets
 
-from cloudgazing.widgets.kit.base import FOLDER, BookWidget, bundle
+from cloudgazing.widgets.kit.base import FOLDER, BookWidget, bundle, own_style
 
 STATE = re.compile(r'<script type="application/json">(.*?)</script>')
 
@@ -46,6 +46,14 @@ def test_nested_imports_are_brought_along_once(tmp_path):
     assert [source for source in sources.values() if "export const four = 4" in source] == ["export const four = 4;"]
     assert len(sources) == 4
     assert f'import(modules["{list(sources)[-1]}"])' in bundled
+    assert 'el.dataset.figure = "top"' in bundled
+
+
+def test_a_stylesheet_of_its_own_is_kept_to_its_figure():
+    figures = [path for path in MODULES if path.with_suffix(".css").exists()]
+    assert len({path.stem for path in figures}) == len(figures) > 1
+    assert own_style(figures[0]).startswith(f'@scope ([data-figure="{figures[0].stem}"])')
+    assert own_style(FOLDER / "kit" / "ui.js") == ""
 
 
 def test_unknown_settings_are_refused():

@@ -24,7 +24,12 @@ for (const [key, source] of Object.entries({sources})) {{
   const linked = source.replace(/cloudgazing:\\w+/g, (other) => modules[other]);
   modules[key] ??= URL.createObjectURL(new Blob([linked], {{ type: "text/javascript" }}));
 }}
-export default (await import(modules["{entry}"])).default;
+const {{ default: figure }} = await import(modules["{entry}"]);
+function render({{ model, el }}) {{
+  el.dataset.figure = "{figure}";
+  return figure.render({{ model, el }});
+}}
+export default {{ render }};
 """
 """Makes each module known to the page once, under its content's hash, however many figures share it."""
 
@@ -36,7 +41,7 @@ def bundle(path: Path) -> str:
     """
     sources: dict[str, str] = {}
     entry = _gather(path, sources)
-    return LOADER.format(sources=json.dumps(sources, ensure_ascii=False), entry=entry)
+    return LOADER.format(sources=json.dumps(sources, ensure_ascii=False), entry=entry, figure=path.stem)
 
 
 def _gather(path: Path, sources: dict[str, str]) -> str:
@@ -49,6 +54,14 @@ def _gather(path: Path, sources: dict[str, str]) -> str:
     key = f"cloudgazing:{hashlib.sha256(source.encode()).hexdigest()[:16]}"
     sources.setdefault(key, source)
     return key
+
+
+def own_style(path: Path) -> str:
+    """The stylesheet beside a figure's module, kept to that figure's part of the page; empty if there is none."""
+    own = path.with_suffix(".css")
+    if not own.exists():
+        return ""
+    return f'@scope ([data-figure="{path.stem}"]) {{\n{own.read_text(encoding="utf-8")}}}\n'
 
 
 class BookWidget(anywidget.AnyWidget):
@@ -66,8 +79,7 @@ class BookWidget(anywidget.AnyWidget):
         if "module" in cls.__dict__:  # not so for the classes that traitlets derives to add traits
             path = FOLDER / cls.module
             cls._esm = bundle(path)
-            own = path.with_suffix(".css")
-            cls._css = STYLE + own.read_text(encoding="utf-8") if own.exists() else STYLE
+            cls._css = STYLE + own_style(path)
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:
@@ -90,7 +102,7 @@ class BookWidget(anywidget.AnyWidget):
         encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
         state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
         return (
-            f'<div class="cg-static" data-module="{self.module}">'
+            f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}">'
             f'<script type="application/json">{state}</script>'
             "<noscript>This figure needs JavaScript.</noscript></div>"
         )
