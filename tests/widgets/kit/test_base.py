@@ -49,6 +49,12 @@ def test_nested_imports_are_brought_along_once(tmp_path):
     assert 'el.dataset.figure = "top"' in bundled
 
 
+def test_a_model_begins_without_waiting_for_the_modules():
+    outside = re.sub(r"async function render.*?\n}\n", "", bundle(MODULES[0]), flags=re.DOTALL)
+    assert "export default { render }" in outside
+    assert "await" not in outside.replace(json.dumps(sources_of(outside), ensure_ascii=False), "")
+
+
 def test_a_stylesheet_of_its_own_is_kept_to_its_figure():
     figures = [path for path in MODULES if path.with_suffix(".css").exists()]
     assert len({path.stem for path in figures}) == len(figures) > 1

@@ -24,8 +24,9 @@ for (const [key, source] of Object.entries({sources})) {{
   const linked = source.replace(/cloudgazing:\\w+/g, (other) => modules[other]);
   modules[key] ??= URL.createObjectURL(new Blob([linked], {{ type: "text/javascript" }}));
 }}
-const {{ default: figure }} = await import(modules["{entry}"]);
-function render({{ model, el }}) {{
+// Imported here and not above: anywidget leaves a model that takes over two seconds to begin deaf to Python for good.
+async function render({{ model, el }}) {{
+  const {{ default: figure }} = await import(modules["{entry}"]);
   el.dataset.figure = "{figure}";
   return figure.render({{ model, el }});
 }}
