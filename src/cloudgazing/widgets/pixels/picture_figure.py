@@ -84,6 +84,7 @@ class PictureFigure(BookWidget):
                 return
             self._from_page = bytes(sync_data.get("pixels", b""))
         super().set_state(sync_data)
+        self._from_page = b""
 
     @property
     def levels(self) -> UInt8[np.ndarray, "height width 3"]:
