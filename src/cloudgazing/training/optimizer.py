@@ -78,9 +78,14 @@ def orthogonalise(matrix: Tensor) -> Tensor:
     a, b, c = COEFFICIENTS
     tall = matrix.shape[0] > matrix.shape[1]
     x = (matrix.mT if tall else matrix) / (matrix.norm() + 1e-7)
+    # Each turn multiplies x from the left by a polynomial of x x', so the turns happen on that small square.
+    square = x @ x.mT
+    product = same = torch.eye(len(x), dtype=x.dtype, device=x.device)
     for _ in range(TURNS):
-        square = x @ x.mT
-        x = a * x + (b * square + c * square @ square) @ x
+        factor = a * same + b * square + c * square @ square
+        product = factor @ product
+        square = factor @ square @ factor
+    x = product @ x
     return x.mT if tall else x
 
 
