@@ -26,15 +26,17 @@ def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator) -> 
     path = folder / f"latents-{pictures.folder.name}-{weights}-{len(pictures)}.npy"
     with accelerator.main_process_first():
         if not path.exists():
-            _encode_all(path, AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device), pictures)
+            _encode_all(
+                path, AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device), pictures, accelerator
+            )
     return torch.from_numpy(np.load(path))
 
 
-def _encode_all(path: Path, vae: AutoencoderKL, pictures: Pictures) -> None:
+def _encode_all(path: Path, vae: AutoencoderKL, pictures: Pictures, accelerator: Accelerator) -> None:
     done = []
     for first in tqdm(range(0, len(pictures), BATCH), unit=f"x {BATCH}", desc="encoding"):
         rows = range(first, min(first + BATCH, len(pictures)))
-        with torch.autocast(vae.device.type, torch.bfloat16):
+        with accelerator.autocast():
             done.append(encode(to_pixel_values(pictures[rows]), vae).float().cpu().numpy().astype(np.float16))
     unfinished = path.with_suffix(".part.npy")
     np.save(unfinished, np.concatenate(done))
