@@ -17,7 +17,7 @@ from ..latents.drawings import drawing
 from ..latents.latent_channels import colour_map
 from .studio_drawing import MODES, Request, draw
 
-DRAWING = 10_000_009
+DRAWING = 10_000_186
 """The picture-book drawing that lies ready to be drawn upon; no network was trained on it."""
 
 
@@ -40,7 +40,8 @@ class Studio(StreamingWidget):
     size = traitlets.List(traitlets.Int(), help="The pictures' height and width.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns.").tag(sync=True)
     colours = traitlets.List(traitlets.List(traitlets.Float()), help="The map from latents to colours.").tag(sync=True)
-    palette = traitlets.Dict(traitlets.Unicode(), help="The brush's colours: names, and #rrggbb.").tag(sync=True)
+    palette = traitlets.List(traitlets.Unicode(), help="The names of the brush's colours.").tag(sync=True)
+    shades = traitlets.List(traitlets.Unicode(), help="What they look like, as #rrggbb.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Lay out the paper, a drawing and the colours; `model` draws, by default the bundled one."""
@@ -49,8 +50,9 @@ class Studio(StreamingWidget):
         self.drawing, self.drawing_words = shown.rgb.tobytes(), shown.words
         self.size, self.latents_shape = list(shown.rgb.shape[:2]), list(self._model.latents_shape[1:])
         self.colours = colour_map(self._model)
-        shades = {name: (255 * np.array(ink.main)).round().astype(np.uint8) for name, ink in COLOURS.items()}
-        self.palette = {name: f"#{bytes(shade).hex()}" for name, shade in shades.items()}
+        self.palette = list(COLOURS)
+        shades = [(255 * np.array(ink.main)).round().astype(np.uint8) for ink in COLOURS.values()]
+        self.shades = [f"#{bytes(shade).hex()}" for shade in shades]
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw as `studio_drawing` does. Raises `ValueError` with a sentence where a setting is out of range."""
