@@ -96,7 +96,6 @@ def test_a_part_is_repaired_as_inpaint_does(model, beneath):
         ({"seeds": []}, "1 to 8 pictures"),
         ({"seeds": [1] * 9}, "1 to 8 pictures"),
         ({"seeds": [-1]}, "The seed must be"),
-        ({"seeds": [1.5]}, "The seed must be"),
         ({"num_inference_steps": 0}, "1 to 100 steps"),
         ({"num_inference_steps": 101}, "1 to 100 steps"),
         ({"sampler": "magic"}, "The sampler must be"),
