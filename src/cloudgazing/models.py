@@ -73,6 +73,11 @@ class Model:
         side = self.unet.config.sample_size
         return (1, self.unet.config.in_channels, side, side)
 
+    @property
+    def picture_side(self) -> int:
+        """How many pixels a picture has along each side."""
+        return self.latents_shape[-1] * 2 ** (len(self.vae.config.block_out_channels) - 1)
+
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
