@@ -13,38 +13,47 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from ..widgets.kit.quiz import Choice, Number
 from .chapters import Chapter, Exercise, Unknown, read_chapters, relink
 
+FENCE = re.compile(
+    r"^(?P<fence>`{3,})\{gathered\} (?P<name>\S+)\n(?P<inside>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+)
 MERMAID = re.compile(r"^```mermaid\n.*?^```\n", flags=re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]+)\]\((?!https?:|#|mailto:)[^)]+\)")
 BLANK = r"\_" * 12
-HOUSE = "## The house in one picture"
 
 
 def setup(app: Any) -> dict[str, bool]:
-    """Tell Sphinx of the directive."""
-    app.add_directive("gathered", Gathered)
+    """Have Sphinx fill each page before it is read as Markdown."""
+    app.connect("source-read", fill)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-class Gathered(SphinxDirective):
-    """Puts one of the `PAGES` where it stands. The page is built anew when one of its sources has changed."""
+def fill(app: Any, page: str, source: list[str]) -> None:
+    """Put what is gathered where the page asks for it. The page is built anew when one of the sources has changed."""
+    root = Path(app.srcdir)
+    if not page.startswith("book/") or not FENCE.search(source[0]):
+        return
+    for origin in [*(root / "chapters").glob("*.ipynb"), *root.glob("*.md"), root / "CITATION.cff"]:
+        app.env.note_dependency(str(origin))
+    source[0] = gather(source[0], root)
 
-    required_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
-        """Raises a Sphinx error, which names the line, for a page that nobody gathers."""
-        name = self.arguments[0]
-        if name not in PAGES:
-            raise self.error(f"Nothing is gathered by the name of “{name}”; known are {', '.join(PAGES)}.")
-        root = Path(self.env.srcdir)
-        for source in [*(root / "chapters").glob("*.ipynb"), *root.glob("*.md"), root / "CITATION.cff"]:
-            self.env.note_dependency(str(source))
-        return self.parse_text_to_nodes(PAGES[name](root), allow_section_headings=True)
+def gather(text: str, root: Path) -> str:
+    """The page's Markdown with every fence of this kind replaced.
+
+    Sphinx knows no Mermaid: where what is gathered has such a drawing, the inside of the fence takes its place. Raises
+    `ValueError` for something that nobody gathers.
+    """
+
+    def filled(fence: re.Match) -> str:
+        if fence["name"] not in PAGES:
+            raise ValueError(f"Nothing is gathered by the name of “{fence['name']}”; known are {', '.join(PAGES)}.")
+        return MERMAID.sub(lambda _: fence["inside"], PAGES[fence["name"]](root))
+
+    return FENCE.sub(filled, text)
 
 
 def solutions(root: Path) -> str:
@@ -69,18 +78,18 @@ def quiz_bank(root: Path) -> str:
 
 
 def printed(question: Choice | Number) -> str:
-    """One question, as an item of a numbered list."""
+    """One question, as an item of a numbered list, with a line for each answer to choose from."""
     if isinstance(question, Number):
         return f"1. {question.question} {BLANK} {question.unit}"
     lettered = zip(string.ascii_lowercase, question.feedback, strict=False)
-    return "\n".join([f"1. {question.question}", "", *(f"   - {letter}) {answer}" for letter, answer in lettered), ""])
+    return "\\\n   ".join([f"1. {question.question}", *(f"{letter}) {answer}" for letter, answer in lettered)])
 
 
 def answered(question: Choice | Number) -> str:
     """Its answer and why, as an item of a numbered list."""
     if isinstance(question, Number):
         known = "the chapter works it out" if isinstance(question.answer, Unknown) else f"{question.answer:g}"
-        return f"1. **{known}** {question.unit}. {question.right}"
+        return f"1. **{f'{known} {question.unit}'.strip()}.** {question.right}"
     letter = string.ascii_lowercase[list(question.feedback).index(question.right)]
     return f"1. **{letter})** {question.right}. {question.feedback[question.right]}"
 
@@ -101,9 +110,8 @@ def changelog(root: Path) -> str:
 
 
 def contributing(root: Path) -> str:
-    """How to contribute, without the drawing of the house, which the page draws by itself."""
-    before, after = MERMAID.sub("", without_title(root / "CONTRIBUTING.md")).split(HOUSE)
-    return before + "## How the parts fit together" + after
+    """How to contribute."""
+    return without_title(root / "CONTRIBUTING.md")
 
 
 def without_title(page: Path) -> str:
