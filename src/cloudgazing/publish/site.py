@@ -11,7 +11,8 @@ from typing import Any
 
 from ..widgets.kit.base import FOLDER, STYLE, own_style
 
-HOST = Path(__file__).parent / "host.js"
+PAGE = Path(__file__).parent / "page"
+"""The modules with which a page answers its figures."""
 MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
 """What of MathJax a page with formulas can ask for."""
 
@@ -41,14 +42,18 @@ def copy_assets(app: Any, error: Exception | None) -> None:
 
 
 def write_figures(folder: Path) -> None:
-    """Write host.js, figures.css and widgets/**.js into a folder of the site."""
-    for module in sorted(FOLDER.rglob("*.js")):
-        copy = folder / "widgets" / module.relative_to(FOLDER)
+    """Write what brings the figures to life into a folder of the site: figures.css, host.js, and all modules.
+
+    These lie there as they lie in the package, so that one finds the other by the same path.
+    """
+    for module in sorted([*FOLDER.rglob("*.js"), *PAGE.parent.rglob("*.js")]):
+        copy = folder / module.relative_to(FOLDER.parent)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(module, copy)
-    shutil.copyfile(HOST, folder / "host.js")
+    (folder / "host.js").write_text('import "./publish/host.js";\n', encoding="utf-8")
     own = [own_style(module) for module in sorted(FOLDER.rglob("*.js"))]
-    (folder / "figures.css").write_text("".join([STYLE, *own]), encoding="utf-8")
+    page = (PAGE / "page.css").read_text(encoding="utf-8")
+    (folder / "figures.css").write_text("".join([STYLE, *own, page]), encoding="utf-8")
 
 
 def write_mathjax(vendored: Path, folder: Path) -> None:
