@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..widgets.kit.base import FOLDER, STYLE, own_style
+from .assets import write_engine, write_model, write_runtime
 
 PAGE = Path(__file__).parent / "page"
 """The modules with which a page answers its figures."""
@@ -34,11 +35,14 @@ def drop_widget_manager(app: Any, page: str, template: str, context: dict[str, A
 
 
 def copy_assets(app: Any, error: Exception | None) -> None:
-    """Put the figures and MathJax into a site that has been built."""
+    """Put the figures, the engine with its model, and MathJax into a site that has been built."""
     if error is None and app.builder.format == "html":
-        static = Path(app.outdir) / "_static"
+        static, vendored = Path(app.outdir) / "_static", Path(app.confdir) / "node_modules"
         write_figures(static / "cloudgazing")
-        write_mathjax(Path(app.confdir) / "node_modules" / "mathjax" / "es5", static / "mathjax")
+        write_engine(static / "cloudgazing")
+        write_runtime(vendored / "onnxruntime-web" / "dist", static / "cloudgazing")
+        write_model(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
+        write_mathjax(vendored / "mathjax" / "es5", static / "mathjax")
 
 
 def write_figures(folder: Path) -> None:

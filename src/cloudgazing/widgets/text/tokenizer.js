@@ -43,15 +43,17 @@ export function clean(text) {
  */
 function join(letters, ranks) {
   const parts = [...letters.slice(0, -1), letters[letters.length - 1] + WORD_END];
+  /** @param {number} i the rank of a part with the next one */
+  const rankAt = (i) => ranks.get(`${parts[i]} ${parts[i + 1]}`) ?? Infinity;
+  // Kept from join to join, or a word of ten thousand letters would take a minute.
+  const waiting = parts.map((_, i) => rankAt(i));
   for (;;) {
-    let best = Infinity;
-    let at = -1;
-    for (let i = 0; i + 1 < parts.length; i++) {
-      const rank = ranks.get(`${parts[i]} ${parts[i + 1]}`) ?? Infinity;
-      if (rank < best) [best, at] = [rank, i];
-    }
-    if (at < 0) return parts;
+    let at = 0;
+    for (let i = 1; i < waiting.length; i++) if (waiting[i] < waiting[at]) at = i;
+    if (waiting[at] === Infinity) return parts;
     parts.splice(at, 2, parts[at] + parts[at + 1]);
+    waiting.splice(at, 1);
+    for (const i of [at - 1, at]) if (i >= 0) waiting[i] = rankAt(i);
   }
 }
 

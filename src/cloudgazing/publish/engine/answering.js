@@ -1,0 +1,76 @@
+// Answering: what figures ask becomes messages, of several figures in turns. It knows no worker, so that it can be tested.
+
+import { ReaderError, Stopped } from "./errors.js";
+import { createEngine } from "./engine.js";
+import { readingOf } from "./tokens.js";
+import { takingTurns } from "./turns.js";
+
+/**
+ * @typedef {{ kind: "ask", id: string, figure: string, request: any, state: any, buffers: ArrayBuffer[] }} Ask
+ * @typedef {{ needs: (request: any, state: any) => string[], answer: (question: any) => AsyncIterable<[any, any[]]> }} Answers
+ * @typedef {{ facts: any, open: (names: string[], onProgress: (received: number, total: number) => void) => Promise<void>,
+ *   run: import("./calls.js").Run }} Model
+ */
+
+/** Python's words for what went wrong. @param {unknown} error */
+function complaint(error) {
+  if (error instanceof ReaderError || error instanceof RangeError) return error.message;
+  console.error(error);
+  return `That did not work: ${error instanceof Error ? error.message : error}`;
+}
+
+/** The memory behind what an answer sends, to be handed over instead of copied. @param {any[]} parts */
+function handOver(parts) {
+  const buffers = parts.map((part) => {
+    if (!ArrayBuffer.isView(part)) return part;
+    const whole = part.byteLength === part.buffer.byteLength;
+    return whole ? part.buffer : part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength);
+  });
+  return [...new Set(buffers)].length === buffers.length ? buffers : buffers.map((buffer) => buffer.slice(0));
+}
+
+/**
+ * @param {{ load: () => Promise<Model>, answersOf: (figure: string) => Promise<Answers>,
+ *   post: (message: any, transfer?: ArrayBuffer[]) => void }} parts `load` is called at the first question
+ */
+export function answering({ load, answersOf, post }) {
+  const turn = takingTurns();
+  /** @type {Map<string, AbortController>} */ const asked = new Map();
+  /** @type {Promise<Model & { reading: ReturnType<typeof readingOf> }> | null} */ let loading = null;
+
+  function model() {
+    loading ??= load().then((loaded) => ({ ...loaded, reading: readingOf(loaded.facts.tokenizer) }));
+    loading.catch(() => (loading = null)); // the next question tries again
+    return loading;
+  }
+
+  /** @param {Ask} ask @param {AbortSignal} signal */
+  async function* messages({ id, figure, request, state, buffers }, signal) {
+    const [{ needs, answer }, { facts, open, run, reading }] = await Promise.all([answersOf(figure), model()]);
+    await open(needs(request, state), (received, total) => post({ kind: "progress", id, received, total }));
+    const engine = createEngine(facts, (...call) => turn(() => run(...call), signal), reading);
+    const views = buffers.map((buffer) => new DataView(buffer));
+    yield* answer({ request, buffers: views, state, engine, signal });
+  }
+
+  /** @param {Ask} ask */
+  async function ask(ask) {
+    const { id } = ask;
+    const control = new AbortController();
+    asked.set(id, control);
+    try {
+      for await (const [content, parts] of messages(ask, control.signal)) {
+        if (control.signal.aborted) throw new Stopped();
+        const own = handOver(parts ?? []);
+        post({ kind: "say", id, content, buffers: own }, own);
+      }
+    } catch (error) {
+      const content = error instanceof Stopped ? { kind: "stopped" } : { kind: "error", message: complaint(error) };
+      post({ kind: "say", id, content, buffers: [] });
+    }
+    asked.delete(id);
+    post({ kind: "end", id });
+  }
+
+  return { ask, stop: (/** @type {string} */ id) => asked.get(id)?.abort() };
+}

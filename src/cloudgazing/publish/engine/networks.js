@@ -1,0 +1,72 @@
+// Networks: opened when they are first asked, once each, and run one at a time.
+
+import { ReaderError } from "./errors.js";
+
+/**
+ * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {(entry: Entry, onProgress?: (received: number) => void) => Promise<ArrayBuffer>} Read
+ * @typedef {{ provider: string, run: import("./calls.js").Run }} Session
+ */
+
+/** A session as a function over plain tensors. @param {any} ort @param {any} session */
+function runner(ort, session) {
+  /** @param {Record<string, import("./calls.js").Tensor>} given @param {string[]} wanted */
+  return async (given, wanted) => {
+    const feeds = Object.fromEntries(Object.entries(given).map(([name, { data, dims }]) =>
+      [name, new ort.Tensor(data instanceof Int32Array ? "int32" : "float32", data, dims)]));
+    const outputs = await session.run(feeds, wanted);
+    return Object.fromEntries(wanted.map((name) => [name, { data: outputs[name].data, dims: [...outputs[name].dims] }]));
+  };
+}
+
+/**
+ * Opens a network with one way of computing.
+ * @param {any} ort onnxruntime @param {ArrayBuffer} content @param {string} provider "wasm" or "webgpu"
+ */
+export async function openNetwork(ort, content, provider) {
+  const options = { executionProviders: [provider], graphOptimizationLevel: "all", logSeverityLevel: 3 };
+  const session = await ort.InferenceSession.create(new Uint8Array(content), options).catch((/** @type {any} */ error) => {
+    console.warn(error);
+    throw new ReaderError("There was not enough memory to start the model: close other tabs and reload the page.");
+  });
+  return { run: runner(ort, session), release: () => session.release() };
+}
+
+/**
+ * @param {{ ort: any, files: Record<string, Entry>, read: Read,
+ *   choose?: (name: string, content: ArrayBuffer) => Promise<string>, onFailure?: (provider: string) => void }} parts
+ *   `choose` names the way of computing for a network; `onFailure` hears when one other than WASM failed
+ */
+export function openingNetworks({ ort, files, read, choose = async () => "wasm", onFailure = () => {} }) {
+  /** @type {Map<string, Promise<{ provider: string, run: Function, release: () => Promise<void> }>>} */
+  const opened = new Map();
+
+  /** @param {string} name @param {(received: number) => void} [onProgress] */
+  function open(name, onProgress) {
+    if (!opened.has(name)) {
+      const opening = (async () => {
+        const content = await read(files[name], onProgress);
+        const provider = await choose(name, content);
+        return { provider, ...(await openNetwork(ort, content, provider)) };
+      })();
+      opened.set(name, opening);
+      opening.catch(() => opened.delete(name)); // the next who asks tries again
+    }
+    return opened.get(name);
+  }
+
+  /** @type {import("./calls.js").Run} */
+  async function run(name, given, wanted) {
+    const network = await open(name);
+    try {
+      return await network.run(given, wanted);
+    } catch (error) {
+      if (network.provider === "wasm") throw error;
+      // A graphics card can be lost in the middle. What it was to compute depends on nothing but what was given.
+      onFailure(network.provider);
+      opened.delete(name);
+      return run(name, given, wanted);
+    }
+  }
+  return { open, run, isOpen: (/** @type {string} */ name) => opened.has(name) };
+}

@@ -1,0 +1,59 @@
+"""Export: the bundled model as files that a page can load, made when the site is built.
+
+Each network becomes an ONNX file that is named by its content; `manifest.json` lists them, with the facts of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from ...models import BUNDLED
+
+
+def exported_model(cache: Path) -> Path:
+    """The folder of the bundled model's files: made now, or kept from an earlier time in a folder of `cache`.
+
+    They are made anew when the weights or the code in this folder have changed; older ones are removed then.
+    """
+    folder = cache / f"model-{fingerprint()}"
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
+        making.chmod(0o755)  # the site's folder will be a copy
+        export_model(making)
+        for old in cache.glob("model-*"):
+            shutil.rmtree(old)
+        making.rename(folder)
+    return folder
+
+
+def fingerprint() -> str:
+    """A name for what the files depend on in this repository: the weights, and the source in this folder."""
+    here = Path(__file__).parent
+    files = [(BUNDLED, file) for file in BUNDLED.rglob("*") if file.is_file()]
+    files += [(here, file) for file in here.glob("*.py")]
+    digest = hashlib.sha256()
+    for folder, file in sorted(files):
+        digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def export_model(folder: Path) -> None:
+    """Write every network of the bundled model, and the manifest, into a folder."""
+    # Late, as these take seconds to start, and a kept model needs none of them.
+    from ...clip import load_clip
+    from ...models import load
+    from .facts import gather_facts
+    from .graphs import all_graphs
+    from .networks import write_network
+
+    model = load(device="cpu")
+    clip = load_clip(model)
+    files = {graph.name: write_network(graph, folder) for graph in all_graphs(model, clip)}
+    manifest = {"files": files, "facts": gather_facts(model, clip)}
+    (folder / "manifest.json").write_text(json.dumps(manifest, sort_keys=True, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,36 @@
+"""Facts: what the engine in the page has to know of the model beside its networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...attention import cross_attentions
+from ...clip import Clip
+from ...models import Model
+from ...pixel_denoiser import SIDE
+from ...widgets.denoising.unet_blocks import list_blocks
+from ...widgets.text.token_strip import tokenizer_lists
+from .graphs import picture_size
+
+
+def gather_facts(model: Model, clip: Clip) -> dict[str, Any]:
+    """Schedule, shapes, words and names, by the names that Python uses, in what JSON can hold."""
+    config = clip.network.config
+    return {
+        "name": model.name,
+        "alphas_cumprod": model.alphas_cumprod.tolist(),
+        "final_alpha_cumprod": model.final_alpha_cumprod,
+        "prediction_type": model.prediction_type,
+        "timestep_spacing": model.timestep_spacing,
+        "steps_offset": model.steps_offset,
+        "latents_shape": list(model.latents_shape),
+        "picture_size": list(picture_size(model)),
+        "scaling_factor": model.vae.config.scaling_factor,
+        "width": model.text_encoder.config.hidden_size,
+        "vocabulary": list(model.vocabulary),
+        "tokenizer": tokenizer_lists(model.tokenizer),
+        "cross_attentions": list(cross_attentions(model.unet)),
+        "blocks": [block.name for block in list_blocks(model.unet) if block.kind != "given"],
+        "clip": {"scale": clip.scale, "side": config.vision_config.image_size, "width": config.projection_dim},
+        "pixel_side": SIDE,
+    }

@@ -1,0 +1,106 @@
+"""The exported model: whole, small enough, and the same bytes each time."""
+
+import gzip
+import hashlib
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from cloudgazing.models import default_model
+from cloudgazing.pixel_denoiser import PixelDenoiser
+from cloudgazing.publish.export import exported_model, fingerprint
+from cloudgazing.publish.export.graphs import Graph, pixel_graph
+from cloudgazing.publish.export.networks import check, to_onnx, write_network
+from cloudgazing.publish.export.storage import fits_half, halve, strip
+
+FIRST_PICTURE = ("text_encoder", "unet", "vae_decoder")
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def denoiser() -> PixelDenoiser:
+    """A small network, whose weights are half-precision numbers as those of the bundled ones are."""
+    torch.manual_seed(0)
+    return PixelDenoiser(width=8).half().float().eval().requires_grad_(False)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_every_file_is_what_the_manifest_says(engine_folder):
+    for name in ("model", "runtime"):
+        folder = engine_folder / name
+        for entry in json.loads((folder / "manifest.json").read_text())["files"].values():
+            packed = (folder / entry["file"]).read_bytes()
+            content = gzip.decompress(packed)
+            assert (len(packed), len(content)) == (entry["bytes"], entry["size"])
+            assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+            assert entry["sha256"][:16] in entry["file"]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_first_picture_is_not_too_far_away(engine_folder):
+    files = json.loads((engine_folder / "model" / "manifest.json").read_text())["files"]
+    runtimes = json.loads((engine_folder / "runtime" / "manifest.json").read_text())["files"]
+    modules = sum(len(gzip.compress(file.read_bytes())) for file in engine_folder.glob("publish/**/*.js"))
+    glue = max(len(gzip.compress(file.read_bytes())) for file in (engine_folder / "runtime").glob("*.mjs"))
+    networks = sum(files[name]["bytes"] for name in FIRST_PICTURE)
+    for runtime in runtimes.values():
+        assert networks + runtime["bytes"] + 2 * glue + modules < 27 * MEGABYTE
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_facts_are_the_models(engine_folder):
+    facts, model = json.loads((engine_folder / "model" / "manifest.json").read_text())["facts"], default_model()
+    assert np.array_equal(facts["alphas_cumprod"], model.alphas_cumprod)
+    assert tuple(facts["vocabulary"]) == model.vocabulary
+    assert tuple(facts["latents_shape"]) == model.latents_shape
+
+
+@pytest.mark.slow
+def test_a_network_is_the_same_bytes_each_time(denoiser, tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    entries = [write_network(pixel_graph(denoiser), tmp_path / name) for name in ("first", "second")]
+    assert entries[0] == entries[1]
+    files = [tmp_path / name / entries[0]["file"] for name in ("first", "second")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert b"cloudgazing" not in gzip.decompress(files[0].read_bytes()), "the exporter's notes name files"
+
+
+@pytest.mark.slow
+def test_a_network_that_computes_something_else_is_not_written(denoiser, tmp_path):
+    graph = pixel_graph(denoiser)
+    content = to_onnx(graph)
+    check(graph, content)
+    other = PixelDenoiser(width=8).eval()
+    with pytest.raises(ValueError, match="pixel_denoiser is .* from torch in velocity at batch 1"):
+        check(Graph("pixel_denoiser", other, graph.example, graph.inputs, graph.outputs), content)
+
+
+def test_only_what_loses_nothing_is_halved():
+    exact, fine = np.arange(1024, dtype=np.float32) / 8, np.linspace(0, 1, 1024, dtype=np.float32)
+    assert fits_half(exact)
+    assert not fits_half(fine)
+    assert not fits_half(np.full(4, 1e6, np.float32))
+    nodes = [onnx.helper.make_node("Add", ["exact", "fine"], ["sum"], doc_string="made in a file")]
+    value = onnx.helper.make_tensor_value_info("sum", onnx.TensorProto.FLOAT, [1024])
+    weights = [onnx.numpy_helper.from_array(exact, "exact"), onnx.numpy_helper.from_array(fine, "fine")]
+    graph = onnx.helper.make_graph(nodes, "graph", [], [value], weights)
+    model = halve(strip(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10)))
+    kinds = {one.name: one.data_type for one in model.graph.initializer}
+    assert kinds == {"exact.half": onnx.TensorProto.FLOAT16, "fine": onnx.TensorProto.FLOAT}
+    assert b"made in a file" not in model.SerializeToString()
+    [total] = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {})
+    assert np.array_equal(total, exact + fine)
+
+
+def test_a_kept_model_is_taken_as_it_is(tmp_path):
+    kept = tmp_path / f"model-{fingerprint()}"
+    kept.mkdir()
+    assert exported_model(tmp_path) == kept
