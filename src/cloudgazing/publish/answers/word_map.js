@@ -47,7 +47,7 @@ async function vectorsOf(engine, word) {
   const rows = (/** @type {Float32Array} */ all, /** @type {number[]} */ at) =>
     meanOf(at.map((place) => all.subarray(place * width, (place + 1) * width)));
   const ids = engine.pieces(word).map((/** @type {any} */ piece) => piece.input_id);
-  const entries = await engine.tokenVectors(ids);
+  const entries = await engine.entriesOf(ids);
   return { list: rows(entries, [...ids.keys()]), read: rows(embeds, places) };
 }
 

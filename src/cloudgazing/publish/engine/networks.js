@@ -3,7 +3,7 @@
 import { ReaderError } from "./errors.js";
 
 /**
- * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {(entry: Entry, onProgress?: (received: number) => void) => Promise<ArrayBuffer>} Read
  * @typedef {{ provider: string, run: import("./calls.js").Run }} Session
  */

@@ -4,7 +4,7 @@ import { ReaderError } from "./errors.js";
 import { openNetwork } from "./networks.js";
 
 /**
- * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {import("./networks.js").Read} Read
  * @typedef {{ module: string, glue: string, wasm: Entry }} Build the addresses of a build of onnxruntime
  * @typedef {{ get: () => Promise<string | null>, set: (verdict: string) => Promise<void> }} Memory

@@ -1,8 +1,8 @@
 // The worker: the engine off the page's own thread. The page asks, and hears messages; `answering.js` lists them.
 
+import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
 import { openingNetworks } from "./networks.js";
-import { read } from "./reading.js";
 import { choosing, loadRuntime } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
@@ -11,7 +11,7 @@ const SITE = new URL("../../", import.meta.url);
 /** @param {string} folder its `manifest.json`, with an address for each file */
 async function manifest(folder) {
   const base = new URL(`${folder}/`, SITE);
-  const listed = await (await fetch(new URL("manifest.json", base))).json();
+  const listed = await list(new URL("manifest.json", base).href);
   for (const entry of Object.values(listed.files)) entry.url = new URL(entry.file, base).href;
   return { ...listed, base };
 }

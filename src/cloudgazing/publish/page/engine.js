@@ -46,21 +46,23 @@ export function engine(start) {
     signal.throwIfAborted();
     /** @type {any[]} */ const came = [];
     let wake = () => {};
-    const stop = () => { worker?.postMessage({ kind: "stop", id: question.id }); wake(); };
+    let isOver = false;
+    const rouse = () => wake();
     listeners.set(question.id, (message) => { came.push(message); wake(); });
-    signal.addEventListener("abort", stop);
+    signal.addEventListener("abort", rouse);
     try {
       post({ kind: "ask", ...question });
       for (;;) {
         signal.throwIfAborted();
         const message = came.shift();
         if (message === undefined) await new Promise((resolve) => { wake = () => resolve(undefined); });
-        else if (message.kind === "end") return;
         else if (message.kind === "lost") throw new EngineFault(message.sentence);
-        else yield message;
+        else if (message.kind !== "end") yield message;
+        else return void (isOver = true);
       }
     } finally {
-      signal.removeEventListener("abort", stop);
+      if (!isOver) worker?.postMessage({ kind: "stop", id: question.id });
+      signal.removeEventListener("abort", rouse);
       listeners.delete(question.id);
     }
   }
