@@ -79,7 +79,7 @@ def test_a_network_that_computes_something_else_is_not_written(denoiser, tmp_pat
     content = to_onnx(graph)
     check(graph, content)
     other = PixelDenoiser(width=8).eval()
-    with pytest.raises(ValueError, match="pixel_denoiser is .* from torch in velocity at batch 1"):
+    with pytest.raises(ValueError, match=r"pixel_denoiser is .* from torch in velocity at batch 1"):
         check(Graph("pixel_denoiser", other, graph.example, graph.inputs, graph.outputs), content)
 
 

@@ -19,15 +19,10 @@ function complaint(error) {
   return `That did not work: ${error instanceof Error ? error.message : error}`;
 }
 
-/** The memory behind what an answer sends, to be handed over instead of copied. @param {any[]} parts */
-function handOver(parts) {
-  const buffers = parts.map((part) => {
-    if (!ArrayBuffer.isView(part)) return part;
-    const whole = part.byteLength === part.buffer.byteLength;
-    return whole ? part.buffer : part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength);
-  });
-  return [...new Set(buffers)].length === buffers.length ? buffers : buffers.map((buffer) => buffer.slice(0));
-}
+/** Copies of what an answer sends, to be handed over: the answer may go on using its own. @param {any[]} parts */
+const copies = (parts) => parts.map((part) => (ArrayBuffer.isView(part)
+  ? part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength)
+  : part.slice(0)));
 
 /**
  * @param {{ load: () => Promise<Model>, answersOf: (figure: string) => Promise<Answers>,
@@ -61,7 +56,7 @@ export function answering({ load, answersOf, post }) {
     try {
       for await (const [content, parts] of messages(ask, control.signal)) {
         if (control.signal.aborted) throw new Stopped();
-        const own = handOver(parts ?? []);
+        const own = copies(parts ?? []);
         post({ kind: "say", id, content, buffers: own }, own);
       }
     } catch (error) {

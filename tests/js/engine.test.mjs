@@ -1,0 +1,189 @@
+// The engine's machinery: turns, answers, networks that open once, and the choice between processor and graphics card.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { answering } from "../../src/cloudgazing/publish/engine/answering.js";
+import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/errors.js";
+import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
+import { choosing, isSound } from "../../src/cloudgazing/publish/engine/runtime.js";
+import { takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
+import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
+
+const facts = {
+  alphas_cumprod: [0.9, 0.5, 0.1], final_alpha_cumprod: 1, prediction_type: "epsilon", timestep_spacing: "trailing",
+  steps_offset: 0, latents_shape: [1, 1, 2, 2], picture_size: [2, 2], scaling_factor: 1, width: 2, vocabulary: [],
+  tokenizer: { vocabulary: "a</w>\n<s>\n<e>", merges: "", start: "<s>", end: "<e>", length: 4 },
+  cross_attentions: [], blocks: [], clip: { side: 2 }, pixel_side: 2,
+};
+/** A session that adds one. */
+const onnxruntime = ({ fails = () => false, log = [] } = {}) => ({
+  Tensor: class {
+    constructor(type, data, dims) {
+      Object.assign(this, { type, data, dims });
+    }
+  },
+  InferenceSession: {
+    create: async (content, { executionProviders: [provider] }) => {
+      log.push(provider);
+      if (content.length === 0) throw new Error("out of memory");
+      const run = async ({ x }) => {
+        if (fails(provider)) throw new Error("the card is lost");
+        return { y: { data: x.data.map((value) => value + 1), dims: x.dims } };
+      };
+      return { run, release: async () => {} };
+    },
+  },
+});
+const given = { x: { data: Float32Array.of(1, 2), dims: [2] } };
+
+test("turns come in the order of asking, and nobody waits for another's end", async () => {
+  const [turn, order] = [takingTurns(), []];
+  const work = async (name) => {
+    for (let i = 0; i < 3; i++) await turn(async () => order.push(name));
+  };
+  await Promise.all([work("a"), work("b")]);
+  assert.deepEqual(order, ["a", "b", "a", "b", "a", "b"]);
+});
+
+test("a turn that was stopped is not taken, and a failure holds up nobody", async () => {
+  const [turn, control] = [takingTurns(), new AbortController()];
+  let done = false;
+  const stopped = turn(async () => (done = true), control.signal);
+  const failed = turn(async () => {
+    throw new Error("no");
+  });
+  control.abort();
+  await assert.rejects(stopped, Stopped);
+  await assert.rejects(failed, /no/);
+  assert.equal(await turn(async () => 5), 5);
+  assert.equal(done, false);
+});
+
+/** The worker's heart, with answers and a model given by hand. */
+function heart({ answer, open = async () => {}, load, run = async () => ({}) }) {
+  const posts = [];
+  const { ask, stop } = answering({
+    load: load ?? (async () => ({ facts, open, run })),
+    answersOf: async (figure) => ({ needs: () => [figure], answer }),
+    post: (message) => posts.push(message),
+  });
+  return { posts, stop, ask: (id, request = {}) => ask({ kind: "ask", id, figure: "probe", request, state: {}, buffers: [] }) };
+}
+
+test("what an answer yields is sent with its buffers, then the end", async () => {
+  const shared = Float32Array.of(1, 2, 3, 4);
+  const { ask, posts } = heart({
+    answer: async function* () {
+      yield [{ kind: "one" }, [shared.subarray(1, 3), shared.subarray(0, 1)]];
+      yield [{ kind: "two" }];
+    },
+  });
+  await ask("7");
+  assert.deepEqual(posts.map(({ kind, id, content }) => [kind, id, content?.kind]),
+    [["say", "7", "one"], ["say", "7", "two"], ["end", "7", undefined]]);
+  assert.deepEqual(posts[0].buffers.map((buffer) => [...new Float32Array(buffer)]), [[2, 3], [1]]);
+});
+
+test("sentences for readers pass, other errors are wrapped in one", async () => {
+  const answer = async function* ({ request }) {
+    if (request.kind === "range") throw new RangeError("Choose another.");
+    if (request.kind === "reader") throw new ReaderError("Reload the page.");
+    throw new TypeError("x is undefined");
+  };
+  const { ask, posts } = heart({ answer });
+  const said = console.error;
+  console.error = () => {};
+  for (const kind of ["range", "reader", "other"]) await ask(kind, { kind });
+  console.error = said;
+  assert.deepEqual(posts.filter(({ kind }) => kind === "say").map(({ content }) => content.message),
+    ["Choose another.", "Reload the page.", "That did not work: x is undefined"]);
+});
+
+test("a stop ends an answer before the next network, and says so", async () => {
+  let calls = 0;
+  const answer = async function* ({ engine }) {
+    for await (const { index } of engine.denoise(new Float32Array(4), new Float32Array(8), null,
+      { num_inference_steps: 3, guidance_scale: 1 })) yield [{ kind: "step", index }, []];
+  };
+  const run = async (_, { latents: { data, dims } }) => {
+    calls++;
+    return { output: { data, dims } };
+  };
+  const { ask, stop, posts } = heart({ answer, run });
+  const asked = ask("s");
+  while (!posts.length) await new Promise((resolve) => setTimeout(resolve));
+  stop("s");
+  await asked;
+  assert.deepEqual(posts.slice(-2).map(({ content, kind }) => content?.kind ?? kind), ["stopped", "end"]);
+  assert.ok(calls < 3);
+});
+
+test("a model that could not be loaded is loaded again at the next question", async () => {
+  let tries = 0;
+  const load = async () => {
+    if (tries++ === 0) throw new ReaderError("The connection broke off.");
+    return { facts, open: async () => {}, run: async () => ({}) };
+  };
+  const { ask, posts } = heart({ load, answer: async function* () { yield [{ kind: "fine" }, []]; } });
+  await ask("1");
+  await ask("2");
+  assert.deepEqual(posts.filter(({ kind }) => kind === "say").map(({ content }) => content.kind), ["error", "fine"]);
+});
+
+test("a network is fetched and opened once, however many ask at once", async () => {
+  let reads = 0;
+  const read = async () => (reads++, new ArrayBuffer(4));
+  const { run } = openingNetworks({ ort: onnxruntime(), files: { unet: {} }, read });
+  const outputs = await Promise.all([1, 2, 3].map(() => run("unet", given, ["y"])));
+  assert.deepEqual(outputs.map(({ y }) => [...y.data]), Array(3).fill([2, 3]));
+  assert.equal(reads, 1);
+});
+
+test("a network that could not be opened is tried again, with a sentence for the reader", async () => {
+  const contents = [new ArrayBuffer(0), new ArrayBuffer(4)];
+  const { run } = openingNetworks({ ort: onnxruntime(), files: { unet: {} }, read: async () => contents.shift() });
+  const warn = console.warn;
+  console.warn = () => {};
+  await assert.rejects(run("unet", given, ["y"]), /not enough memory/);
+  console.warn = warn;
+  assert.deepEqual([...(await run("unet", given, ["y"])).y.data], [2, 3]);
+});
+
+test("a graphics card that is lost in the middle leaves the work to the processor", async () => {
+  const log = [];
+  let provider = "webgpu";
+  const ort = onnxruntime({ fails: (each) => each === "webgpu", log });
+  const { run } = openingNetworks({
+    ort, files: { unet: {} }, read: async () => new ArrayBuffer(4),
+    choose: async () => provider, onFailure: () => (provider = "wasm"),
+  });
+  assert.deepEqual([...(await run("unet", given, ["y"])).y.data], [2, 3]);
+  assert.deepEqual(log, ["webgpu", "wasm"]);
+});
+
+test("a graphics card is sound when its numbers are close to the processor's", () => {
+  assert.ok(isSound(Float32Array.of(1, 2.01), Float32Array.of(1, 2)));
+  assert.ok(!isSound(Float32Array.of(1, 2.1), Float32Array.of(1, 2)));
+  assert.ok(!isSound(Float32Array.of(1, NaN), Float32Array.of(1, 2)));
+});
+
+test("the trial's verdict is remembered, and a failing card is never tried again", async () => {
+  let stored = null;
+  const memory = { get: async () => stored, set: async (verdict) => void (stored = verdict) };
+  const { choose } = choosing({ ort: onnxruntime({ fails: () => true }), graphics: true, facts, memory });
+  assert.equal(await choose("text_encoder", new ArrayBuffer(4)), "wasm");
+  assert.equal(stored, null, "small networks are not worth a trial");
+  assert.equal(await choose("unet", new ArrayBuffer(4)), "wasm");
+  assert.equal(stored, "wasm");
+  stored = "webgpu";
+  const later = choosing({ ort: onnxruntime(), graphics: true, facts, memory });
+  assert.equal(await later.choose("vae_decoder", new ArrayBuffer(4)), "webgpu");
+  later.giveUp();
+  assert.equal(await later.choose("unet", new ArrayBuffer(4)), "wasm");
+});
+
+test("a word of ten thousand letters is cut in no time", () => {
+  const { pieces } = tokenizer({ vocabulary: "a\nb\nab\na</w>\nb</w>\nab</w>", merges: "a b\na b</w>", start: "<s>", end: "<e>", length: 9 });
+  assert.equal(pieces("ab".repeat(5_000)).length, 5_000);
+});
