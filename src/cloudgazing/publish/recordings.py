@@ -6,8 +6,10 @@ holds the cost meter's measurements. `drawings/` has sets of drawings for the ma
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,21 +36,28 @@ QUALITY = 82
 """Of a film's frames, 0 to 100."""
 
 
+def write_recordings(cache: Path, folder: Path) -> None:
+    """Copy recordings/ and drawings/ into a folder of the site; see `recorded` for `cache`."""
+    shutil.copytree(recorded(cache), folder, dirs_exist_ok=True)
+
+
 def recorded(cache: Path) -> Path:
     """The folder that holds all of it: made now, or kept from an earlier time in a folder of `cache`.
 
     It is made anew when the weights or the code have changed; older ones are removed then.
     """
-    folder = cache / f"recordings-{fingerprint()}"
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    folder = cache / f"recordings-{fingerprint()}-{own}"
     if not folder.exists():
-        for old in cache.glob("recordings-*"):
-            shutil.rmtree(old)
-        making = cache / f"making-{folder.name}"
-        shutil.rmtree(making, ignore_errors=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
+        making.chmod(0o755)  # the site's folder will be a copy
         model = load(device="cpu")
         write_films(making / "recordings", model)
         write_costs(making / "recordings", model)
         write_drawings(making / "drawings")
+        for old in cache.glob("recordings-*"):
+            shutil.rmtree(old)
         making.rename(folder)
     return folder
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..widgets.kit.base import FOLDER, STYLE, own_style
 from .assets import write_engine, write_model, write_runtime
+from .recordings import write_recordings
 
 PAGE = Path(__file__).parent / "page"
 """The modules with which a page answers its figures."""
@@ -42,6 +43,7 @@ def copy_assets(app: Any, error: Exception | None) -> None:
         write_engine(static / "cloudgazing")
         write_runtime(vendored / "onnxruntime-web" / "dist", static / "cloudgazing")
         write_model(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
+        write_recordings(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
         write_mathjax(vendored / "mathjax" / "es5", static / "mathjax")
 
 

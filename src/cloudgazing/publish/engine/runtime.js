@@ -29,6 +29,9 @@ async function hasGraphics() {
   }
 }
 
+/** Which build this browser gets, so that the page can say beforehand how much is to be fetched. */
+export const buildName = async () => ((await hasGraphics()) ? "jspi" : "wasm");
+
 /** @param {Build} build @param {Read} read @param {(received: number) => void} [onProgress] */
 async function load({ module, glue, wasm }, read, onProgress) {
   const ort = await import(module);

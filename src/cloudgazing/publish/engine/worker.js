@@ -3,7 +3,7 @@
 import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
 import { openingNetworks } from "./networks.js";
-import { choosing, loadRuntime } from "./runtime.js";
+import { buildName, choosing, loadRuntime } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -26,6 +26,7 @@ const build = ({ builds, files, base }, name) => ({
 /** The model, of which nothing large is fetched yet. @returns {Promise<import("./answering.js").Model>} */
 async function load() {
   const [model, runtime] = await Promise.all([manifest("model"), manifest("runtime")]);
+  const size = runtime.files[await buildName()].bytes;
   /** @type {Promise<ReturnType<typeof openingNetworks>> | null} */ let starting = null;
   /** @type {ReturnType<typeof openingNetworks> | null} */ let networks = null;
 
@@ -42,7 +43,7 @@ async function load() {
   async function open(names, onProgress) {
     const missing = names.filter((name) => !networks?.isOpen(name));
     const received = new Map();
-    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : runtime.files.wasm.bytes);
+    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : size);
     /** @param {string} name */
     const counting = (name) => (/** @type {number} */ bytes) => {
       received.set(name, bytes);

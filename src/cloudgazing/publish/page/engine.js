@@ -3,7 +3,7 @@
 //   page to worker   { kind: "ask", id, figure, request, state, buffers }, { kind: "stop", id }
 //   worker to page   { kind: "say", id, content, buffers }, { kind: "progress", id, received, total }, { kind: "end", id }
 
-import { LOST } from "./sentences.js";
+import { LOST, NO_MEMORY } from "./sentences.js";
 
 /**
  * @typedef {{ id: string, figure: string, request: any, buffers: (ArrayBuffer | ArrayBufferView)[], state: any }} Question
@@ -30,7 +30,11 @@ export function engine(start) {
   function post(message) {
     if (!worker) {
       worker = start();
-      worker.onmessage = (/** @type {{ data: any }} */ { data }) => listeners.get(data.id)?.(data);
+      worker.onmessage = (/** @type {{ data: any }} */ { data }) => {
+        // What memory was lacking for is freed by the worker's end alone.
+        if (data.content?.message === NO_MEMORY) end(NO_MEMORY);
+        else listeners.get(data.id)?.(data);
+      };
       worker.onerror = () => end(LOST);
     }
     worker.postMessage(message);
