@@ -41,7 +41,7 @@ class Graph:
 
 
 class TextEncoder(nn.Module):
-    """From input_ids to prompt_embeds, the self-attention of every layer and head, and the list's entries as they are."""
+    """From input_ids to prompt_embeds, the self-attention of every layer and head, and the entries of the list."""
 
     def __init__(self, text_encoder: nn.Module) -> None:
         super().__init__()
