@@ -153,7 +153,8 @@ def said_by_python(figure: BookWidget, case: Case) -> list[Message]:
     try:
         said.extend(messages_of(figure, case))
     except ValueError as error:
-        said.append(({"kind": "error", "message": str(error)}, []))
+        # The page's whole numbers end earlier than Python's.
+        said.append(({"kind": "error", "message": str(error).replace("2**64", "2**53")}, []))
     return [({name: value for name, value in content.items() if name != "id"}, parts) for content, parts in said]
 
 
