@@ -7,13 +7,15 @@ The public names stand in the order in which a picture comes about::
     prompt ──► tokenize ──► embed ────────────► denoise ──► decode ──► picture
                input_ids    prompt_embeds       steps       pixel_values
 
-`generate` does all of it, `draw_steps` all but the last; `load` says where the networks come from: the text encoder
-behind `embed`, the U-Net behind `denoise`, and the VAE behind `decode`.
+`generate` does all of it, `draw_steps` all but the last; `image_to_image` and `inpaint` begin with a picture. `load`
+says where the networks come from: the text encoder behind `embed`, the U-Net behind `denoise`, and the VAE behind
+`decode`.
 """
 
 from .attention import Word, watch_attention, word_maps, words
 from .clip import Clip, caption_vectors, load_clip, match, name_picture, picture_vectors
 from .denoise import Prediction, Step, denoise, predict_noise
+from .editing import image_to_image, inpaint, redraw_steps
 from .integrity import ModelError
 from .latents import channel_images, decode, encode, fit_colours, psnr, slerp, thumbnail
 from .models import Model, load
@@ -36,6 +38,7 @@ from .pixels import (
     pixel_values_to_image,
 )
 from .samplers import SAMPLERS, ancestral, ddim, ddim_step, dpm
+from .saving import read_settings, save_picture
 from .text import Piece, PromptNotes, embed, embed_word, note_prompt, pieces, self_attention, tokenize
 
 __all__ = [
@@ -100,4 +103,11 @@ __all__ = [
     # pipeline
     "draw_steps",
     "to_picture",
+    # editing
+    "image_to_image",
+    "inpaint",
+    "redraw_steps",
+    # saving
+    "save_picture",
+    "read_settings",
 ]

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 COMMANDS = {
     "draw": (".draw", "draw a picture of a prompt"),
+    "models": (".shelf", "list the models that can be loaded by name"),
     "train": (".training.command", "train one of the networks"),
     "bundle": (".training.bundle", "put trained networks together as a model"),
     "refresh": (".training.refresh", "remake what derives from the weights"),

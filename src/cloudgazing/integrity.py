@@ -37,11 +37,24 @@ def check_folder(folder: Path) -> None:
     if not (folder / "model_index.json").is_file():
         raise ModelError(f"There is no model in {folder}: name a folder that holds a model_index.json.")
     check_classes(read_json(folder / "model_index.json"), folder)
+    variant = variant_of(folder)
     for part, name in WEIGHTS.items():
         check_config(folder / part / "config.json")
-        check_weights(folder / part / name)
+        check_weights(folder / part / in_variant(name, variant))
     if (folder / "manifest.json").exists():
         check_manifest(read_json(folder / "manifest.json"), folder)
+
+
+def variant_of(folder: Path) -> str | None:
+    """Which of its two sets of weights a folder holds: None for the plain one, "fp16" where only that one is there."""
+    unet = folder / "unet"
+    half = in_variant(WEIGHTS["unet"], "fp16")
+    return "fp16" if (unet / half).exists() and not (unet / WEIGHTS["unet"]).exists() else None
+
+
+def in_variant(name: str, variant: str | None) -> str:
+    """The name that a file of weights has in a variant: "model.fp16.safetensors" beside "model.safetensors"."""
+    return name.replace(".safetensors", f".{variant}.safetensors") if variant else name
 
 
 def check_classes(index: dict[str, Any], folder: Path) -> None:

@@ -7,6 +7,7 @@ folder in the format of `diffusers.StableDiffusionPipeline`.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +20,14 @@ from jaxtyping import Float, Int64
 from torch import nn
 
 from .denoise import PREDICTION_TYPES
-from .integrity import ModelError, check_folder, read_json
+from .hub import PUBLISHED, Source, download, fetch
+from .integrity import ModelError, check_folder, read_json, variant_of
 from .noise import SPACINGS, choose_timesteps
 from .text import Tokenizer
 
 BUNDLED = Path(__file__).parent / "weights"
+HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+"""How the Hub names a repository: owner/name."""
 SCHEDULE_KEYS = (
     "num_train_timesteps",
     "beta_start",
@@ -69,6 +73,11 @@ class Model:
         side = self.unet.config.sample_size
         return (1, self.unet.config.in_channels, side, side)
 
+    @property
+    def picture_side(self) -> int:
+        """How many pixels a picture has along each side."""
+        return self.latents_shape[-1] * 2 ** (len(self.vae.config.block_out_channels) - 1)
+
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
@@ -85,18 +94,18 @@ def load(
     device: str | torch.device | None = None,
     dtype: torch.dtype | None = None,
 ) -> Model:
-    """Load a model by the name of a bundled one, or from a folder.
+    """Load a model: the bundled one, one of `hub.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
     It computes on `device`, by default a GPU where there is one, in `dtype`, by default float32, whatever the file
-    holds. Nothing is downloaded and no code in the folder is run. Raises `ModelError` when the folder is missing,
-    damaged, altered, or of another kind.
+    holds, save that what comes from the Hub computes in float16 on a GPU. Only those are downloaded, once, and no code
+    in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, or of another kind.
     """
-    folder = _find(name_or_folder)
+    folder, published = find(name_or_folder)
     check_folder(folder)
-    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    dtype = dtype or torch.float32
+    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    dtype = dtype or (torch.float16 if published and place.type == "cuda" else torch.float32)
     networks = {
-        part: network.to(device).eval().requires_grad_(False) for part, network in _load_networks(folder, dtype).items()
+        part: network.to(place).eval().requires_grad_(False) for part, network in _load_networks(folder, dtype).items()
     }
     return Model(
         name=folder.name,
@@ -105,16 +114,23 @@ def load(
         **networks,
         **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
-        device=device,
+        device=place,
         dtype=dtype,
     )
 
 
-def _find(name_or_folder: str | Path) -> Path:
+def find(name_or_folder: str | Path) -> tuple[Path, bool]:
+    """The folder of a model, downloaded where need be, and whether it comes from the Hub."""
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
-            return folder
-    raise ModelError(f'There is no model "{name_or_folder}": use "picture-book", or the path of a model\'s folder.')
+            return folder, False
+    name = str(name_or_folder)
+    if name in PUBLISHED:
+        return fetch(PUBLISHED[name]), True
+    if HUB_NAME.fullmatch(name):
+        return download(Source(name, "main")), True
+    names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
+    raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
 
 def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
@@ -122,16 +138,19 @@ def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel
 
+    variant = variant_of(folder)
     return {
         # A named attention keeps a folder from naming one of its own.
-        "text_encoder": load_network(CLIPTextModel, folder / "text_encoder", dtype, attn_implementation="sdpa"),
+        "text_encoder": load_network(
+            CLIPTextModel, folder / "text_encoder", dtype, variant=variant, attn_implementation="sdpa"
+        ),
         # The way of loading that needs no further package.
-        "unet": load_network(UNet2DConditionModel, folder / "unet", dtype, low_cpu_mem_usage=False),
-        "vae": load_network(AutoencoderKL, folder / "vae", dtype, low_cpu_mem_usage=False),
+        "unet": load_network(UNet2DConditionModel, folder / "unet", dtype, variant=variant, low_cpu_mem_usage=False),
+        "vae": load_network(AutoencoderKL, folder / "vae", dtype, variant=variant, low_cpu_mem_usage=False),
     }
 
 
-def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool) -> nn.Module:
+def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:
     """Load one network of a model, of a class of diffusers or transformers, from its own folder.
 
     Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.

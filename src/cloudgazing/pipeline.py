@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jaxtyping import Float
+import numpy as np
+from jaxtyping import Float, Int
 from PIL import Image
 from torch import Tensor
 
@@ -16,7 +17,7 @@ from .latents import decode
 from .models import Model, default_model
 from .noise import seeded_noise
 from .pixels import image_to_picture, pixel_values_to_image
-from .samplers import choose_sampler
+from .samplers import Sampler, choose_sampler, ddim
 from .text import embed
 
 
@@ -63,11 +64,37 @@ def draw_steps(
     sampler: str = "ddim",
 ) -> Iterator[Step]:
     """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
+    return draw_from(
+        seeded_noise(model.latents_shape, seed).to(model.device, model.dtype),
+        prompt,
+        model,
+        timesteps=model.timesteps(num_inference_steps),
+        negative_prompt=negative_prompt,
+        guidance_scale=guidance_scale,
+        sampler=choose_sampler(sampler),
+        seed=seed,
+    )
+
+
+def draw_from(
+    latents: Float[Tensor, "1 channels rows columns"],
+    prompt: str,
+    model: Model,
+    *,
+    timesteps: Int[np.ndarray, " steps"],
+    negative_prompt: str = "",
+    guidance_scale: float = 4.0,
+    sampler: Sampler = ddim,
+    seed: int = 0,
+) -> Iterator[Step]:
+    """Draw from these latents on, at the timesteps that are left: `draw_steps` begins with noise, `editing` elsewhere.
+
+    The latents must be as noisy as the first of the timesteps says; `seed` names the noise of a sampler that adds any.
+    """
     check_guidance_scale(guidance_scale)
-    timesteps = model.timesteps(num_inference_steps)
     return denoise(
         model.unet,
-        seeded_noise(model.latents_shape, seed).to(model.device, model.dtype),
+        latents,
         embed(prompt, model.tokenizer, model.text_encoder),
         None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
         timesteps=timesteps,
@@ -75,7 +102,7 @@ def draw_steps(
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
         guidance_scale=guidance_scale,
-        sampler=choose_sampler(sampler),
+        sampler=sampler,
         seeds=(seed,),
     )
 

@@ -1,6 +1,7 @@
-"""`cloudgazing refresh`: remakes everything in the book that derives from the weights.
+"""`cloudgazing refresh`: remakes everything in the book that derives from the weights, or from the picture book.
 
 weights/picture-book  ->  book/_static/model: sheets of pictures, facts.json
+picturebook           ->  book/_static/data: see `data_card`
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..pipeline import draw_steps
 from .autoencoder import measure_psnr
 from .bundle import write_json
 from .clip import measure_matching
+from .data_card import write_data_card
 from .pictures import to_pixel_values
 from .plan import save_sheet
 from .words import to_input_ids
@@ -55,6 +57,7 @@ def run(options: argparse.Namespace) -> None:
         "bundle_bytes": sum(file.stat().st_size for file in model.folder.rglob("*") if file.is_file()),
     }
     write_json(options.out / "facts.json", facts)
+    write_data_card(options.out.parent / "data")
     print(json.dumps(facts, indent=1))
 
 

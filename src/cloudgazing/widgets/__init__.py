@@ -7,6 +7,7 @@ from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLa
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
+from .pipeline import Studio, WhoCallsWhom
 from .pixels import ColourMixer, PictureEditor, PixelInspector, RandomPictures
 from .player.denoise_player import DenoisePlayer
 from .text import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArrows, WordMap
@@ -38,10 +39,12 @@ __all__ = [
     "RemovingNoise",
     "ScheduleExplorer",
     "StepsLadder",
+    "Studio",
     "TokenStrip",
     "TrainingMonitor",
     "TwoArrows",
     "TwoNoises",
     "UnetShape",
+    "WhoCallsWhom",
     "WordMap",
 ]

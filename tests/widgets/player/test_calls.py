@@ -23,3 +23,12 @@ def test_other_threads_do_not_count(model):
         other.start()
         other.join()
     assert calls == Calls()
+
+
+def test_their_time_adds_up(model):
+    with count_calls(model) as calls:
+        generate("a red cat at night", model, num_inference_steps=2)
+        once = dict(calls.seconds)
+        generate("a red cat at night", model, num_inference_steps=2)
+    assert set(once) == {"text_encoder", "unet", "vae_decoder"}
+    assert all(calls.seconds[name] > once[name] > 0 for name in once)

@@ -26,13 +26,13 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     onMessage(content, buffers);
   };
   const stop = () => { if (busy) model.send({ kind: "stop" }); };
-  /** @param {Record<string, unknown>} wish */
-  const start = (wish) => {
+  /** @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers] */
+  const start = (wish, buffers = []) => {
     wanted = freshId("drawing");
     busy = true;
     clearTimeout(timer);
     timer = window.setTimeout(() => onTrouble(NO_ANSWER), PATIENCE_MS);
-    model.send({ ...wish, kind: "draw", id: wanted });
+    model.send({ ...wish, kind: "draw", id: wanted }, undefined, buffers);
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {

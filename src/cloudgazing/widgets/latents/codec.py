@@ -94,7 +94,7 @@ class CodecWidget(AskingWidget):
 
 def picture_side(model: Model) -> int:
     """How many pixels a picture of this model has along each side."""
-    return model.latents_shape[-1] * 2 ** (len(model.vae.config.block_out_channels) - 1)
+    return model.picture_side
 
 
 def encode_rgb(model: Model, rgb: UInt8[np.ndarray, "1 height width 3"]) -> Float[Tensor, "1 channels rows columns"]:

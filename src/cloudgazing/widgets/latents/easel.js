@@ -41,19 +41,21 @@ export function palette(model, onChoose, signal) {
 }
 
 /**
- * The sheet: one pixel for each place of the latents, and a cursor. The mouse or a finger paints; so does the space
+ * The sheet: one square for each place of the latents, or of another grid, and a cursor. The mouse or a finger paints; so does the space
  * bar, where the arrows have brought the cursor.
  * @param {[number, number, number]} shape
  * @param {{ onStroke: (place: Place, begins: boolean) => void, onCursor: (place: Place) => void, onUndo: () => void }} listener
  * @param {AbortSignal} signal
+ * @param {{ title?: string, what?: string }} [names] of the sheet, and of what lies on it
  */
-export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, signal) {
+export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, signal,
+  { title = "Paint the latents", what = "Latents" } = {}) {
   const canvas = html("canvas", { class: "cg-canvas cg-pixels" });
   const brush = html("span", { class: "cg-brush" });
   const desk = html("div", { class: "cg-sheet", tabindex: 0, role: "application", "aria-roledescription": "sheet to paint on" },
     canvas, brush);
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const root = html("figure", { class: "cg-pane" }, html("h4", { class: "cg-pane-title" }, "Paint the latents"), desk, caption);
+  const root = html("figure", { class: "cg-pane" }, html("h4", { class: "cg-pane-title" }, title), desk, caption);
   let [at, painting] = [{ row: 0, column: 0 }, false];
   const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
 
@@ -100,7 +102,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     brush.style.width = `${(100 * size) / columns}%`;
     brush.style.height = `${(100 * size) / rows}%`;
     caption.textContent = here;
-    desk.setAttribute("aria-label", `Latents, ${rows} × ${columns} places; ${here}. Arrows move, space paints.`);
+    desk.setAttribute("aria-label", `${what}, ${rows} × ${columns} places; ${here}. Arrows move, space paints.`);
   };
   return { root, update };
 }

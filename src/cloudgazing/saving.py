@@ -1,0 +1,103 @@
+"""Saving: a picture in a PNG file that says how it was drawn, so that it can be drawn again.
+
+Taught in chapter 6. The settings stand in a text chunk of the PNG, named "cloudgazing", as JSON in plain ASCII. A file
+may come from anywhere, so reading trusts nothing: only known settings are taken, of the right kind and size.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from .samplers import SAMPLERS
+
+KEYWORD = "cloudgazing"
+"""The name of the text chunk."""
+LONGEST_CHUNK = 30_000
+LONGEST_PROMPT = 2_000
+MODES = ("picture", "repair")
+"""What a picture was drawn from, where that was not words alone."""
+NO_SETTINGS = "This file carries no settings of Cloudgazing: choose a PNG that was saved here."
+UNREADABLE = "The settings in this file cannot be read: it was damaged, or not saved here."
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_PROMPT
+
+
+def _is_whole(lowest: int, highest: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and lowest <= value <= highest
+
+
+def _is_number(lowest: float, highest: float) -> Callable[[Any], bool]:
+    return lambda value: type(value) in (int, float) and math.isfinite(value) and lowest <= value <= highest
+
+
+ALLOWED: dict[str, Callable[[Any], bool]] = {
+    "prompt": _is_text,
+    "negative_prompt": _is_text,
+    "seed": _is_whole(0, 2**64 - 1),
+    "num_inference_steps": _is_whole(1, 1000),
+    "guidance_scale": _is_number(-100, 100),
+    "sampler": lambda value: isinstance(value, str) and value in SAMPLERS,
+    "strength": _is_number(0, 1),
+    "mode": lambda value: isinstance(value, str) and value in MODES,
+}
+"""Every setting that a file may carry, and what makes a value of it good."""
+
+
+def save_picture(picture: Image.Image, file: str | Path, settings: Mapping[str, Any]) -> None:
+    """Save a picture as a PNG that carries its settings: those that `generate` takes, `strength`, and `mode`.
+
+    Raises `ValueError` for other settings, and for values out of range.
+    """
+    text = PngInfo()
+    text.add_text(KEYWORD, json.dumps(check_settings(settings)))
+    picture.save(file, format="PNG", pnginfo=text)
+
+
+def read_settings(source: str | Path | bytes) -> dict[str, Any]:
+    """The settings that a PNG carries, ready for `generate(**settings)`; the source is a file, or the bytes of one.
+
+    Raises `ValueError` with one sentence where there are none, or where they are not what this book would write.
+    """
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("PNG",)) as opened:
+            written = opened.info.get(KEYWORD)
+    except FileNotFoundError as error:
+        raise ValueError(f"There is no file {error.filename}: check its name and folder.") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise ValueError(NO_SETTINGS) from None
+    if not isinstance(written, str):
+        raise ValueError(NO_SETTINGS)
+    return parse_settings(written)
+
+
+def parse_settings(written: str) -> dict[str, Any]:
+    """Settings from JSON. Raises `ValueError` with a sentence for whatever this book would not have written."""
+    if len(written) > LONGEST_CHUNK:
+        raise ValueError(UNREADABLE)
+    try:
+        settings = json.loads(written)
+    except (ValueError, RecursionError):
+        raise ValueError(UNREADABLE) from None
+    if not isinstance(settings, dict) or "prompt" not in settings:
+        raise ValueError(UNREADABLE)
+    return check_settings(settings)
+
+
+def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The same settings, if all are known and good. Raises `ValueError` with a sentence otherwise."""
+    for name, value in settings.items():
+        if name not in ALLOWED:
+            raise ValueError("A setting in this picture is not known here: choose a PNG that was saved here.")
+        if not ALLOWED[name](value):
+            raise ValueError(f"The setting {name} of this picture is out of range: choose a PNG that was saved here.")
+    return dict(settings)

@@ -1,0 +1,52 @@
+"""`cloudgazing models`: the models that `load` knows by name, what is here already, and what this machine can run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+import torch
+
+from .hub import PUBLISHED, Published, find_local
+
+GIGABYTE = 1024**3
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command."""
+    parser = commands.add_parser("models", help="list the models that can be loaded by name", description=__doc__)
+    parser.set_defaults(run=run)
+
+
+def run(_options: argparse.Namespace) -> None:
+    """Print a line for each model, and under it what a reader should know."""
+    memory, place = measure_memory()
+    print("picture-book            bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
+    for name, published in PUBLISHED.items():
+        print(f"{name:<23} {describe(published)}")
+        print(f"{'':<23} {judge(published, memory, place)}")
+
+
+def describe(published: Published) -> str:
+    """What a model is, in a line."""
+    return (
+        f"{published.side} x {published.side} pixels, {published.num_inference_steps} steps, guidance "
+        f"{published.guidance_scale:g}; {published.text_encoder}; {published.licence}"
+        + (f" ({published.remark})" if published.remark else "")
+    )
+
+
+def judge(published: Published, memory: float, place: str) -> str:
+    """Whether a model is here, and whether it fits into so many gigabytes of memory."""
+    here = "on this machine" if find_local(published) else f"{published.download:.1f} GB to download"
+    needed = published.memory if place == "graphics memory" else 2 * published.memory
+    fits = "runs here" if memory >= needed else "is too large for this machine"
+    slowly = ", slowly" if place == "memory" and memory >= needed else ""
+    return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB of the {memory:.0f} GB of {place}"
+
+
+def measure_memory() -> tuple[float, str]:
+    """How many gigabytes networks have here, and of what: graphics memory where there is a GPU, else memory."""
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_properties(0).total_memory / GIGABYTE, "graphics memory"
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE, "memory"

@@ -1,0 +1,54 @@
+"""Grids for the printable sheets."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from cloudgazing.publish.sheets import as_table
+
+BOOK = Path(__file__).parents[2] / "book"
+
+
+def grids(page: str) -> list[np.ndarray]:
+    text = (BOOK / page).read_text(encoding="utf-8")
+    found = re.findall(r"\{grid-sheet\}[^\n]*\n((?:[\d ]+\n)+)", text)
+    return [np.array([line.split() for line in block.splitlines()], dtype=int) for block in found]
+
+
+def test_a_grid_has_its_cells_in_order_and_counts_lines_from_0():
+    table = as_table("Two & two", [["1", "2"], ["3", "<"]])
+    assert "<caption>Two &amp; two</caption>" in table
+    assert re.findall(r'<th scope="col">(\d)</th>', table) == ["0", "1"]
+    assert re.findall(r'<th scope="row">(\d)</th>', table) == ["0", "1"]
+    assert re.findall(r"<td>(.+?)</td>", table.partition("<tbody>")[2]) == ["1", "2", "3", "&lt;"]
+
+
+def test_the_picture_by_numbers_uses_its_key_and_answers_what_is_asked():
+    [picture] = grids("sheet_pixels.md")
+    assert picture.shape == (12, 12)
+    assert set(picture.ravel()) == set(range(5))
+    sheet = (BOOK / "sheet_pixels.md").read_text(encoding="utf-8")
+    assert f"there is a {picture[3, 4]} in row 3, column 4" in sheet
+    assert f"There are {picture.size} cells" in sheet
+    assert f"so {3 * picture.size}" in sheet
+
+
+def test_the_four_shapes_for_the_dice_can_be_told_apart_through_the_noise():
+    """The teacher's page says that a whole shape is hardly ever mistaken: so it is guessed right, nearly always."""
+    shapes = np.array(grids("sheet_noise.md"))
+    assert shapes.shape == (4, 6, 6)
+    assert set(shapes.ravel()) == {3, 7}
+    rng = np.random.default_rng(0)
+    red, white = rng.integers(1, 7, (2, 4, 500, 6, 6))
+    noisy = shapes[:, None] + red - white
+    guess = ((noisy[:, :, None] - shapes) ** 2).sum((-2, -1)).argmin(-1)
+    assert (guess == np.arange(4)[:, None]).mean() > 0.99
+
+
+def test_the_counts_of_throws_are_those_of_two_dice():
+    sheet = " ".join((BOOK / "sheet_noise.md").read_text(encoding="utf-8").split())
+    by_difference = [sum(abs(red - white) == far for red in range(1, 7) for white in range(1, 7)) for far in range(6)]
+    assert "0 in 6 of 36 throws" in sheet
+    for far, count in enumerate(by_difference[1:], 1):
+        assert re.search(rf"{far} or −{far} in {count}\b", sheet), far

@@ -1,0 +1,170 @@
+"""Models from the Hub: huggingface_hub's own client against a small hub on this machine."""
+
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import huggingface_hub.constants as hub_settings
+import numpy as np
+import pytest
+import torch
+from diffusers import DDIMScheduler, StableDiffusionPipeline
+from small_model import build_pipeline
+
+from cloudgazing import ModelError, generate, load, seeded_noise
+from cloudgazing.cli import main
+from cloudgazing.hub import PUBLISHED, Published, Source, download, fetch, find_local
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+class SmallHub(http.server.BaseHTTPRequestHandler):
+    """Two questions of the Hub's protocol: which files has a repository, and one file of it."""
+
+    folder: Path
+    refusals: dict[str, tuple[int, str]]
+    served: list[str]
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0].removeprefix("/api/models")
+        owner, name, *rest = path.strip("/").split("/")
+        if refusal := self.refusals.get(f"{owner}/{name}"):
+            return self.say(refusal[0], b"{}", {"X-Error-Code": refusal[1]})
+        if self.path.startswith("/api/models/"):
+            return self.say(200, json.dumps(self.listing(f"{owner}/{name}", "tree" in rest)).encode(), {})
+        file = self.folder / "/".join(rest[2:])
+        if not file.is_file():
+            return self.say(404, b"", {"X-Error-Code": "EntryNotFound"})
+        self.served.append(file.name)
+        etag = f'"{abs(hash(file.read_bytes()))}"'
+        self.say(200, file.read_bytes(), {"ETag": etag, "X-Repo-Commit": COMMIT})
+
+    def listing(self, repository: str, tree: bool) -> object:
+        files = [file for file in sorted(self.folder.rglob("*")) if file.is_file()]
+        names = [file.relative_to(self.folder).as_posix() for file in files]
+        if tree:
+            return [
+                {"type": "file", "path": name, "size": file.stat().st_size, "oid": "0" * 40}
+                for name, file in zip(names, files, strict=True)
+            ]
+        return {"id": repository, "sha": COMMIT, "siblings": [{"rfilename": name} for name in names]}
+
+    def say(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for key, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(key, value)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+
+@pytest.fixture(scope="module")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model as others publish theirs: in half precision beside much that the book has no use for."""
+    folder = tmp_path_factory.mktemp("published")
+    build_pipeline(beta_schedule="scaled_linear", prediction_type="epsilon", timestep_spacing="leading").to(
+        dtype=torch.float16
+    ).save_pretrained(folder, variant="fp16")
+    (folder / "v1-5-pruned.ckpt").write_bytes(b"a pickle that nobody asked for")
+    return folder
+
+
+@pytest.fixture
+def hub(
+    published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., type[SmallHub]]]:
+    """Points the client to a hub of our own, with a cache of its own; call it with repositories to refuse."""
+    handler = type("Hub", (SmallHub,), {"folder": published_folder, "refusals": {}, "served": []})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr(hub_settings, "ENDPOINT", address)
+    file = f"{address}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+    monkeypatch.setattr(hub_settings, "HUGGINGFACE_CO_URL_TEMPLATE", file)
+    monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(hub_settings, "HF_HUB_CACHE", str(tmp_path / "cache"))
+
+    def refusing(**refusals: tuple[int, str]) -> type[SmallHub]:
+        handler.refusals.update({name.replace("__", "/"): refusal for name, refusal in refusals.items()})
+        return handler
+
+    yield refusing
+    server.shutdown()
+
+
+def published(*repositories: str) -> Published:
+    return replace(PUBLISHED["stable-diffusion-1.5"], sources=tuple(Source(name, COMMIT) for name in repositories))
+
+
+def test_a_name_on_the_hub_loads_and_draws_as_the_stock_pipeline_does(hub, published_folder):
+    served = hub().served
+    model = load("somebody/small", device="cpu")
+    assert not any(name.endswith(".ckpt") for name in served)
+    picture = generate("a red cat", model, seed=3, num_inference_steps=4)
+    stock = StableDiffusionPipeline.from_pretrained(published_folder, variant="fp16", dtype=torch.float32)
+    stock.scheduler = DDIMScheduler.from_config(stock.scheduler.config)
+    latents = seeded_noise(model.latents_shape, 3)
+    expected = stock("a red cat", latents=latents, num_inference_steps=4, guidance_scale=4.0).images[0]
+    difference = np.abs(np.asarray(picture, dtype=int) - np.asarray(expected, dtype=int))
+    assert difference.max() <= 1
+
+
+def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, capsys):
+    served = hub().served
+    model = published("owner/model")
+    assert find_local(model) is None
+    folder = fetch(model)
+    assert "2.1 GB to download" in capsys.readouterr().err
+    fetched = len(served)
+    monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
+    assert fetch(model) == find_local(model) == folder
+    assert (len(served), capsys.readouterr().err) == (fetched, "")
+
+
+def test_where_one_source_is_gone_the_next_one_serves(hub):
+    hub(gone__model=(401, "RepoNotFound"))
+    assert fetch(published("gone/model", "mirror/model")).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        ((403, "GatedRepo"), "agree to its terms"),
+        ((401, "RepoNotFound"), "is not on the Hub"),
+        ((404, "RevisionNotFound"), "has changed on the Hub"),
+    ],
+)
+def test_what_the_hub_refuses_is_told_in_one_sentence(hub, refusal, sentence):
+    hub(some__model=refusal)
+    with pytest.raises(ModelError, match=sentence) as caught:
+        download(Source("some/model", COMMIT))
+    assert "\n" not in str(caught.value)
+
+
+def test_without_a_network_the_sentence_says_so(hub, monkeypatch):
+    hub()
+    monkeypatch.setattr(hub_settings, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ModelError, match="cannot be reached"):
+        download(Source("some/model", COMMIT))
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(ModelError, match=r'"picture-book", "stable-diffusion-1\.5"'):
+        load("stable-difusion")
+
+
+def test_the_command_lists_every_model(hub, capsys):
+    hub()
+    assert main(["models"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n{name} " in shown for name in PUBLISHED)
+    assert shown.count("GB to download") == len(PUBLISHED)
