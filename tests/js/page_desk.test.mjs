@@ -8,7 +8,7 @@ import { desk } from "../../src/cloudgazing/publish/page/desk.js";
 import { engine } from "../../src/cloudgazing/publish/page/engine.js";
 import { FigureModel } from "../../src/cloudgazing/publish/page/figure_model.js";
 import { leave } from "../../src/cloudgazing/publish/page/leave.js";
-import { DECLINED, LEFT, LOST, NO_SIMD, NOT_KEPT, WAITS } from "../../src/cloudgazing/publish/page/sentences.js";
+import { DECLINED, LEFT, LOST, NO_MEMORY, NO_SIMD, NOT_KEPT, WAITS } from "../../src/cloudgazing/publish/page/sentences.js";
 
 const FILES = { wasm: { bytes: 3_700_000, sha256: "w" }, unet: { bytes: 16_000_000, sha256: "u" }, vae_decoder: { bytes: 1_300_000, sha256: "v" } };
 const settle = () => new Promise((resolve) => { setTimeout(resolve, 2); });
@@ -142,8 +142,10 @@ test("what a figure that is gone asked is stopped", async () => {
   assert.equal(page.workers[0].asked.at(-1).kind, "stop");
 });
 
-test("a worker that is lost, or a page that is left, ends in a sentence, and the next question starts another", async () => {
-  for (const [end, sentence] of [[({ workers }) => workers[0].onerror(), LOST], [({ helper }) => helper.end(LEFT), LEFT]]) {
+test("a worker that is lost or lacks memory, or a page that is left, ends in a sentence, and the next question starts another", async () => {
+  const lack = ({ workers, say }) => say(workers[0].asked[0].id, { kind: "error", message: NO_MEMORY });
+  for (const [end, sentence] of [[({ workers }) => workers[0].onerror(), LOST], [({ helper }) => helper.end(LEFT), LEFT],
+    [lack, NO_MEMORY]]) {
     const page = open({ store: keptHere([], true) });
     const one = page.sit();
     one.model.send({ kind: "draw", id: "a" });

@@ -102,6 +102,7 @@ CASES = [
     Case("UnetShape", {"prompt": "a red cat", "seed": 7, "at": 1}, "f"),
     Case("AttentionView", {"prompt": "a snörk at night"}, "f"),
     Case("AttentionView", {"prompt": "a bat " * 60}, "f"),
+    Case("AttentionView", {"prompt": "🐈 مرحبا <script>alert(1)</script> " * 300}, "f"),
     Case("WordMap", {"word": " dog "}),
     Case("WordMap", {"word": "zorfblat"}),
     Case("WordMap", {"word": " "}),
@@ -227,3 +228,9 @@ def test_more_sets_of_drawings_than_there_are_begin_anew(page, figures):
     ]
     [[first], [later]] = [said_in_page(page, figure, case) for case in asked]
     assert first == later
+
+
+def test_half_a_letter_does_no_harm(page):
+    heard = page.evaluate("() => ask('attention_view', { prompt: 'a \\ud83d cat' }, {}, [])")
+    assert [content["kind"] for content, _ in heard] == ["attention"]
+    assert heard[0][0]["pieces"][-2:] == ["cat", "end"]

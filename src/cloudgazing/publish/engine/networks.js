@@ -1,5 +1,6 @@
 // Networks: opened when they are first asked, once each, and run one at a time.
 
+import { NO_MEMORY } from "../page/sentences.js";
 import { ReaderError } from "./errors.js";
 
 /**
@@ -27,7 +28,7 @@ export async function openNetwork(ort, content, provider) {
   const options = { executionProviders: [provider], graphOptimizationLevel: "all", logSeverityLevel: 3 };
   const session = await ort.InferenceSession.create(new Uint8Array(content), options).catch((/** @type {any} */ error) => {
     console.warn(error);
-    throw new ReaderError("There was not enough memory to start the model: close other tabs and reload the page.");
+    throw new ReaderError(NO_MEMORY);
   });
   return { run: runner(ort, session), release: () => session.release() };
 }
