@@ -101,8 +101,8 @@ def wait_for_change(figure: Locator, before: str, number: int) -> None:
 def test_every_figure_comes_alive(browser, book):
     with opened(browser, f"{book}all.html") as (page, faults):
         expect(page.locator(".cg-static[data-alive]")).to_have_count(len(FIGURES), timeout=WAIT)
-        assert page.locator(".cg-static .cg-figure:not(.cg-bar-place)").count() == len(FIGURES)
-        assert page.locator(".cg-bar:visible").count() == 0
+        assert page.locator(".cg-static .cg-figure:not(.cg-leave-place)").count() == len(FIGURES)
+        assert page.locator(".cg-leave:visible").count() == 0
         slider = figure_of(page, "noise_slider")
         before = picture_in(slider)
         slider.get_by_role("slider").first.fill("0.9")
@@ -116,13 +116,13 @@ def test_a_first_visit_a_second_figure_and_a_second_visit(browser, book):
         before = picture_in(noise, 2)
         for amount in range(40, 90):
             noise.get_by_role("slider").first.fill(f"{amount / 100}")
-        expect(noise.locator(".cg-bar-words")).to_have_text(
+        expect(noise.locator(".cg-leave-words")).to_have_text(
             re.compile(r"needs the model: 4\.\d MB, kept on this device")
         )
         expect(noise.locator(".cg-status")).to_have_text(SENTENCES["WAITS"])
         load(noise)
         wait_for_change(noise, before, 2)
-        expect(noise.locator(".cg-bar")).to_be_hidden()
+        expect(noise.locator(".cg-leave")).to_be_hidden()
         expect(noise.locator(".cg-pane-caption").first).to_contain_text("89 % noise")
 
         player.get_by_label("Prompt", exact=True).fill("<script>alert(1)</script> <b>مرحبا</b> 🐈 " + "x" * 300)
@@ -139,7 +139,7 @@ def test_a_first_visit_a_second_figure_and_a_second_visit(browser, book):
         before = picture_in(noise, 2)
         noise.get_by_role("slider").first.fill("0.7")
         wait_for_change(noise, before, 2)
-        assert page.locator(".cg-bar-yes:visible").count() == 0
+        assert page.locator(".cg-leave-yes:visible").count() == 0
         assert faults == []
 
 
@@ -149,11 +149,11 @@ def test_who_declines_keeps_a_page_that_works(browser, book):
         player.get_by_role("button", name="Draw").click()
         player.get_by_role("button", name="Not now").click()
         expect(player.get_by_role("status").first).to_have_text(SENTENCES["DECLINED"])
-        expect(player.locator(".cg-bar")).to_be_hidden()
+        expect(player.locator(".cg-leave")).to_be_hidden()
         player.get_by_role("button", name="Draw").click()
-        expect(player.locator(".cg-bar")).to_be_visible()
+        expect(player.locator(".cg-leave")).to_be_visible()
         player.get_by_role("button", name="Stop").click()
-        expect(player.locator(".cg-bar")).to_be_hidden()
+        expect(player.locator(".cg-leave")).to_be_hidden()
         assert faults == []
 
 
@@ -189,7 +189,7 @@ def test_a_file_that_is_not_what_it_should_be(browser, book, path, trouble, sent
         if "manifest" not in path:
             load(noise)
         expect(noise.locator(".cg-status")).to_have_text(SENTENCES[sentence], timeout=WAIT)
-        expect(noise.locator(".cg-bar")).to_be_hidden()
+        expect(noise.locator(".cg-leave")).to_be_hidden()
         page.context.unroute(path)
         before = picture_in(noise, 2)
         noise.get_by_role("slider").first.fill("0.6")
@@ -216,7 +216,7 @@ def test_where_nothing_can_be_kept_the_figure_works_and_the_page_says_so(browser
         noise.get_by_role("slider").first.fill("0.5")
         load(noise)
         wait_for_change(noise, before, 2)
-        expect(noise.locator(".cg-bar-words")).to_have_text(SENTENCES["NOT_KEPT"])
+        expect(noise.locator(".cg-leave-words")).to_have_text(SENTENCES["NOT_KEPT"])
 
 
 def test_a_link_carries_the_settings_and_draws(browser, book):

@@ -12,17 +12,17 @@ export class Declined extends Error {}
  * @param {() => Node} recording something to watch meanwhile
  */
 export function bar(place, recording) {
-  const words = html("p", { class: "cg-bar-words", role: "status" });
-  const yes = html("button", { type: "button", class: "cg-bar-yes" }, "Load the model");
-  const no = html("button", { type: "button", class: "cg-bar-no" }, "Not now");
+  const words = html("p", { class: "cg-leave-words", role: "status" });
+  const yes = html("button", { type: "button", class: "cg-leave-yes" }, "Load the model");
+  const no = html("button", { type: "button", class: "cg-leave-no" }, "Not now");
   const meter = html("progress", { max: 1, value: 0, "aria-label": "Loading the model" });
-  const count = html("span", { class: "cg-bar-count" });
-  const film = html("div", { class: "cg-bar-film" });
-  const buttons = html("div", { class: "cg-bar-buttons" }, yes, no);
-  const line = html("div", { class: "cg-bar-line" }, meter, count);
-  const body = html("div", { class: "cg-bar-body" }, words, buttons, line, html("p", { class: "cg-bar-aside" }, PRIVATE));
-  const box = html("div", { class: "cg-bar", hidden: true }, film, body);
-  place.append(html("div", { class: "cg-figure cg-bar-place" }, box));
+  const count = html("span", { class: "cg-leave-count" });
+  const film = html("div", { class: "cg-leave-film" });
+  const buttons = html("div", { class: "cg-leave-buttons" }, yes, no);
+  const line = html("div", { class: "cg-leave-line" }, meter, count);
+  const body = html("div", { class: "cg-leave-body" }, words, buttons, line, html("p", { class: "cg-leave-aside" }, PRIVATE));
+  const box = html("div", { class: "cg-leave", hidden: true }, film, body);
+  place.append(html("div", { class: "cg-figure cg-leave-place" }, box));
 
   /** @param {string} sentence @param {HTMLElement | null} part */
   function show(sentence, part) {
