@@ -11,8 +11,10 @@ from typing import Any
 
 from ..widgets.kit.base import FOLDER, STYLE, own_style
 from .assets import write_engine, write_model, write_runtime
+from .recordings import write_recordings
 
-HOST = Path(__file__).parent / "host.js"
+PAGE = Path(__file__).parent / "page"
+"""The modules with which a page answers its figures."""
 MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
 """What of MathJax a page with formulas can ask for."""
 
@@ -41,18 +43,23 @@ def copy_assets(app: Any, error: Exception | None) -> None:
         write_engine(static / "cloudgazing")
         write_runtime(vendored / "onnxruntime-web" / "dist", static / "cloudgazing")
         write_model(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
+        write_recordings(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
         write_mathjax(vendored / "mathjax" / "es5", static / "mathjax")
 
 
 def write_figures(folder: Path) -> None:
-    """Write host.js, figures.css and widgets/**.js into a folder of the site."""
-    for module in sorted(FOLDER.rglob("*.js")):
-        copy = folder / "widgets" / module.relative_to(FOLDER)
+    """Write what brings the figures to life into a folder of the site: figures.css, host.js, and all modules.
+
+    These lie there as they lie in the package, so that one finds the other by the same path.
+    """
+    for module in sorted([*FOLDER.rglob("*.js"), *PAGE.parent.rglob("*.js")]):
+        copy = folder / module.relative_to(FOLDER.parent)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(module, copy)
-    shutil.copyfile(HOST, folder / "host.js")
+    (folder / "host.js").write_text('import "./publish/host.js";\n', encoding="utf-8")
     own = [own_style(module) for module in sorted(FOLDER.rglob("*.js"))]
-    (folder / "figures.css").write_text("".join([STYLE, *own]), encoding="utf-8")
+    page = (PAGE / "page.css").read_text(encoding="utf-8")
+    (folder / "figures.css").write_text("".join([STYLE, *own, page]), encoding="utf-8")
 
 
 def write_mathjax(vendored: Path, folder: Path) -> None:

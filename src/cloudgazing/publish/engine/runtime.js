@@ -4,7 +4,7 @@ import { ReaderError } from "./errors.js";
 import { openNetwork } from "./networks.js";
 
 /**
- * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {import("./networks.js").Read} Read
  * @typedef {{ module: string, glue: string, wasm: Entry }} Build the addresses of a build of onnxruntime
  * @typedef {{ get: () => Promise<string | null>, set: (verdict: string) => Promise<void> }} Memory
@@ -35,6 +35,9 @@ async function hasGraphics() {
     return false;
   }
 }
+
+/** Which build this browser gets, so that the page can say beforehand how much is to be fetched. */
+export const buildName = async () => ((await hasGraphics()) ? "jspi" : "wasm");
 
 /** @param {Build} build @param {Read} read @param {(received: number) => void} [onProgress] */
 async function load({ module, glue, wasm }, read, onProgress) {

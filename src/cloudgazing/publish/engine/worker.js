@@ -1,9 +1,9 @@
 // The worker: the engine off the page's own thread. The page asks, and hears messages; `answering.js` lists them.
 
+import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
 import { openingNetworks } from "./networks.js";
-import { read } from "./reading.js";
-import { choosing, loadRuntime, Unresponsive } from "./runtime.js";
+import { buildName, choosing, loadRuntime, Unresponsive } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -11,7 +11,7 @@ const SITE = new URL("../../", import.meta.url);
 /** @param {string} folder its `manifest.json`, with an address for each file */
 async function manifest(folder) {
   const base = new URL(`${folder}/`, SITE);
-  const listed = await (await fetch(new URL("manifest.json", base))).json();
+  const listed = await list(new URL("manifest.json", base).href);
   for (const entry of Object.values(listed.files)) entry.url = new URL(entry.file, base).href;
   return { ...listed, base };
 }
@@ -26,6 +26,7 @@ const build = ({ builds, files, base }, name) => ({
 /** The model, of which nothing large is fetched yet. @returns {Promise<import("./answering.js").Model>} */
 async function load() {
   const [model, runtime] = await Promise.all([manifest("model"), manifest("runtime")]);
+  const size = runtime.files[await buildName()].bytes;
   /** @type {Promise<ReturnType<typeof openingNetworks>> | null} */ let starting = null;
   /** @type {ReturnType<typeof openingNetworks> | null} */ let networks = null;
   let mayUseGraphics = true;
@@ -43,7 +44,7 @@ async function load() {
   async function open(names, onProgress) {
     const missing = names.filter((name) => !networks?.isOpen(name));
     const received = new Map();
-    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : runtime.files.wasm.bytes);
+    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : size);
     /** @param {string} name */
     const counting = (name) => (/** @type {number} */ bytes) => {
       received.set(name, bytes);
