@@ -23,4 +23,11 @@ numfig = True
 myst_enable_extensions = ["colon_fence", "dollarmath", "linkify", "tasklist"]
 html_static_path = [str(ROOT / folder) for folder in _sphinx.pop("html_static_path")]
 html_logo, html_favicon = (str(ROOT / _sphinx.pop(name)) for name in ("html_logo", "html_favicon"))
+bibtex_bibfiles = [str(ROOT / file) for file in _sphinx.pop("bibtex_bibfiles")]
+if _book["repository"]["url"]:
+    _sphinx["html_theme_options"] |= {
+        "repository_url": _book["repository"]["url"],
+        "repository_branch": _book["repository"]["branch"],
+        "launch_buttons": _book["launch_buttons"],
+    }
 globals().update(_sphinx)

@@ -103,7 +103,8 @@ class BookWidget(anywidget.AnyWidget):
         encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
         state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
         return (
-            f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}">'
+            f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
+            f' data-class="{type(self).__name__}">'
             f'<script type="application/json">{state}</script>'
             "<noscript>This figure needs JavaScript.</noscript></div>"
         )
