@@ -1,5 +1,6 @@
 """Sphinx's settings, read from the book's `_config.yml`, which is in Jupyter Book 1's format."""
 
+import os
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,7 @@ _sphinx = dict(_book["sphinx"]["config"])
 project = html_title = _book["title"]
 author, copyright = _book["author"], _book["copyright"]  # noqa: A001
 exclude_patterns = ["_build", ".venv", "runs", "**.ipynb_checkpoints", *_book["exclude_patterns"]]
+html_baseurl = os.environ.get("SITE_ADDRESS", "")  # known only to who publishes
 external_toc_path = "book/_toc.yml"
 external_toc_exclude_missing = _book["only_build_toc_files"]
 nb_execution_mode = _book["execute"]["execute_notebooks"]

@@ -57,9 +57,7 @@ def as_pair(first: Drawing, second: Drawing) -> Image.Image:
 def as_sheet(*drawings: Drawing) -> Image.Image:
     """Four pictures, two by two."""
     pictures = [np.asarray(drawing.pictures[-1]) for drawing in drawings]
-    return Image.fromarray(
-        np.concatenate([np.concatenate(pictures[:2], axis=1), np.concatenate(pictures[2:], axis=1)])
-    )
+    return Image.fromarray(np.concatenate([np.concatenate(pictures[:2], axis=1), np.concatenate(pictures[2:], axis=1)]))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def setup(app: Any) -> None:
 def visit_formula(translator: Any, node: nodes.math) -> None:
     """Write a formula within a line."""
     drawn = draw_formula(_mathjax(translator), node.astext(), display=False)
-    translator.body.append(f'{translator.starttag(node, "span", "", CLASS="math")}{drawn}</span>')
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS='math')}{drawn}</span>")
     raise nodes.SkipNode
 
 
@@ -34,7 +34,11 @@ def visit_displayed(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node["number"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})</span>')
-    tex = wrap_displaymath(node.astext(), node.get("label"), numbering=False) if "\n\n" in node.astext() else node.astext()
+    tex = (
+        wrap_displaymath(node.astext(), node.get("label"), numbering=False)
+        if "\n\n" in node.astext()
+        else node.astext()
+    )
     translator.body.append(f"{draw_formula(_mathjax(translator), tex, display=True)}</div>\n")
     raise nodes.SkipNode
 

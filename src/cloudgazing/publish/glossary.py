@@ -40,10 +40,7 @@ def find_terms(app: Any, page: str) -> dict[str, str]:
     """Each term of the glossary in lower case, with its address as seen from `page`."""
     objects = app.env.get_domain("std").get_objects()
     terms = [(name, place, anchor) for name, _, kind, place, anchor, _ in objects if kind == "term"]
-    return {
-        name.lower(): f"{app.builder.get_relative_uri(page, place)}#{anchor}"
-        for name, place, anchor in terms
-    }
+    return {name.lower(): f"{app.builder.get_relative_uri(page, place)}#{anchor}" for name, place, anchor in terms}
 
 
 def _is_prose(text: nodes.Text) -> bool:

@@ -27,7 +27,10 @@ def describe_page(app: Any, page: str, template: str, context: dict[str, Any], d
     }
     lines = [f'<meta name="description" content="{escape(description)}">']
     if base := app.config.html_baseurl:
-        tags |= {"og:url": f"{base.rstrip('/')}/{app.builder.get_target_uri(page)}", "og:image": f"{base.rstrip('/')}/{COVER}"}
+        tags |= {
+            "og:url": f"{base.rstrip('/')}/{app.builder.get_target_uri(page)}",
+            "og:image": f"{base.rstrip('/')}/{COVER}",
+        }
     lines += [f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items()]
     context["metatags"] = context.get("metatags", "") + "\n" + "\n".join(lines)
 
@@ -60,4 +63,6 @@ def sitemap(addresses: list[str]) -> str:
     """The pages' addresses in the form that search engines read."""
     lines = [f"  <url><loc>{escape(address)}</loc></url>" for address in addresses]
     namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{namespace}">', *lines, "</urlset>", ""])
+    return "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{namespace}">', *lines, "</urlset>", ""]
+    )

@@ -64,7 +64,7 @@ def finish_site(app: Any, error: Exception | None) -> None:
         write_engine(site / FIGURES)
         write_runtime(Path(app.confdir) / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
         write_model(Path(app.confdir).parent / "_build" / "networks", site / FIGURES)
-        landing.write_landing(site, Path(app.doctreedir).parent / "drawn")
+        landing.write_landing(site, Path(app.confdir).parent / "_build" / "drawn")
         head.write_site_files(app, site)
         lighten_pages(site)
         add_policy(site)
