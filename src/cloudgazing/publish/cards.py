@@ -1,4 +1,4 @@
-"""The landing page's cards: a drawing by the bundled model for each chapter, shown the way that the chapter looks at it."""
+"""The landing page's cards: a drawing by the bundled model for each chapter, shown as the chapter looks at it."""
 
 from __future__ import annotations
 

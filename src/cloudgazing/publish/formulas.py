@@ -1,4 +1,4 @@
-"""Formulas drawn when the site is built: a drawing for the eye, MathML for a screen reader, and no script in the page."""
+"""Formulas drawn when the site is built: a drawing for the eye, MathML for a screen reader, no script."""
 
 from __future__ import annotations
 
@@ -34,11 +34,9 @@ def visit_displayed(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node["number"]:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})</span>')
-    tex = (
-        wrap_displaymath(node.astext(), node.get("label"), numbering=False)
-        if "\n\n" in node.astext()
-        else node.astext()
-    )
+    tex = node.astext()
+    if "\n\n" in tex:  # several formulas, one below the other
+        tex = wrap_displaymath(tex, None, numbering=False)
     translator.body.append(f"{draw_formula(_mathjax(translator), tex, display=True)}</div>\n")
     raise nodes.SkipNode
 
@@ -46,10 +44,11 @@ def visit_displayed(translator: Any, node: nodes.math_block) -> None:
 def draw_formula(mathjax: Path, tex: str, *, display: bool) -> str:
     """The HTML of one formula: an `svg` that screen readers skip, and MathML that only they find.
 
-    `mathjax` is the npm package's `node-main.js`. Raises `ExtensionError` for a formula that MathJax does not understand.
+    `mathjax` is the npm package's `node-main.js`. Raises `ExtensionError` for what MathJax does not understand.
     """
     node = _start_node(mathjax)
-    assert node.stdin and node.stdout
+    assert node.stdin is not None
+    assert node.stdout is not None
     node.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
     node.stdin.flush()
     answer = json.loads(node.stdout.readline() or '{"error": "Node.js ended without an answer"}')

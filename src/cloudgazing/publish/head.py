@@ -26,11 +26,8 @@ def describe_page(app: Any, page: str, template: str, context: dict[str, Any], d
         "og:site_name": app.config.project,
     }
     lines = [f'<meta name="description" content="{escape(description)}">']
-    if base := app.config.html_baseurl:
-        tags |= {
-            "og:url": f"{base.rstrip('/')}/{app.builder.get_target_uri(page)}",
-            "og:image": f"{base.rstrip('/')}/{COVER}",
-        }
+    if base := app.config.html_baseurl.rstrip("/"):
+        tags |= {"og:url": f"{base}/{app.builder.get_target_uri(page)}", "og:image": f"{base}/{COVER}"}
     lines += [f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items()]
     context["metatags"] = context.get("metatags", "") + "\n" + "\n".join(lines)
 
@@ -46,7 +43,7 @@ def first_words(doctree: nodes.document) -> str:
 
 def write_site_files(app: Any, site: Path) -> None:
     """Write 404.html, robots.txt and, where the site's address is known, sitemap.xml."""
-    base = app.config.html_baseurl.rstrip("/") if app.config.html_baseurl else ""
+    base = app.config.html_baseurl.rstrip("/")
     icon = base64.b64encode(Path(app.config.html_favicon).read_bytes()).decode()
     missing = TEMPLATES.get_template("404.html").render(title=app.config.project, icon=icon, home=f"{base}/")
     (site / "404.html").write_text(missing, encoding="utf-8")

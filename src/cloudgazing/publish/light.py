@@ -1,7 +1,7 @@
 """What makes the theme's pages light, and fit for a policy that runs no script but the site's own.
 
-Scripts wait until the page is read. Of two thousand icons `icons.css` has the few that we use. A button's deed stands in
-`page.js` and not in the button.
+Scripts wait until the page is read. Of two thousand icons `icons.css` has the few that we use. A button's deed stands
+in `page.js` and not in the button.
 """
 
 from __future__ import annotations

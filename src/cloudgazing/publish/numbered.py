@@ -38,9 +38,7 @@ def number_figures(figures: list[str], page: str) -> list[str]:
 
 def _with_caption(figure: str, number: str, caption: str) -> str:
     anchor = f"figure-{number.replace('.', '-')}"
-    link = (
-        f'<a class="headerlink" href="#{anchor}" title="Link to this figure" aria-label="Link to figure {number}">#</a>'
-    )
+    link = f'<a class="headerlink" href="#{anchor}" aria-label="Link to figure {number}">#</a>'
     return (
         f'<figure class="cg-numbered" id="{anchor}">{figure}'
         f'<figcaption><span class="cg-number">Figure {number}</span> {html.escape(caption)}{link}</figcaption></figure>'
