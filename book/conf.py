@@ -11,7 +11,7 @@ _sphinx = dict(_book["sphinx"]["config"])
 
 project = html_title = _book["title"]
 author, copyright = _book["author"], _book["copyright"]  # noqa: A001
-exclude_patterns = ["_build", ".venv", "runs", "**.ipynb_checkpoints", *_book["exclude_patterns"]]
+exclude_patterns = ["_build", ".venv", ".pytest_cache", "runs", "**.ipynb_checkpoints", *_book["exclude_patterns"]]
 html_baseurl = os.environ.get("SITE_ADDRESS", "")  # known only to who publishes
 external_toc_path = "book/_toc.yml"
 external_toc_exclude_missing = _book["only_build_toc_files"]
