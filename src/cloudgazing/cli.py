@@ -17,6 +17,8 @@ COMMANDS = {
     "models": (".shelf", "list the models that can be loaded by name"),
     "train": (".training.command", "train one of the networks"),
     "bundle": (".training.bundle", "put trained networks together as a model"),
+    "census": (".training.census", "count what the training set shows"),
+    "lora": (".training.lora", "teach the model a new style"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
 }
