@@ -28,9 +28,9 @@ def blueprint(page: Page) -> np.ndarray:
     shapes = sheet(page.shapes)
     behind = np.arange(len(page.shapes)) < len(page.backdrop)
     rows = np.arange(len(page.shapes))
-    faint, clear = (*mix(PAPER, CREAM, 0.35), 1.0), (*CREAM, 1.0)
+    faint, clear = (*mix(PAPER, CREAM, 0.3), 1.0), (*CREAM, 1.0)
     shapes.lines[:] = np.where(behind[:, None], faint, clear)
-    shapes.fills[:] = np.where(behind[:, None], (*PAPER, 1.0), (*mix(PAPER, CREAM, 0.16), 1.0))
+    shapes.fills[:] = np.where(behind[:, None], (*PAPER, 1.0), (*mix(PAPER, CREAM, 0.42), 1.0))
     shapes.fills[~shapes.filled, 3] = 0
     shapes.widths = np.maximum(shapes.widths, np.where(shapes.small, 0.006, 0.012))
     shapes.pick(rows[behind]).draw(canvas)

@@ -26,7 +26,7 @@ from .practice import Budget, Practice, practise, prepare
 
 QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
 """Whether a test is running, which wants to see that something is learnt, not how well."""
-BUDGET = Budget(steps=4 if QUICK else 450, seconds=170, batch=4 if QUICK else 8, rate=2e-3)
+BUDGET = Budget(steps=4 if QUICK else 320, seconds=170, batch=4 if QUICK else 8, rate=1.2e-3)
 """What a reader's own training may take: about three minutes."""
 RANK = 4
 DEGREES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)

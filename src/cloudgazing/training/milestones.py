@@ -1,6 +1,6 @@
 """`cloudgazing milestones`: what the network drew on its way from untrained to trained, and how far off it was.
 
-a run's sheets and metrics, models of earlier editions, the bundled one  ->  recordings: milestones.json, milestone-*.webp
+a run's sheets and metrics, models of earlier editions, the bundled one  ->  recordings: milestones.json, *.webp
 
 Without a run, only the last milestone is made again, for new weights.
 """
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def from_run(folder: Path, out: Path) -> tuple[list[Milestone], list[list[float]]]:
-    """The milestones of a run by `cloudgazing train unet`, the untrained network before them, and its error over time."""
+    """The milestones of a run by `cloudgazing train unet`, the untrained network first, and its error over time."""
     metrics = [json.loads(line) for line in (folder / "unet" / "metrics.jsonl").read_text("utf8").splitlines()]
     curve = [[line["samples"], round(line["losses"]["error"], 4)] for line in metrics]
     milestones = [untrained(folder, out)]

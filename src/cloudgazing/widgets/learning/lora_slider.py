@@ -8,10 +8,10 @@ import traitlets
 
 from ...lora import Adapter, load_adapter, with_adapter
 from ...models import Model, default_model
+from ...recordings import read_bytes, read_facts
 from ...text import note_prompt
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from ...recordings import read_bytes, read_facts
 from .sheets import draw_row, to_webp
 
 HIGHEST = 1.5

@@ -6,8 +6,8 @@ from typing import Any
 
 import traitlets
 
-from ..kit.base import BookWidget
 from ...recordings import read_bytes, read_facts
+from ..kit.base import BookWidget
 
 
 class Milestones(BookWidget):

@@ -42,7 +42,7 @@ def draw_row(model: Model, prompts: Sequence[str], seeds: Sequence[int], num_inf
 
 
 def to_webp(pictures: Row, columns: int, side: int | None = None, quality: int = 80) -> bytes:
-    """Pictures in rows of so many columns as one WebP file; each `side` pixels wide and high, by default as they are."""
+    """Pictures in rows of so many columns as one WebP file, each `side` pixels wide, by default as they are."""
     rows = [np.concatenate(list(pictures[i : i + columns]), axis=1) for i in range(0, len(pictures), columns)]
     short = rows[0].shape[1] - rows[-1].shape[1]
     rows[-1] = np.pad(rows[-1], ((0, 0), (0, short), (0, 0)))

@@ -8,9 +8,9 @@ from typing import Any
 import traitlets
 
 from ...models import Model
+from ...recordings import read_bytes, read_facts
 from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
-from ...recordings import read_bytes, read_facts
 from .sessions import SESSIONS, run_session
 
 
