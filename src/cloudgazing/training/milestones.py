@@ -2,7 +2,7 @@
 
 a run's sheets and metrics, models of earlier editions, the bundled one  ->  recordings: milestones.json, *.webp
 
-Without a run, only the last milestone is made again, for new weights.
+Without a run, one milestone is added for the bundled model, in place of any that had seen as much or more.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def run(options: argparse.Namespace) -> None:
         milestones += [from_model(load(folder), int(samples), options.out) for samples, _, folder in earlier]
     else:
         facts = read_facts(FACTS)
-        milestones, curve = [Milestone(**stop) for stop in facts["milestones"][:-1]], facts["curve"]
-        (options.out / facts["milestones"][-1]["sheet"]).unlink(missing_ok=True)
+        milestones = [Milestone(**stop) for stop in facts["milestones"] if stop["samples"] < options.samples]
+        curve = facts["curve"]
     milestones.append(from_model(load(device="cpu"), options.samples, options.out))
     content = {"prompts": PROMPTS, "seeds": SEEDS, "curve": curve, "milestones": [asdict(stop) for stop in milestones]}
     write_facts(FACTS, content, options.out)

@@ -27,7 +27,7 @@ Latents = Float[Tensor, "drawings channels rows columns"]
 
 @dataclass(frozen=True, eq=False)
 class Lessons:
-    """What is learnt from: the drawings' latents, and how the text encoder reads their captions, and no words at all."""
+    """What is learnt from: latents, their captions as the text encoder reads them, and no words at all."""
 
     latents: Latents
     prompt_embeds: Embeds
