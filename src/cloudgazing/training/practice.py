@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float
+from PIL import Image
 from torch import Tensor, nn
 
 from ..latents import encode
@@ -55,8 +56,10 @@ class Budget:
 
 
 def prepare(model: Model, pictures: np.ndarray, captions: Sequence[str]) -> Lessons:
-    """Read the captions and encode the pictures (uint8, (n, 128, 128, 3)) by a model's frozen networks."""
-    latents = torch.cat([encode(to_pixel_values(picture[None]), model.vae) for picture in pictures])
+    """Read captions and encode pictures (uint8, (n, 128, 128, 3)), at the model's own size, by its frozen networks."""
+    side = model.latents_shape[-1] * 2 ** (len(model.vae.config.block_out_channels) - 1)
+    scaled = [np.asarray(Image.fromarray(picture).resize((side, side))) for picture in pictures]
+    latents = torch.cat([encode(to_pixel_values(picture[None]), model.vae) for picture in scaled])
     states = [embed(text, model.tokenizer, model.text_encoder) for text in (*captions, "")]
     return Lessons(latents, torch.cat(states[:-1]), states[-1])
 
