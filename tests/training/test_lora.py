@@ -21,10 +21,8 @@ def taught(model):
     """Losses, the adapter, and the model's weights from before."""
     before = copy.deepcopy(model.unet.state_dict())
     pictures = np.tile(np.array([20, 60, 200], np.uint8), (2, 128, 128, 1))
-    losses = []
-    for practice, take_out in teach(model, pictures, ["a red cat, zorb", "a blue dog, zorb"], "zorb", BUDGET):
-        losses.append(practice.loss)
-    return losses, take_out(), before
+    stages = list(teach(model, pictures, ["a red cat, zorb", "a blue dog, zorb"], "zorb", BUDGET))
+    return [practice.loss for practice, _ in stages], stages[-1][1](), before
 
 
 def answer(unet, model):
@@ -63,7 +61,7 @@ def test_added_to_the_weights_it_answers_as_inside_peft(taught, model):
 def test_diffusers_loads_the_file_and_gives_the_same(taught, model, bundle, tmp_path):
     _, adapter, _ = taught
     save_adapter(adapter, tmp_path / "zorb")
-    pipeline = StableDiffusionPipeline.from_pretrained(bundle, safety_checker=None, torch_dtype=torch.float32)
+    pipeline = StableDiffusionPipeline.from_pretrained(bundle, safety_checker=None, dtype=torch.float32)
     pipeline.load_lora_weights(str(tmp_path / "zorb"))
     ours = answer(with_adapter(model, load_adapter(tmp_path / "zorb")).unet, model)
     assert torch.allclose(ours, answer(pipeline.unet, model), atol=1e-4)

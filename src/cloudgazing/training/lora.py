@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import torch
 from peft import LoraConfig, get_peft_model_state_dict
 from torch import nn
 from tqdm import tqdm
@@ -81,6 +82,7 @@ def teach(
     given stays as it is; what it knew is frozen in the copy too.
     """
     unet = copy.deepcopy(model.unet).requires_grad_(False)
+    torch.manual_seed(budget.seed)  # the adapter begins with random numbers
     unet.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=list(LAYERS), init_lora_weights="gaussian"))
     lessons = prepare(model, pictures, captions)
     for practice in practise(unet, lessons, model.alphas_cumprod, budget):
