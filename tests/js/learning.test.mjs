@@ -34,7 +34,10 @@ const census = {
   colour: { red: 5, blue: 2 },
   style: { flat: 8, "pixel art": 2 },
   place: { snow: 6 },
-  pairs: { colour: [[4, 0], [1, 2]], style: [[3, 1], [2, 1]] },
+  pairs: {
+    colour: { cat: { red: 4, blue: 0 }, dog: { red: 1, blue: 2 } },
+    style: { cat: { flat: 3, "pixel art": 1 }, dog: { flat: 2, "pixel art": 1 } },
+  },
 };
 const heldOut = { colour: [["cat", "blue"]], style: [] };
 const any = { thing: "", colour: "", place: "", style: "" };

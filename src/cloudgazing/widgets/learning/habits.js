@@ -28,7 +28,7 @@ class Habits {
   constructor(model) {
     this.model = model;
     this.named = model.get("named");
-    this.prompts = Object.keys(this.named);
+    this.prompts = /** @type {string[]} */ (model.get("prompts"));
     const { signal } = this.controller;
     this.ask = asking(model, {
       onAnswer: (content, buffers, request) => this.take(content, buffers, request),

@@ -25,6 +25,7 @@ class Habits(AskingWidget):
 
     chosen = traitlets.Unicode("a cat", help="Which recorded prompt is shown.").tag(sync=True)
     kind = traitlets.Enum(("colour", "place"), "colour", help="What is counted.").tag(sync=True)
+    prompts = traitlets.List(traitlets.Unicode(), help="The recorded prompts, as the sheet has them.").tag(sync=True)
     named = traitlets.Dict(help="What CLIP called the colours and places, by prompt.").tag(sync=True)
     right = traitlets.Dict(help="How often CLIP names true drawings right, 0 to 1.").tag(sync=True)
     trained = traitlets.Dict(help="What drawings with as silent captions show, counted.").tag(sync=True)
@@ -38,7 +39,9 @@ class Habits(AskingWidget):
         facts = read_facts("habits.json")
         silent = read_facts("census.json")["open"]
         trained = {prompt: silent[prompt.split()[-1]] for prompt in facts["named"]}
-        super().__init__(trained=trained, sheet=read_bytes("habits.webp"), **facts, **traits)
+        super().__init__(
+            prompts=list(facts["named"]), trained=trained, sheet=read_bytes("habits.webp"), **facts, **traits
+        )
         self._model = model or default_model()
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:

@@ -43,7 +43,7 @@ function isHeldOut(heldOut, thing, kind, value) {
 
 /** @param {any} census @param {string} thing @param {string} kind @param {string} value */
 function pairCount(census, thing, kind, value) {
-  return census.pairs[kind][Object.keys(census.thing).indexOf(thing)][Object.keys(census[kind]).indexOf(value)];
+  return census.pairs[kind][thing][value];
 }
 
 /**
@@ -63,14 +63,14 @@ export function bars(census, heldOut, thing) {
 }
 
 /**
- * A list with a bar for each line.
+ * A list with a bar for each line, the longest first.
  * @param {string} title
  * @param {{ value: string, count: number, note?: string }[]} counts
  * @param {(count: number) => string} [say]
  */
 export function barChart(title, counts, say = thousands) {
   const most = Math.max(...counts.map(({ count }) => count), 1e-9);
-  const lines = counts.map(({ value, count, note }) => {
+  const lines = [...counts].sort((one, other) => other.count - one.count).map(({ value, count, note }) => {
     const bar = html("span", { class: "cg-bar", "aria-hidden": "true" }, html("i"));
     /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${(100 * count) / most}%`;
     return html("li", {}, html("span", {}, value), bar, html("span", { class: "cg-value" }, note || say(count)));

@@ -58,7 +58,7 @@ class TrainingSet {
   /** @param {string} kind @param {AbortSignal} signal */
   select(kind, signal) {
     const id = freshId(kind);
-    const options = ["", ...Object.keys(this.census[kind])].map((value) => html("option", { value }, value || `any ${kind}`));
+    const options = ["", ...Object.keys(this.census[kind]).sort()].map((value) => html("option", { value }, value || `any ${kind}`));
     const input = html("select", { id }, ...options);
     input.addEventListener("change", () => { this.model.set(kind, input.value); this.model.save_changes(); }, { signal });
     return { input, kind, root: html("div", { class: "cg-select" }, html("label", { for: id }, kind), input) };

@@ -58,7 +58,7 @@ class TrainingSet(AskingWidget):
         """Draw the first drawings of the training set, `shown` of them."""
         scenes = [imagine(seed) for seed in TRAINING_SEEDS[:shown]]
         super().__init__(
-            census={name: counts for name, counts in read_facts("census.json").items() if name != "open"},
+            census=by_name(read_facts("census.json")),
             held_out={"colour": sorted(map(list, COLOUR_PAIRS)), "style": sorted(map(list, STYLE_PAIRS))},
             drawings=[describe(scene) for scene in scenes],
             sheet=to_webp(np.stack([draw(scene) for scene in scenes]), COLUMNS, SIDE),
@@ -78,6 +78,15 @@ class TrainingSet(AskingWidget):
         upto = scenes[-1].seed + 1 if len(scenes) == FOUND else seeds.stop
         content = {"kind": "found", "upto": upto, "drawings": [describe(scene) for scene in scenes]}
         return content, [to_webp(np.stack([draw(scene) for scene in scenes]), len(scenes))] if scenes else []
+
+
+def by_name(census: dict[str, Any]) -> dict[str, Any]:
+    """The census with the counts of pairs by their names: pairs, then colour or style, thing, and value."""
+    pairs = {}
+    for kind, table in census["pairs"].items():
+        rows = (dict(zip(census[kind], row, strict=True)) for row in table)
+        pairs[kind] = dict(zip(census["thing"], rows, strict=True))
+    return {name: census[name] for name in ("drawings", "thing", "colour", "place", "style")} | {"pairs": pairs}
 
 
 def describe(scene: Scene) -> dict[str, Any]:
