@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from .habits import name_colours, name_places
 from .models import Model, load
 from .picturebook import FRESH_SEEDS, draw, imagine
 from .recordings import RECORDINGS, save_session, write_facts
+from .training.minute import build_small_unet, train_small
+from .training.practice import Budget
 from .widgets.learning.sessions import MINUTE, run_session
 from .widgets.learning.sheets import draw_row, to_webp
 
@@ -26,6 +29,7 @@ DRAWN = 24
 SIDE = 80
 TESTED = 100
 """True drawings on which CLIP's naming is checked."""
+PATIENT = Budget(steps=400, seconds=1200, batch=16, rate=2e-3)
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -45,9 +49,11 @@ def run(options: argparse.Namespace) -> None:
         RECORDERS[name](model, options.out)
 
 
-def record_minute(model: Model, out: Path) -> None:
-    """Train a small U-Net for a minute."""
-    save_session("minute", run_session(MINUTE, model), out)
+def record_minute(model: Model, out: Path, budget: Budget = PATIENT) -> None:
+    """Train a small U-Net for as many steps as a free processor takes in about a minute, however busy this one is."""
+    unet = build_small_unet(model)
+    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_small(model, unet, budget))
+    save_session("minute", run_session(MINUTE, model, stages), out)
 
 
 def record_habits(model: Model, out: Path, drawn: int = DRAWN, tested: int = TESTED) -> None:
