@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> None:
     write_facts("census.json", take_census(tqdm(seeds, unit="drawings")), options.out)
 
 
-def take_census(seeds: range | tqdm) -> dict:
+def take_census(seeds: Iterable[int]) -> dict:
     """How many drawings of these seeds show each thing, colour, place and style, and each pair with a thing.
 
     `open` holds, for each thing that prompts ask for without more, what the drawings show whose caption is as silent:
