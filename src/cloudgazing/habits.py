@@ -18,13 +18,23 @@ from .picturebook import COLOURS, PLACES
 
 def name_colours(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: str, clip: Clip) -> list[str]:
     """The colour of the thing in each picture, by CLIP's choice among "a red cat", "an orange cat" and so on."""
-    thing = prompt.removeprefix("an ").removeprefix("a ")
-    return _choose(pictures, {colour: f"{_article(colour)} {colour} {thing}" for colour in COLOURS}, clip)
+    return _choose(pictures, colour_captions(prompt), clip)
 
 
 def name_places(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: str, clip: Clip) -> list[str]:
     """The place in each picture, by CLIP's choice among "a cat in the snow", "a cat" for plain paper, and so on."""
-    return _choose(pictures, {name: f"{prompt} {place.phrase}".strip() for name, place in PLACES.items()}, clip)
+    return _choose(pictures, place_captions(prompt), clip)
+
+
+def colour_captions(prompt: str) -> dict[str, str]:
+    """A caption for each colour that the thing of a prompt may have."""
+    thing = prompt.removeprefix("an ").removeprefix("a ")
+    return {colour: f"{_article(colour)} {colour} {thing}" for colour in COLOURS}
+
+
+def place_captions(prompt: str) -> dict[str, str]:
+    """A caption for each place in which the thing of a prompt may be."""
+    return {name: f"{prompt} {place.phrase}".strip() for name, place in PLACES.items()}
 
 
 def _choose(pictures: np.ndarray, candidates: dict[str, str], clip: Clip) -> list[str]:

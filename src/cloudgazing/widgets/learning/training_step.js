@@ -70,9 +70,7 @@ class TrainingStep {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    const { drawing } = this.wish();
-    // The kernel has the latents already; an engine in the page has not.
-    this.ask({ kind: "guess", ...this.wish() }, [this.all.slice(drawing * this.count, (drawing + 1) * this.count)]);
+    this.ask({ kind: "guess", ...this.wish() });
   }
 
   /** @param {DataView[]} buffers @param {any} request */
