@@ -144,6 +144,13 @@ def test_the_slider_draws_with_and_without(model):
     assert "goes from 0 to 1.5" in content["message"]
 
 
+def test_habits_are_named_by_the_same_captions_here_and_in_the_page(model):
+    captions = Habits(model).captions
+    assert captions["colour"]["orange"] == "an orange thing"
+    assert captions["place"]["snow"] == "a thing in the snow"
+    assert captions["place"]["plain"] == "a thing"
+
+
 def test_habits_show_the_census_beside_the_drawings_and_refuse_no_words(model):
     figure = Habits(model)
     assert set(figure.trained) == set(figure.named)

@@ -2,7 +2,7 @@
 
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
-import { asBytes, paint } from "../kit/pixels.js";
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
 import { cutSheet } from "./sheets.js";
 import { barChart } from "./tallies.js";
@@ -79,9 +79,11 @@ class Habits {
     this.ask({ kind: "more", prompt, after });
   }
 
-  /** @param {{ named: Record<string, string[]> }} content @param {DataView[]} buffers @param {any} request */
-  async take({ named }, buffers, { prompt, after }) {
-    const pictures = await cutSheet(asBytes(buffers[0]), [named.colour.length, 1]);
+  /** @param {{ named: Record<string, string[]>, size: [number, number] }} content @param {DataView[]} buffers @param {any} request */
+  take({ named, size }, buffers, { prompt, after }) {
+    const all = asBytes(buffers[0]);
+    const length = 3 * size[0] * size[1];
+    const pictures = named.colour.map((_, i) => pictureFromRgb(all.subarray(i * length, (i + 1) * length), size));
     const before = after ? this.own : { pictures: [], named: { colour: [], place: [] } };
     this.own = {
       pictures: [...before.pictures, ...pictures],

@@ -7,13 +7,14 @@ from typing import Any
 import traitlets
 
 from ...clip import load_clip
-from ...habits import name_colours, name_places
+from ...habits import colour_captions, name_colours, name_places, place_captions
 from ...models import Model, default_model
 from ...recordings import read_bytes, read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from .sheets import draw_row, to_webp
+from .sheets import draw_row
 
+ANY = "a thing"
 DRAWN = 4
 """Drawings in one answer."""
 
@@ -32,6 +33,7 @@ class Habits(AskingWidget):
     drawn = traitlets.Int(help="Drawings of each prompt.").tag(sync=True)
     columns = traitlets.Int(8, help="Drawings in a row of the sheet.").tag(sync=True)
     sheet = traitlets.Bytes(help="All drawings as one WebP, prompt after prompt.").tag(sync=True)
+    captions = traitlets.Dict(help="What CLIP chooses among, by colour and by place, for “a thing”.").tag(sync=True)
     prompt = traitlets.Unicode("a tree", help="The reader's own prompt.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
@@ -40,7 +42,12 @@ class Habits(AskingWidget):
         silent = read_facts("census.json")["open"]
         trained = {prompt: silent[prompt.split()[-1]] for prompt in facts["named"]}
         super().__init__(
-            prompts=list(facts["named"]), trained=trained, sheet=read_bytes("habits.webp"), **facts, **traits
+            prompts=list(facts["named"]),
+            trained=trained,
+            captions={"colour": colour_captions(ANY), "place": place_captions(ANY)},
+            sheet=read_bytes("habits.webp"),
+            **facts,
+            **traits,
         )
         self._model = model or default_model()
 
@@ -52,4 +59,4 @@ class Habits(AskingWidget):
         pictures = draw_row(self._model, [prompt] * DRAWN, range(after, after + DRAWN))
         clip = load_clip(self._model)
         named = {"colour": name_colours(pictures, prompt, clip), "place": name_places(pictures, prompt, clip)}
-        return {"kind": "drawn", "named": named}, [to_webp(pictures, DRAWN)]
+        return {"kind": "drawn", "named": named, "size": list(pictures.shape[1:3])}, [pictures.tobytes()]
