@@ -29,7 +29,7 @@ DRAWN = 24
 SIDE = 80
 TESTED = 100
 """True drawings on which CLIP's naming is checked."""
-PATIENT = Budget(steps=400, seconds=1200, batch=16, rate=2e-3)
+PATIENT = Budget(steps=250, seconds=1200, batch=16, rate=2e-3)
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:

@@ -30,7 +30,7 @@ SEEDS = (0, 1)
 SIDE = 96
 """Pixels along each side of a picture, as it is kept."""
 FACTS = "milestones.json"
-TRIED = 128
+TRIED = 96
 """Fresh drawings on which a model's error is measured."""
 
 
