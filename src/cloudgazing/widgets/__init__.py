@@ -6,6 +6,7 @@
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
+from .learning import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
 from .pipeline import Studio, WhoCallsWhom
 from .pixels import ColourMixer, PictureEditor, PixelInspector, RandomPictures
@@ -23,12 +24,15 @@ __all__ = [
     "FourPanes",
     "GuessedNoise",
     "GuidanceDial",
+    "Habits",
     "JumpOrSteps",
     "LatentChannels",
     "LatentPainter",
     "LatentWalk",
+    "LoraSlider",
     "MatchingMatrix",
     "MeaningMap",
+    "Milestones",
     "NoiseSlider",
     "Number",
     "PictureEditor",
@@ -42,6 +46,9 @@ __all__ = [
     "Studio",
     "TokenStrip",
     "TrainingMonitor",
+    "TrainingRun",
+    "TrainingSet",
+    "TrainingStep",
     "TwoArrows",
     "TwoNoises",
     "UnetShape",
