@@ -4,6 +4,7 @@
 """
 
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
+from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
@@ -14,12 +15,14 @@ from .text import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArro
 
 __all__ = [
     "AttentionView",
+    "CellByCell",
     "Choice",
     "ColourMixer",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
     "EncodeDecode",
+    "FamilyTree",
     "FourPanes",
     "GuessedNoise",
     "GuidanceDial",
@@ -31,6 +34,8 @@ __all__ = [
     "MeaningMap",
     "NoiseSlider",
     "Number",
+    "PatchAnswers",
+    "PatchTokens",
     "PictureEditor",
     "PixelInspector",
     "PromptHeat",
@@ -44,6 +49,7 @@ __all__ = [
     "TrainingMonitor",
     "TwoArrows",
     "TwoNoises",
+    "UnclipPath",
     "UnetShape",
     "WhoCallsWhom",
     "WordMap",
