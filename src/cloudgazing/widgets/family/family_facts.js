@@ -9,8 +9,10 @@
 /** The parts in the order in which data flows, and what belongs to the machine as a whole. @type {Record<string, string>} */
 export const PARTS = {
   text: "Text encoder", denoiser: "Denoiser", place: "It works in", decoder: "Decoder",
-  objective: "Learnt by", steps: "Steps", size: "Size of the denoiser",
+  objective: "Taught by", steps: "Steps", size: "Size of the denoiser",
 };
+/** @type {Record<string, string>} */
+const IN_A_SENTENCE = { place: "where they work", objective: "how they were taught", steps: "their steps", size: "their size" };
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December"];
 export const UNTOLD = "not described";
@@ -53,7 +55,7 @@ export function inWords(a, b) {
   if (a.name === b.name) return `${a.name} beside itself: nothing is swapped.`;
   const found = compare(a, b);
   const those = (/** @type {string} */ kind) => Object.keys(found).filter((part) => found[part] === kind)
-    .map((part) => PARTS[part].toLowerCase());
+    .map((part) => IN_A_SENTENCE[part] ?? PARTS[part].toLowerCase());
   const sentences = [
     ["differs", `${a.name} and ${b.name} differ in`], ["same", "They share"], ["untold", "Nobody outside can compare"],
   ].map(([kind, begin]) => (those(kind).length ? `${begin}: ${those(kind).join(", ")}.` : ""));

@@ -85,6 +85,7 @@ function dot(machine, lane) {
   const button = html("button", { type: "button", class: "cg-dot-name", title: label, "aria-label": label,
     "data-name": machine.name }, machine.name, html("small", {}, String(machine.year)));
   button.style.setProperty("--at", String(machine.date / YEARS));
+  if (machine.date > YEARS - 1) button.classList.add("cg-late");
   button.style.setProperty("--lane", String(lane));
   return button;
 }
