@@ -39,7 +39,7 @@ WEIGHTS = "model.safetensors"
 
 Words = Int[Tensor, "batch words"]
 Cells = Int[Tensor, "batch cells"]
-Memory = tuple[Float[Tensor, "batch heads past size"], Float[Tensor, "batch heads past size"]]
+Memory = tuple[Float[Tensor, "batch heads _ size"], Float[Tensor, "batch heads _ size"]]
 
 
 class Block(nn.Module):

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from ..autoregression import CELLS, COLOURS, SIDE, Autoregressor, CellTransformer, save_autoregressor, word_ids
 from ..picturebook.canvas import SIZE
+from ..picturebook.dataset import FRESH_SEEDS
 from ..picturebook.held_out import allows
 from ..picturebook.palette import COLOURS as COLOUR_WORDS
 from ..picturebook.places import PLACES
@@ -137,14 +138,23 @@ class AutoregressionTrainer:
         return train(self.plan.accelerator, self.task, batch_at, self.plan.settings, self.folder)
 
     def show(self, samples: int) -> None:
-        """Save a sheet of pictures, one for each prompt and seed."""
+        """Report how well the averaged network foretells fresh drawings, and save it as it is by now."""
+        drawings = [cell_scene(seed) for seed in FRESH_SEEDS[:64]]
+        cells = to_cells(np.stack([cell_drawing(scene) for scene in drawings]), self.palette)
+        words = word_ids([cell_caption(scene) for scene in drawings], WORDS)
+        with torch.no_grad():
+            loss = float(self._averaged()(words, cells)["loss"])
+        tqdm.write(f"autoregression, {samples:,} pictures: {loss:.3f} nats a cell on fresh drawings")
         self.finish()
 
     def finish(self) -> None:
         """Save the network with its averaged weights, its words and its colours."""
+        save_autoregressor(Autoregressor(self._averaged().network, WORDS, self.palette), self.folder / "model")
+
+    def _averaged(self) -> CellTask:
         task = CellTask()
         read_average(self.folder, task)
-        save_autoregressor(Autoregressor(task.network.eval(), WORDS, self.palette), self.folder)
+        return task.eval()
 
     def _load_drawings(self) -> UInt8[np.ndarray, "drawings 16 16 3"]:
         """The small drawings of the plan's seeds; made at the first call."""
