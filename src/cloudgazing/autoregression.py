@@ -200,24 +200,33 @@ class CellStep:
     colour: int
 
 
-@torch.no_grad()
 def draw_cells(prompt: str, model: Autoregressor, seed: int = 0, kept: Sequence[int] = ()) -> Iterator[CellStep]:
     """Draw a picture cell by cell, and yield each cell as soon as it is there.
 
     `kept` are colours that are settled already, those of the first cells in reading order. The same seed draws the same
     lots. Raises `ValueError` for a prompt of which the model knows no word.
     """
-    network, words, lots = model.network, model.read(prompt), draw_lots(seed)
-    _, past = network.think(network.enter_words(words), [None] * len(network.blocks))
+    words, lots = model.read(prompt), draw_lots(seed)
+    memories: list[Memory] = []
     cells = torch.full((1, CELLS), OUTSIDE)
     for index in range(CELLS):
-        x = network.enter_cells(neighbours_of(cells)[:, index : index + 1], torch.tensor([index]))
-        x, past = network.think(x, past)
-        chances = network.conv_out(network.last(x[0, 0])).double().softmax(dim=0).numpy()
+        chances, memories = _foretell(model.network, words, cells, index, memories)
         drawn = min(int(np.searchsorted(chances.cumsum(), lots[index])), COLOURS - 1)
-        colour = kept[index] if index < len(kept) else drawn
-        cells[0, index] = colour
+        cells[0, index] = colour = kept[index] if index < len(kept) else drawn
         yield CellStep(index, chances, colour)
+
+
+@torch.no_grad()
+def _foretell(
+    network: CellTransformer, words: Words, cells: Cells, index: int, memories: list[Memory]
+) -> tuple[Float[np.ndarray, " colours"], list[Memory]]:
+    """The chance of each colour at one cell, and what the blocks will remember of it; the words go in before the first."""
+    past: Sequence[Memory | None] = memories
+    if not memories:
+        _, past = network.think(network.enter_words(words), [None] * len(network.blocks))
+    entered = network.enter_cells(neighbours_of(cells)[:, index : index + 1], torch.tensor([index]))
+    x, memories = network.think(entered, past)
+    return network.conv_out(network.last(x[0, 0])).double().softmax(dim=0).numpy(), memories
 
 
 def draw_lots(seed: int) -> Float[np.ndarray, " cells"]:
