@@ -15,7 +15,7 @@ from accelerate import Accelerator
 from tqdm import tqdm
 
 from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
-from . import autoencoder, clip, judge, unet
+from . import autoencoder, autoregression, clip, judge, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
@@ -25,6 +25,7 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
+    "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
 """How long each network learns, from which drawings, and by what; the first three build upon each other."""
 

@@ -4,6 +4,7 @@
 """
 
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
+from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
 from .learning import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
@@ -15,12 +16,14 @@ from .text import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArro
 
 __all__ = [
     "AttentionView",
+    "CellByCell",
     "Choice",
     "ColourMixer",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
     "EncodeDecode",
+    "FamilyTree",
     "FourPanes",
     "GuessedNoise",
     "GuidanceDial",
@@ -35,6 +38,8 @@ __all__ = [
     "Milestones",
     "NoiseSlider",
     "Number",
+    "PatchAnswers",
+    "PatchTokens",
     "PictureEditor",
     "PixelInspector",
     "PromptHeat",
@@ -51,6 +56,7 @@ __all__ = [
     "TrainingStep",
     "TwoArrows",
     "TwoNoises",
+    "UnclipPath",
     "UnetShape",
     "WhoCallsWhom",
     "WordMap",
