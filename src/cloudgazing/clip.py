@@ -58,9 +58,7 @@ def load_clip(model: Model | None = None) -> Clip:
 @torch.no_grad()
 def picture_vectors(pictures: Sequence[Image.Image], clip: Clip) -> Float[Tensor, "pictures width"]:
     """The image tower's arrow for each picture, of length 1; a picture is cropped to a square first."""
-    side = clip.network.config.vision_config.image_size
-    squares = [image_to_pixel_values(picture_to_image(crop_square(picture, side))) for picture in pictures]
-    pixel_values = torch.cat(squares).to(clip.network.device)
+    pixel_values = _squares(pictures, clip)
     return normalize(clip.network.get_image_features(pixel_values=pixel_values).pooler_output, dim=-1).cpu()
 
 
@@ -86,3 +84,38 @@ def name_picture(picture: Image.Image, candidates: Sequence[str], clip: Clip) ->
     cosines = torch.from_numpy(match([picture], candidates, clip)[0])
     chances = torch.softmax(clip.scale * cosines, dim=0).tolist()
     return dict(sorted(zip(candidates, chances, strict=True), key=lambda pair: -pair[1]))
+
+
+WAYS = ("value", "last")
+"""How `patch_vectors` makes a vector of a patch."""
+
+
+@torch.no_grad()
+def patch_vectors(
+    pictures: Sequence[Image.Image], clip: Clip, way: str = "value"
+) -> Float[Tensor, "pictures rows columns width"]:
+    """An arrow for each patch of each picture, of length 1, in the space of captions and whole pictures.
+
+    The image tower was trained to give one arrow for a whole picture, so what it holds of a patch has to be asked for.
+    "last" takes a patch's numbers as they leave the last layer, where every patch has looked at all others; "value"
+    takes what the last layer's attention would pass on of the patch alone (Zhou et al., "Extract free dense labels from
+    CLIP", 2022, section 3.2).
+    """
+    tower, network = clip.network.vision_model, clip.network
+    hidden = tower(pixel_values=_squares(pictures, clip), output_hidden_states=True)
+    if way == "last":
+        seen = hidden.last_hidden_state
+    else:
+        layer = tower.encoder.layers[-1]
+        value = layer.self_attn.v_proj(layer.layer_norm1(hidden.hidden_states[-2]))
+        seen = layer.self_attn.out_proj(value)
+    vectors = normalize(network.visual_projection(tower.post_layernorm(seen[:, 1:])), dim=-1).cpu()
+    side = round(vectors.shape[1] ** 0.5)
+    return vectors.unflatten(1, (side, side))
+
+
+def _squares(pictures: Sequence[Image.Image], clip: Clip) -> Float[Tensor, "pictures 3 height width"]:
+    """Pictures cropped to squares of the size that the image tower sees, as pixel values."""
+    side = clip.network.config.vision_config.image_size
+    squares = [image_to_pixel_values(picture_to_image(crop_square(picture, side))) for picture in pictures]
+    return torch.cat(squares).to(clip.network.device)

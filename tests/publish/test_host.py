@@ -23,6 +23,7 @@ SETTINGS = {
     "DrawingGrid": {"columns": "seed", "values": [1, 2], "num_inference_steps": 2},
     "Quiz": {"questions": [widgets.Number("How many channels has a pixel?", answer=3, right="Yes.", wrong="No.")]},
     "TrainingMonitor": {"pictures": torch.zeros(8, 3, 32, 32)},
+    "TrainingSet": {"shown": 8},
 }
 """What a figure cannot do without."""
 FIGURES = [

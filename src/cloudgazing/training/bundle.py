@@ -49,6 +49,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Write the folder and check it as `load` will."""
     bundle(options.runs, options.out)
+    bundle_autoregressor(options.runs, options.out.with_name("autoregression"))
     check_folder(options.out)
     size = sum(file.stat().st_size for file in options.out.rglob("*") if file.is_file())
     print(f"{options.out}: {size / 1e6:.1f} MB")
@@ -71,6 +72,13 @@ def bundle(runs: Path, out: Path) -> None:
     write_manifest(unfinished)
     shutil.rmtree(out, ignore_errors=True)
     unfinished.rename(out)
+
+
+def bundle_autoregressor(runs: Path, out: Path) -> None:
+    """Put the auto-regressive model beside the other, where there is one; its training saves it as it is shipped."""
+    trained = runs / "autoregression" / "model"
+    if trained.exists():
+        shutil.copytree(trained, out, dirs_exist_ok=True)
 
 
 NETWORKS = {"text_encoder": CLIPTextModel, "unet": UNet2DConditionModel, "vae": AutoencoderKL, "clip": CLIPModel}

@@ -15,7 +15,7 @@ from accelerate import Accelerator
 from tqdm import tqdm
 
 from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
-from . import autoencoder, clip, judge, unet
+from . import autoencoder, autoregression, clip, judge, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
@@ -25,13 +25,14 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
+    "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
 """How long each network learns, from which drawings, and by what; the first three build upon each other."""
 
 SHEET_SECONDS = 300
 """How often a run shows what it can do by now."""
 REPORT_STEPS = 20
-"""Metrics are means over so many steps."""
+"""Metrics are means over so many steps; the first ones, in which most happens, stand singly."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -68,7 +69,7 @@ def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
     for progress in trainer.train():
         bar.update(progress.samples - bar.n)
         recent.append(progress)
-        if len(recent) == REPORT_STEPS:
+        if len(recent) == REPORT_STEPS or progress.step <= REPORT_STEPS:
             means = {name: sum(p.losses[name] for p in recent) / len(recent) for name in progress.losses}
             bar.set_postfix({name: f"{value:.4f}" for name, value in means.items()})
             if speaks:

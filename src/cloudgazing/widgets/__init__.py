@@ -4,8 +4,10 @@
 """
 
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
+from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
+from .learning import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
 from .pipeline import Studio, WhoCallsWhom
 from .pixels import ColourMixer, PictureEditor, PixelInspector, RandomPictures
@@ -14,23 +16,30 @@ from .text import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArro
 
 __all__ = [
     "AttentionView",
+    "CellByCell",
     "Choice",
     "ColourMixer",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
     "EncodeDecode",
+    "FamilyTree",
     "FourPanes",
     "GuessedNoise",
     "GuidanceDial",
+    "Habits",
     "JumpOrSteps",
     "LatentChannels",
     "LatentPainter",
     "LatentWalk",
+    "LoraSlider",
     "MatchingMatrix",
     "MeaningMap",
+    "Milestones",
     "NoiseSlider",
     "Number",
+    "PatchAnswers",
+    "PatchTokens",
     "PictureEditor",
     "PixelInspector",
     "PromptHeat",
@@ -42,8 +51,12 @@ __all__ = [
     "Studio",
     "TokenStrip",
     "TrainingMonitor",
+    "TrainingRun",
+    "TrainingSet",
+    "TrainingStep",
     "TwoArrows",
     "TwoNoises",
+    "UnclipPath",
     "UnetShape",
     "WhoCallsWhom",
     "WordMap",

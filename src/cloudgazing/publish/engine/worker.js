@@ -3,7 +3,7 @@
 import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
 import { openingNetworks } from "./networks.js";
-import { buildName, choosing, loadRuntime } from "./runtime.js";
+import { buildName, choosing, loadRuntime, Unresponsive } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -29,11 +29,12 @@ async function load() {
   const size = runtime.files[await buildName()].bytes;
   /** @type {Promise<ReturnType<typeof openingNetworks>> | null} */ let starting = null;
   /** @type {ReturnType<typeof openingNetworks> | null} */ let networks = null;
+  let mayUseGraphics = true;
 
   /** @param {(received: number) => void} onProgress */
   async function start(onProgress) {
     const builds = { wasm: build(runtime, "wasm"), jspi: build(runtime, "jspi") };
-    const { ort, graphics } = await loadRuntime(builds, read, onProgress);
+    const { ort, graphics } = await loadRuntime(builds, read, onProgress, mayUseGraphics);
     const memory = remembering(`${model.files.unet.sha256} ${navigator.userAgent}`);
     const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory });
     return openingNetworks({ ort, files: model.files, read, choose, onFailure: giveUp });
@@ -52,7 +53,14 @@ async function load() {
     starting ??= start(counting("runtime"));
     starting.catch(() => (starting = null)); // the next question tries again
     networks = await starting;
-    await Promise.all(missing.map((name) => networks.open(name, counting(name))));
+    try {
+      await Promise.all(missing.map((name) => networks.open(name, counting(name))));
+    } catch (error) {
+      if (!(error instanceof Unresponsive)) throw error;
+      if (mayUseGraphics) networks = starting = null;
+      mayUseGraphics = false;
+      await open(names, onProgress);
+    }
   }
 
   return { facts: model.facts, open, run: (...call) => networks.run(...call) };

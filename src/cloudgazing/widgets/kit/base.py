@@ -113,7 +113,8 @@ class BookWidget(anywidget.AnyWidget):
         links = html.escape(json.dumps(self.link_limits(), sort_keys=True))
         return (
             f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
-            f' data-links="{links}"><script type="application/json">{state}</script>'
+            f' data-class="{type(self).__name__}" data-links="{links}">'
+            f'<script type="application/json">{state}</script>'
             f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
 

@@ -1,0 +1,132 @@
+// Cell by cell: an auto-regressive drawing beside the diffusion model's, on one scrubber.
+
+import { asking } from "../kit/asking.js";
+import { asBytes, asFloats, paint, pictureFromRgb } from "../kit/pixels.js";
+import { scrubber } from "../kit/scrubber.js";
+import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
+import { textLine } from "../denoising/text_line.js";
+import { seedField } from "../noise/seed.js";
+import { CELLS, cssOf, likelihood, opposite, pictureOf, powerInWords, readCells, SIDE, standing } from "./cells.js";
+
+const WATCHED = "change:at change:second";
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const palette = asBytes(model.get("palette"));
+  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); };
+  const status = statusLine();
+  const [mine, theirs] = [pane("Cell by cell"), pane("Everywhere at once")];
+  theirs.canvas.classList.remove("cg-pixels");
+  const bars = nextCell(palette);
+  let drawing = readCells(model.get("opening"), asBytes(model.get("cells")), asFloats(model.get("chances")));
+  let frames = readFrames(asBytes(model.get("frames")), model.get("frames_size"));
+  const speak = (/** @type {string} */ words, trouble = false) => {
+    status.root.classList.toggle("cg-trouble", trouble);
+    status.say(words);
+  };
+  const ask = asking(model, {
+    signal, onTrouble: (sentence) => speak(sentence, true),
+    onAnswer: (content, buffers) => {
+      if (content.kind === "cells") drawing = readCells(content, asBytes(buffers[0]), asFloats(buffers[1]));
+      else frames = readFrames(asBytes(buffers[0]), content.size);
+      if (content.kind === "cells" && !content.kept) ask({ kind: "frames", prompt: content.prompt, seed: content.seed });
+      speak(content.kind === "frames" ? "Both are drawn. Pull the slider." : `Drawn: “${content.prompt}”.`);
+      show();
+    },
+  });
+  const begin = (/** @type {Record<string, unknown>} */ change) => {
+    set(change);
+    speak("Drawing.");
+    ask({ kind: "cells", prompt: model.get("prompt"), seed: model.get("seed"), kept: [] });
+  };
+  const goOn = (/** @type {string} */ prompt, /** @type {number[]} */ kept) => {
+    speak("Drawing on from here.");
+    ask({ kind: "cells", prompt, seed: model.get("seed"), kept });
+  };
+  const prompt = textLine("Prompt", (text) => begin({ prompt: text }), signal);
+  const seed = seedField((number) => begin({ seed: number }), (words) => speak(words, true), signal);
+  const track = scrubber((at) => set({ at }), signal, { label: "Cell", inWords: (at) => standing(drawing, at) });
+  const second = textLine("Another prompt from here on", (text) => set({ second: text }), signal);
+  const change = html("button", { type: "button", class: "cg-button" }, "Go on with this prompt");
+  const spoil = html("button", { type: "button", class: "cg-button" }, "Put a wrong colour here");
+  change.addEventListener("click", () => goOn(second.read(), drawing.colours.slice(0, model.get("at"))), { signal });
+  spoil.addEventListener("click", () => {
+    const at = Math.min(model.get("at"), CELLS - 1);
+    goOn(drawing.prompt, [...drawing.colours.slice(0, at), opposite(palette, drawing.colours[at])]);
+  }, { signal });
+
+  function show() {
+    const at = model.get("at");
+    prompt.update(model.get("prompt"));
+    seed.update(model.get("seed"));
+    second.update(model.get("second"));
+    const pictures = Array.from({ length: CELLS + 1 }, (_, cell) => cell).map((cell) =>
+      (cell % 32 === 0 || cell === at ? pictureOf(drawing, cell, palette) : placeholder));
+    track.update({ at, last: CELLS, pictures, disabled: false });
+    showCells(mine, drawing, at, pictures[at]);
+    showFrame(theirs, frames, at, model.get("prompt"));
+    bars.update(drawing, at);
+  }
+  const wish = html("div", { class: "cg-wish" }, prompt.root, seed.root);
+  const fork = html("div", { class: "cg-wish cg-fork" }, second.root, change, spoil);
+  const side = html("div", { class: "cg-next" }, bars.root);
+  const root = html("div", { class: "cg-figure cg-cells" }, wish,
+    html("div", { class: "cg-panes cg-three" }, mine.root, theirs.root, side), track.root, fork, status.root,
+    html("p", { class: "cg-known" }, `The small model on the left knows these words: ${model.get("words").join(", ")}.`));
+  keepKeys(root, signal);
+  el.append(root);
+  model.on(WATCHED, show);
+  show();
+  return () => { controller.abort(); model.off(WATCHED, show); };
+}
+
+/** What the strip never shows. */
+const placeholder = { data: new Uint8ClampedArray(4), width: 1, height: 1 };
+
+/** @param {Uint8Array} bytes @param {[number, number, number]} size how many, height, width */
+function readFrames(bytes, [count, height, width]) {
+  const each = 3 * height * width;
+  return Array.from({ length: count }, (_, i) => pictureFromRgb(bytes.subarray(i * each, (i + 1) * each), [height, width]));
+}
+
+/** @param {ReturnType<typeof pane>} one @param {import("./cells.js").Drawing} drawing @param {number} at @param {any} picture */
+function showCells(one, drawing, at, picture) {
+  paint(one.canvas, picture);
+  const where = standing(drawing, at);
+  one.say(at > drawing.kept ? `${where}. A chance of ${powerInWords(likelihood(drawing, at))}` : where,
+    `“${drawing.prompt}” as ${SIDE} × ${SIDE} cells; ${where}`);
+}
+
+/** @param {ReturnType<typeof pane>} one @param {any[]} frames @param {number} at @param {string} prompt */
+function showFrame(one, frames, at, prompt) {
+  const step = Math.round((at / CELLS) * (frames.length - 1));
+  paint(one.canvas, frames[step]);
+  const where = step === 0 ? "noise" : `step ${step} of ${frames.length - 1}`;
+  one.say(`diffusion, ${where}`, `“${prompt}” by the diffusion model, ${where}`);
+}
+
+/** The likeliest colours of the next cell, as bars. @param {Uint8Array} palette */
+function nextCell(palette) {
+  const list = html("ul", { class: "cg-chances" });
+  const title = html("h4", { class: "cg-pane-title" });
+  /** @param {import("./cells.js").Drawing} drawing @param {number} at */
+  function update(drawing, at) {
+    title.textContent = at < CELLS ? "The next cell" : "The last cell";
+    const cell = Math.min(at, CELLS - 1);
+    list.replaceChildren(...drawing.likeliest[cell].map(([colour, chance]) => {
+      const swatch = html("i", { class: "cg-swatch" });
+      swatch.style.background = cssOf(palette, colour);
+      const bar = html("i", { class: "cg-chance" });
+      bar.style.setProperty("--cg-share", String(chance));
+      const drawn = colour === drawing.colours[cell];
+      const settled = cell < drawing.kept ? "kept" : "drawn";
+      return html("li", { class: drawn ? "cg-drawn" : "" }, swatch, bar,
+        html("span", {}, `${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} %`), html("b", {}, drawn ? settled : ""));
+    }));
+  }
+  return { root: html("div", {}, title, list), update };
+}
+
+export default { render };
