@@ -21,13 +21,13 @@ const isNumber = (/** @type {number} */ lowest, /** @type {number} */ highest) =
 const isWhole = (/** @type {number} */ lowest, /** @type {number} */ highest) => (/** @type {unknown} */ value) =>
   Number.isInteger(value) && isNumber(lowest, highest)(value);
 
-/** Every setting that a file may carry, and what makes a value of it good. @type {Record<string, (value: any) => boolean>} */
+/** Every setting that a file may carry, and what makes a value of it good: what the controls can show. @type {Record<string, (value: any) => boolean>} */
 const ALLOWED = {
   prompt: isText,
   negative_prompt: isText,
   seed: isWhole(0, Number.MAX_SAFE_INTEGER),
   num_inference_steps: isWhole(1, 100),
-  guidance_scale: isNumber(-100, 100),
+  guidance_scale: isNumber(0, 15),
   sampler: (value) => typeof value === "string" && Object.hasOwn(SAMPLERS, value),
   strength: isNumber(0, 1),
   mode: (value) => value === "picture" || value === "repair",
