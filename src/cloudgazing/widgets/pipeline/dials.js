@@ -31,7 +31,8 @@ export function dials({ read, onChange, onEnter, say, signal }) {
   const count = html("div", { class: "cg-count-of" }, html("span", {}, "Pictures"), pictures.root);
   const more = html("details", { class: "cg-more", open: true }, html("summary", {}, "More settings"), negative.root,
     steps.root, guidance.root, sampler.root);
-  const root = html("div", { class: "cg-settings" }, strength.root, html("div", { class: "cg-controls" }, seed.root, count), more);
+  const root = html("div", { class: "cg-settings" }, strength.root,
+    html("div", { class: "cg-controls" }, seed.root, count), more);
   let mode = "";
 
   function update() {
