@@ -31,8 +31,7 @@ SIDE = 16
 CELLS = SIDE * SIDE
 COLOURS = 64
 """How many colours a cell can have."""
-OUTSIDE = COLOURS
-"""What a cell at the edge is told of a neighbour that is not there."""
+OUTSIDE = COLOURS  # what a cell at the edge is told of a neighbour that is not there
 PREFIX = 8
 """How many words are read, at most, before the first cell."""
 WEIGHTS = "model.safetensors"
@@ -60,8 +59,7 @@ class Block(nn.Module):
     ) -> tuple[Float[Tensor, "batch places width"], Memory]:
         """Change every place by what it sees; also returns what later places will look at.
 
-        `past` is what this block returned for the places before, so that none is computed twice; with it comes one
-        new place at a time.
+        `past` is what it returned for the places before, so that none is computed twice; with it comes one new place.
         """
         asked = self.ask(self.before(x)).unflatten(-1, (3, self.heads, -1))
         query, key, value = asked.permute(2, 0, 3, 1, 4)
@@ -220,9 +218,9 @@ def draw_cells(prompt: str, model: Autoregressor, seed: int = 0, kept: Sequence[
 def _foretell(
     network: CellTransformer, words: Words, cells: Cells, index: int, memories: list[Memory]
 ) -> tuple[Float[np.ndarray, " colours"], list[Memory]]:
-    """The chance of each colour at one cell, and what the blocks will remember of it; the words go in before the first."""
+    """The chance of each colour at one cell, and what the blocks will remember of it."""
     past: Sequence[Memory | None] = memories
-    if not memories:
+    if not memories:  # nothing is remembered yet, so the words are read first
         _, past = network.think(network.enter_words(words), [None] * len(network.blocks))
     entered = network.enter_cells(neighbours_of(cells)[:, index : index + 1], torch.tensor([index]))
     x, memories = network.think(entered, past)
