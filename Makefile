@@ -8,7 +8,7 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 # One thread per process: faster for networks as small as ours, and kind to other programs.
 PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-.PHONY: help lab book serve test test-fast lint refresh clean
+.PHONY: help lab book serve test test-fast lint refresh clean site-packages
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,13 +17,13 @@ lab: .venv/.installed-train  ## open the first chapter in JupyterLab
 	$(BIN)/jupyter lab chapters/00_cloudgazing.ipynb
 
 book: .venv/.installed-site book/node_modules  ## run every chapter and build the site in _build/html
-	$(BIN)/sphinx-build -W --keep-going --quiet -c book . _build/html
+	$(BIN)/sphinx-build -W --keep-going --quiet -c book -d _build/doctrees . _build/html
 	@echo "The site is built. \`make serve\` shows it."
 
 serve:  ## show the built site in a browser
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-test: .venv/.installed-test  ## run every test and every chapter
+test: .venv/.installed-test site-packages  ## run every test and every chapter
 	$(PYTEST) -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 tests $(CHAPTERS)
 
 test-fast: .venv/.installed-test  ## run the tests that need neither a browser nor patience
@@ -40,6 +40,11 @@ refresh: .venv/.installed-train  ## remake everything that derives from the weig
 clean:  ## remove .venv and everything else that was made here
 	rm -rf .venv dist build _build book/node_modules .pytest_cache .ruff_cache .mypy_cache
 	find src tests chapters -name __pycache__ -prune -exec rm -rf {} +
+
+# What the tests of the site need from npm; where there is none, they are skipped and say so.
+site-packages:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory book/node_modules; \
+		else echo "npm is missing, so the tests of the published site are skipped."; fi
 
 book/node_modules: book/package-lock.json
 	npm ci --prefix book --silent

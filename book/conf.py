@@ -1,5 +1,6 @@
 """Sphinx's settings, read from the book's `_config.yml`, which is in Jupyter Book 1's format."""
 
+import os
 from pathlib import Path
 
 import yaml
@@ -10,7 +11,8 @@ _sphinx = dict(_book["sphinx"]["config"])
 
 project = html_title = _book["title"]
 author, copyright = _book["author"], _book["copyright"]  # noqa: A001
-exclude_patterns = ["_build", ".venv", "runs", "**.ipynb_checkpoints", *_book["exclude_patterns"]]
+exclude_patterns = ["_build", ".venv", ".pytest_cache", "runs", "**.ipynb_checkpoints", *_book["exclude_patterns"]]
+html_baseurl = os.environ.get("SITE_ADDRESS", "")  # known only to who publishes
 external_toc_path = "book/_toc.yml"
 external_toc_exclude_missing = _book["only_build_toc_files"]
 nb_execution_mode = _book["execute"]["execute_notebooks"]
@@ -23,4 +25,11 @@ numfig = True
 myst_enable_extensions = ["colon_fence", "dollarmath", "linkify", "tasklist"]
 html_static_path = [str(ROOT / folder) for folder in _sphinx.pop("html_static_path")]
 html_logo, html_favicon = (str(ROOT / _sphinx.pop(name)) for name in ("html_logo", "html_favicon"))
+bibtex_bibfiles = [str(ROOT / file) for file in _sphinx.pop("bibtex_bibfiles")]
+if _book["repository"]["url"]:
+    _sphinx["html_theme_options"] |= {
+        "repository_url": _book["repository"]["url"],
+        "repository_branch": _book["repository"]["branch"],
+        "launch_buttons": _book["launch_buttons"],
+    }
 globals().update(_sphinx)

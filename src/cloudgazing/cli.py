@@ -17,6 +17,10 @@ COMMANDS = {
     "models": (".shelf", "list the models that can be loaded by name"),
     "train": (".training.command", "train one of the networks"),
     "bundle": (".training.bundle", "put trained networks together as a model"),
+    "census": (".training.census", "count what the training set shows"),
+    "lora": (".training.lora", "teach the model a new style"),
+    "milestones": (".training.milestones", "collect what was drawn on the way from untrained to trained"),
+    "record": (".record", "make what chapter 7 plays back"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
 }

@@ -6,7 +6,8 @@ import test from "node:test";
 import { answering } from "../../src/cloudgazing/publish/engine/answering.js";
 import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/errors.js";
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
-import { choosing, isSound } from "../../src/cloudgazing/publish/engine/runtime.js";
+import { choosing, isSound, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
+import { NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
 import { takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
@@ -89,15 +90,17 @@ test("sentences for readers pass, other errors are wrapped in one", async () => 
   const answer = async function* ({ request }) {
     if (request.kind === "range") throw new RangeError("Choose another.");
     if (request.kind === "reader") throw new ReaderError("Reload the page.");
+    if (request.kind === "room") throw new RangeError("Array buffer allocation failed");
+    if (request.kind === "word") throw new RangeError('The word "out of memory" is too long.');
     throw new TypeError("x is undefined");
   };
   const { ask, posts } = heart({ answer });
   const said = console.error;
   console.error = () => {};
-  for (const kind of ["range", "reader", "other"]) await ask(kind, { kind });
+  for (const kind of ["range", "reader", "room", "word", "other"]) await ask(kind, { kind });
   console.error = said;
   assert.deepEqual(posts.filter(({ kind }) => kind === "say").map(({ content }) => content.message),
-    ["Choose another.", "Reload the page.", "That did not work: x is undefined"]);
+    ["Choose another.", "Reload the page.", NO_MEMORY, 'The word "out of memory" is too long.', "That did not work: x is undefined"]);
 });
 
 test("a stop ends an answer before the next network, and says so", async () => {
@@ -181,6 +184,39 @@ test("the trial's verdict is remembered, and a failing card is never tried again
   assert.equal(await later.choose("vae_decoder", new ArrayBuffer(4)), "webgpu");
   later.giveUp();
   assert.equal(await later.choose("unet", new ArrayBuffer(4)), "wasm");
+});
+
+test("a graphics card that never answers is given up", async () => {
+  let stored = null;
+  const memory = { get: async () => stored, set: async (verdict) => void (stored = verdict) };
+  const ort = onnxruntime();
+  const { create } = ort.InferenceSession;
+  ort.InferenceSession.create = async (content, options) => {
+    const session = await create(content, options);
+    const isCard = options.executionProviders[0] === "webgpu";
+    return { ...session, run: isCard ? () => new Promise(() => {}) : async ({ latents }) => ({ output: latents }) };
+  };
+  const { choose } = choosing({ ort, graphics: true, facts, memory, patience: 20 });
+  await assert.rejects(choose("unet", new ArrayBuffer(4)), Unresponsive);
+  assert.equal(stored, "wasm");
+  assert.equal(await choose("unet", new ArrayBuffer(4)), "wasm");
+});
+
+test("a graphics card is chosen when it is faster and its numbers are the processor's", async () => {
+  const memory = { get: async () => null, set: async () => {} };
+  const ort = onnxruntime();
+  const busy = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  for (const [slow, off, chosen] of [["wasm", 0, "webgpu"], ["webgpu", 0, "wasm"], ["wasm", 1, "wasm"]]) {
+    ort.InferenceSession.create = async (_, { executionProviders: [provider] }) => ({
+      run: async ({ latents: { data, dims } }) => {
+        await busy(provider === slow ? 60 : 1);
+        return { output: { data: data.map((value) => value + (provider === "webgpu" ? off : 0)), dims } };
+      },
+      release: async () => {},
+    });
+    const { choose } = choosing({ ort, graphics: true, facts, memory });
+    assert.equal(await choose("unet", new ArrayBuffer(4)), chosen);
+  }
 });
 
 test("a word of ten thousand letters is cut in no time", () => {

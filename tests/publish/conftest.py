@@ -1,7 +1,11 @@
 """What the tests of the published site share: a folder served as a plain static host would serve it."""
 
 import functools
+import hashlib
 import http.server
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +17,11 @@ ROOT = Path(__file__).parent.parent.parent
 NETWORKS = ROOT / "_build" / "networks"
 """Where the exported model is kept from test to test, and for the site."""
 VENDORED = ROOT / "book" / "node_modules" / "onnxruntime-web" / "dist"
+
+
+BUILT = ROOT / "_build" / "tested"
+"""Where the site that the tests look at is kept."""
+NOT_READ = {"node_modules", "__pycache__"}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -52,6 +61,44 @@ def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_model(NETWORKS, folder)
     write_runtime(VENDORED, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The book's site as `make book` builds it, with every chapter run; built anew only if its inputs have changed."""
+    if not VENDORED.is_dir():
+        pytest.skip("needs what npm fetches: make book/node_modules")
+    folder, stamp, inputs = BUILT / "html", BUILT / "inputs", hash_inputs()
+    if not stamp.exists() or stamp.read_text() != inputs:
+        shutil.rmtree(BUILT, ignore_errors=True)
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-c",
+            "book",
+            "-d",
+            str(BUILT / "doctrees"),
+        ]
+        built = subprocess.run([*command, ".", str(folder)], cwd=ROOT, capture_output=True, text=True)
+        assert built.returncode == 0, built.stderr[-4000:]
+        stamp.write_text(inputs)
+    return folder
+
+
+def hash_inputs() -> str:
+    """A hash of all that the site is made of; the weights stand in their manifest."""
+    files = [ROOT / "_config.yml", ROOT / "index.md", *(ROOT / "chapters").glob("*.ipynb")]
+    for folder in (ROOT / "book", ROOT / "src"):
+        files += [file for file in folder.rglob("*") if file.is_file() and not NOT_READ & set(file.parts)]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        if file.suffix != ".safetensors":
+            digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,29 @@
-"""Every figure on a page without a kernel, in a real browser, served as a plain static host would."""
+"""Every figure on a page without a kernel, in a real browser, served as a plain static host would, in a sub-folder.
 
-import functools
-import http.server
-import threading
-from collections.abc import Iterator
+The page forbids by its content policy what the site forbids: scripts of the page's own, and every other host.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from cloudgazing import widgets
-from cloudgazing.publish.site import write_figures
+from cloudgazing.publish import recordings
 from cloudgazing.widgets.kit.base import BookWidget
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
+WAIT = 180_000
 SETTINGS = {
-    "DrawingGrid": {"columns": "seed", "values": [1, 2]},
+    "DrawingGrid": {"columns": "seed", "values": [1, 2], "num_inference_steps": 2},
     "Quiz": {"questions": [widgets.Number("How many channels has a pixel?", answer=3, right="Yes.", wrong="No.")]},
     "TrainingMonitor": {"pictures": torch.zeros(8, 3, 32, 32)},
+    "TrainingSet": {"shown": 8},
 }
 """What a figure cannot do without."""
 FIGURES = [
@@ -26,64 +31,249 @@ FIGURES = [
     for name in widgets.__all__
     if isinstance(getattr(widgets, name), type) and issubclass(getattr(widgets, name), BookWidget)
 ]
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="cloudgazing/figures.css">
-<script type="module" src="cloudgazing/host.js"></script>{figures}</html>"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a page with every figure, in the form that the chapters' outputs hold."""
-    folder = tmp_path_factory.mktemp("site")
-    write_figures(folder / "cloudgazing")
-    figures = [getattr(widgets, name)(**SETTINGS.get(name, {})).static_html() for name in FIGURES]
-    (folder / "index.html").write_text(PAGE.format(figures="\n".join(figures)), encoding="utf-8")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+FEW = ("GuessedNoise", "DenoisePlayer", "AttentionView")
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; base-uri 'self'; form-action 'none'"
+)
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>
+<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="{folder}/figures.css"><script type="module" src="{folder}/host.js"></script></head>
+<body>{figures}</body></html>"""
+SOURCE = (Path(recordings.__file__).parent / "page" / "sentences.js").read_text(encoding="utf-8")
+SENTENCES = dict(re.findall(r'^(?:export const )?\s*(\w+)(?: =|:)\s+"([^"]+)"', SOURCE, flags=re.MULTILINE))
+"""The sentences of the page, by their names there."""
 
 
 @pytest.fixture(scope="module")
-def opened(chromium: str, site: str) -> Iterator[tuple[Page, list[str]]]:
-    """The page, and a list of what went wrong: errors, and requests to other hosts."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        own = (site, "data:", "blob:")
-        page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(own) else None)
-        page.goto(site)
-        expect(page.locator(".cg-static[data-alive]")).to_have_count(len(FIGURES), timeout=30_000)
-        yield page, faults
-        browser.close()
+def book(engine_folder: Path, serve: Callable[[Path], str]) -> str:
+    """The address of a folder with two pages: all figures, and a few."""
+    recordings.write_drawings(engine_folder / "drawings")
+    (engine_folder / "recordings").mkdir(exist_ok=True)
+    (engine_folder / "recordings" / "index.json").write_text("[]", encoding="utf-8")
+    parent = engine_folder.parent
+    forms = {name: getattr(widgets, name)(**SETTINGS.get(name, {})).static_html() for name in FIGURES}
+    for file, names in (("all.html", FIGURES), ("few.html", FEW)):
+        figures = "\n".join(forms[name] for name in names)
+        text = PAGE.format(policy=POLICY, folder=engine_folder.name, figures=figures)
+        (parent / file).write_text(text, encoding="utf-8")
+    return f"{serve(parent.parent)}{parent.name}/"
 
 
-def test_every_figure_comes_alive(opened):
-    page, faults = opened
-    assert page.locator(".cg-static .cg-figure").count() == len(FIGURES)
-    assert faults == []
+@contextmanager
+def opened(browser: Browser, address: str, script: str = "") -> Iterator[tuple[Page, list[str]]]:
+    """A page in a context of its own, and a list of what went wrong: errors, and requests to other hosts.
+
+    The script runs in the page before all others.
+    """
+    context = browser.new_context()
+    context.add_init_script(script)
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    own = (address.split("/", 3)[0] + "//" + address.split("/", 3)[2], "data:", "blob:")
+    context.on("request", lambda request: faults.append(request.url) if not request.url.startswith(own) else None)
+    page.goto(address)
+    page.locator(".cg-static[data-alive]").first.wait_for()
+    yield page, faults
+    context.close()
 
 
-def test_what_needs_no_network_works(opened):
-    page, _ = opened
-    figure = page.locator(".cg-static[data-module='noise/noise_slider.js']")
-    canvas = figure.locator("canvas").first
-    before = canvas.evaluate("canvas => canvas.toDataURL()")
-    figure.get_by_role("slider").first.fill("0.9")
-    assert canvas.evaluate("canvas => canvas.toDataURL()") != before
+def figure_of(page: Page, stem: str) -> Locator:
+    return page.locator(f".cg-static[data-figure='{stem}'][data-alive]")
 
 
-def test_what_needs_a_network_says_where_to_find_one(opened):
-    page, faults = opened
-    figure = page.locator(".cg-static[data-module='player/denoise_player.js']")
-    figure.get_by_role("button", name="Draw").click()
-    expect(figure.get_by_role("status")).to_contain_text("JupyterLab")
-    assert faults == []
+def picture_in(figure: Locator, number: int = 0) -> str:
+    return figure.locator("canvas").nth(number).evaluate("canvas => canvas.toDataURL()")
+
+
+def load(figure: Locator) -> None:
+    figure.get_by_role("button", name="Load the model").click()
+
+
+def wait_for_change(figure: Locator, before: str, number: int) -> None:
+    changed = "([canvas, before]) => canvas.toDataURL() !== before"
+    canvas = figure.locator("canvas").nth(number).element_handle()
+    figure.page.wait_for_function(changed, arg=[canvas, before])
+
+
+def test_every_figure_comes_alive(browser, book):
+    with opened(browser, f"{book}all.html") as (page, faults):
+        expect(page.locator(".cg-static[data-alive]")).to_have_count(len(FIGURES), timeout=WAIT)
+        assert page.locator(".cg-static .cg-figure:not(.cg-leave-place)").count() == len(FIGURES)
+        assert page.locator(".cg-leave:visible").count() == 0
+        slider = figure_of(page, "noise_slider")
+        before = picture_in(slider)
+        slider.get_by_role("slider").first.fill("0.9")
+        assert picture_in(slider) != before
+        assert faults == []
+
+
+def test_a_first_visit_a_second_figure_and_a_second_visit(browser, book):
+    with opened(browser, f"{book}few.html") as (page, faults):
+        noise, player = figure_of(page, "guessed_noise"), figure_of(page, "denoise_player")
+        before = picture_in(noise, 2)
+        for amount in range(40, 90):
+            noise.get_by_role("slider").first.fill(f"{amount / 100}")
+        expect(noise.locator(".cg-leave-words")).to_have_text(
+            re.compile(r"needs the model: 4\.\d MB, kept on this device")
+        )
+        expect(noise.locator(".cg-status")).to_have_text(SENTENCES["WAITS"])
+        load(noise)
+        wait_for_change(noise, before, 2)
+        expect(noise.locator(".cg-leave")).to_be_hidden()
+        expect(noise.locator(".cg-pane-caption").first).to_contain_text("89 % noise")
+
+        player.get_by_label("Prompt", exact=True).fill("<script>alert(1)</script> <b>مرحبا</b> 🐈 " + "x" * 300)
+        player.locator("summary").click()
+        player.get_by_label("Steps").fill("2")
+        player.get_by_label("Steps").blur()
+        other = page.context.new_page()  # the tab is hidden while it draws
+        expect(player.locator(".cg-state")).to_contain_text("The picture is ready: 2 steps", timeout=WAIT)
+        other.close()
+        expect(player.locator(".cg-notes")).to_contain_text('"script"')
+        assert player.locator("script:not([type]), b").count() == 0
+
+        page.reload()
+        before = picture_in(noise, 2)
+        noise.get_by_role("slider").first.fill("0.7")
+        wait_for_change(noise, before, 2)
+        assert page.locator(".cg-leave-yes:visible").count() == 0
+        assert faults == []
+
+
+def test_who_declines_keeps_a_page_that_works(browser, book):
+    with opened(browser, f"{book}few.html") as (page, faults):
+        player = figure_of(page, "denoise_player")
+        player.get_by_role("button", name="Draw").click()
+        player.get_by_role("button", name="Not now").click()
+        expect(player.get_by_role("status").first).to_have_text(SENTENCES["DECLINED"])
+        expect(player.locator(".cg-leave")).to_be_hidden()
+        player.get_by_role("button", name="Draw").click()
+        expect(player.locator(".cg-leave")).to_be_visible()
+        player.get_by_role("button", name="Stop").click()
+        expect(player.locator(".cg-leave")).to_be_hidden()
+        assert faults == []
+
+
+def answer(body: bytes | str, status: int = 200) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(body=body, status=status)
+
+
+def cut_short(route: Route) -> None:
+    body = route.fetch().body()
+    route.fulfill(body=body[: len(body) // 2])
+
+
+def altered(route: Route) -> None:
+    route.fulfill(body=b"\x08" + route.fetch().body()[1:])
+
+
+@pytest.mark.parametrize(
+    ("path", "trouble", "sentence"),
+    [
+        ("**/model/manifest.json", answer("<html>Sign in</html>"), "portal"),
+        ("**/model/manifest.json", lambda route: route.abort(), "offline"),
+        ("**/model/pixel_denoiser*", answer("", 404), "missing"),
+        ("**/model/pixel_denoiser*", cut_short, "short"),
+        ("**/model/pixel_denoiser*", altered, "altered"),
+        ("**/runtime/*.wasm.gz", answer("<!doctype html>"), "portal"),
+    ],
+)
+def test_a_file_that_is_not_what_it_should_be(browser, book, path, trouble, sentence):
+    with opened(browser, f"{book}few.html") as (page, _):
+        noise = figure_of(page, "guessed_noise")
+        page.context.route(path, trouble)
+        noise.get_by_role("slider").first.fill("0.5")
+        if "manifest" not in path:
+            load(noise)
+        expect(noise.locator(".cg-status")).to_have_text(SENTENCES[sentence], timeout=WAIT)
+        expect(noise.locator(".cg-leave")).to_be_hidden()
+        page.context.unroute(path)
+        before = picture_in(noise, 2)
+        noise.get_by_role("slider").first.fill("0.6")
+        if "manifest" in path:
+            load(noise)
+        wait_for_change(noise, before, 2)
+
+
+def test_a_browser_without_vector_instructions_gets_a_sentence(browser, book):
+    with opened(browser, f"{book}few.html", "WebAssembly.validate = () => false") as (page, faults):
+        noise = figure_of(page, "guessed_noise")
+        noise.get_by_role("slider").first.fill("0.5")
+        expect(noise.locator(".cg-status")).to_have_text(SENTENCES["NO_SIMD"])
+        assert faults == []
+
+
+def test_where_nothing_can_be_kept_the_figure_works_and_the_page_says_so(browser, book):
+    with opened(browser, f"{book}few.html") as (page, _):
+        devtools = page.context.new_cdp_session(page)
+        origin = page.evaluate("location.origin")
+        devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1000})
+        noise = figure_of(page, "guessed_noise")
+        before = picture_in(noise, 2)
+        noise.get_by_role("slider").first.fill("0.5")
+        load(noise)
+        wait_for_change(noise, before, 2)
+        expect(noise.locator(".cg-leave-words")).to_have_text(SENTENCES["NOT_KEPT"])
+
+
+def test_a_link_carries_the_settings_and_draws(browser, book):
+    with opened(browser, f"{book}few.html") as (page, faults):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        view = figure_of(page, "attention_view")
+        view.get_by_role("slider", name="Head").fill("2")
+        view.get_by_role("button", name="Copy link to this").click()
+        expect(view.locator(".cg-link-said")).to_contain_text("Copied.")
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert link.startswith(f"{book}few.html#figure=attention_view&")
+        assert faults == []
+    with opened(browser, link.replace("a+bat+at+night", "a+cat+%26+%3Cb%3E")) as (page, faults):
+        view = figure_of(page, "attention_view")
+        expect(view.get_by_role("slider", name="Head")).to_have_value("2")
+        load(view)
+        expect(view.locator(".cg-lookers")).to_contain_text("cat", timeout=WAIT)
+        assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "sentence"),
+    [
+        ("figure=denoise_player&seed=-5&prompt=a+dog", "NO_SENSE"),
+        ("figure=denoise_player&view=%3Cscript%3E&opening=1&__proto__=2", "NO_SENSE"),
+        ("figure=elsewhere&seed=1", "NO_FIGURE"),
+        ("figure=", "NO_FIGURE"),
+    ],
+)
+def test_a_nonsense_link_is_told_and_does_no_harm(browser, book, fragment, sentence):
+    with opened(browser, f"{book}few.html#{fragment}") as (page, faults):
+        expect(page.locator(".cg-note")).to_have_text(SENTENCES[sentence])
+        player = figure_of(page, "denoise_player")
+        expect(player.get_by_label("Seed", exact=True)).to_have_value("7")
+        expected = "a dog" if "dog" in fragment else "a red cat in the meadow"
+        expect(player.get_by_label("Prompt", exact=True)).to_have_value(expected)
+        assert faults == []
+
+
+def test_leaving_in_the_middle_and_coming_back(browser, book):
+    with opened(browser, f"{book}few.html") as (page, faults):
+        noise = figure_of(page, "guessed_noise")
+        noise.get_by_role("slider").first.fill("0.5")
+        load(noise)
+        page.goto("about:blank")
+        page.go_back()
+        before = picture_in(noise, 2)
+        noise.get_by_role("slider").first.fill("0.6")
+        wait_for_change(noise, before, 2)
+        assert faults == []
+
+
+def test_without_javascript_there_is_a_picture_and_a_sentence(browser, book):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{book}few.html")
+    assert page.get_by_text("This figure needs JavaScript.").count() == len(FEW)
+    assert page.locator("noscript img").count() == 2
+    context.close()

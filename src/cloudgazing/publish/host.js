@@ -1,83 +1,153 @@
 // Brings the figures of a published page to life, where there is no kernel: the same ES module as in JupyterLab is
-// given a stand-in for its model, filled with the state that was written into the page.
+// given a stand-in for its model, filled with the state that was written into the page. What the figure asks of its
+// engine goes to the desk, which has it answered in the page.
 
-/** @typedef {(...values: any[]) => void} Listener */
+import { buildName } from "./engine/runtime.js";
+import { bar } from "./page/bar.js";
+import { copyLink } from "./page/copy_link.js";
+import { desk } from "./page/desk.js";
+import { engine } from "./page/engine.js";
+import { FigureModel } from "./page/figure_model.js";
+import { list } from "./page/files.js";
+import { keep } from "./page/keep.js";
+import { leave } from "./page/leave.js";
+import { fragmentOf, readLink, sensible } from "./page/links.js";
+import { recordings } from "./page/recordings.js";
+import { FileFault, LEFT, NO_FIGURE, NO_SENSE } from "./page/sentences.js";
+import { hasSimd } from "./page/simd.js";
 
-const MODULES = new URL("./widgets/", import.meta.url);
-const NO_NETWORKS = "This needs the networks, which run in JupyterLab: download this chapter there and try it.";
+const HERE = new URL("../", import.meta.url);
+const MODULES = new URL("widgets/", HERE);
+const NEAR = "600px";
 
-/** A figure's state without a kernel, with the methods of an anywidget model that figures use. */
-class StaticModel {
-  /** @type {Map<string, Set<Listener>>} */
-  listeners = new Map();
+const LISTS = ["model/manifest.json", "runtime/manifest.json"].map((path) => new URL(path, HERE).href);
+const kept = keep(globalThis.caches);
+const helper = engine(() => new Worker(new URL("./engine/worker.js", import.meta.url), { type: "module" }));
+const seat = desk({
+  answersOf: (name) => import(`./answers/${name}.js`).catch(() => { throw new FileFault("offline"); }),
+  leave: leave({ listed: once(listed), kept }),
+  engine: helper,
+  runtime: async () => [await buildName()],
+  canCompute: hasSimd,
+});
+const filmFor = recordings(new URL("recordings/", HERE).href);
+const link = readLink(location.hash);
 
-  /** @param {Record<string, unknown>} state */
-  constructor(state) {
-    this.state = state;
-  }
-
-  /** @param {string} name */
-  get(name) {
-    return this.state[name];
-  }
-
-  /** @param {string | Record<string, unknown>} name @param {unknown} [value] */
-  set(name, value) {
-    if (typeof name === "object") {
-      for (const [each, its] of Object.entries(name)) this.set(each, its);
-      return;
-    }
-    if (this.state[name] === value) return;
-    this.state[name] = value;
-    this.emit(`change:${name}`);
-    this.emit("change");
-  }
-
-  save_changes() {}
-
-  /** @param {string} events separated by spaces @param {Listener} listener */
-  on(events, listener) {
-    for (const event of events.split(" ")) {
-      if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-      this.listeners.get(event).add(listener);
-    }
-  }
-
-  /** @param {string} events @param {Listener} listener */
-  off(events, listener) {
-    for (const event of events.split(" ")) this.listeners.get(event)?.delete(listener);
-  }
-
-  /** @param {string} event @param {...unknown} values */
-  emit(event, ...values) {
-    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...values);
-  }
-
-  /** Answers a figure's request. @param {{ id?: string }} request */
-  send(request) {
-    setTimeout(() => this.emit("msg:custom", { kind: "error", id: request.id, message: NO_NETWORKS }, []));
-  }
+/** All published files by their names. */
+async function listed() {
+  const lists = await Promise.all(LISTS.map(list));
+  return Object.assign({}, ...lists.map(({ files }) => files));
 }
 
-/** @param {string} text bytes in base64 */
-function decodeBytes(text) {
-  return new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+/** Calls once, but again after a failure. @template T @param {() => Promise<T>} call */
+function once(call) {
+  /** @type {Promise<T> | undefined} */ let called;
+  return () => (called ??= call().catch((fault) => { called = undefined; throw fault; }));
 }
 
-/** @param {HTMLElement} place a `div` that holds a figure's state as JSON */
-async function mount(place) {
-  const { state, buffers } = JSON.parse(place.querySelector('script[type="application/json"]').textContent);
-  for (const [name, text] of Object.entries(buffers)) state[name] = decodeBytes(/** @type {string} */ (text));
-  const { default: figure } = await import(new URL(place.dataset.module, MODULES).href);
+/** Bytes, from base64 or from a file beside the page. @param {string | { url: string }} value */
+async function bytesOf(value) {
+  if (typeof value === "object") return new DataView(await (await fetched(value.url)).arrayBuffer());
+  return new DataView(Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0)).buffer);
+}
+
+/** @param {string} url */
+async function fetched(url) {
+  const response = await fetch(new URL(url, HERE).href);
+  if (!response.ok) throw new Error(`${url} is not there.`);
+  return response;
+}
+
+/** The state that a place holds, in itself or in a file. @param {HTMLElement} place @returns {Promise<Record<string, unknown>>} */
+async function stateOf(place) {
+  const written = JSON.parse(place.querySelector('script[type="application/json"]').textContent);
+  const { state, buffers } = written.url ? await (await fetched(written.url)).json() : written;
+  for (const [name, value] of Object.entries(buffers)) state[name] = await bytesOf(/** @type {any} */ (value));
+  return state;
+}
+
+/** @param {HTMLElement} place a `div` that holds a figure's state @param {string} name the figure's among those of the page */
+async function mount(place, name) {
+  const [state, { default: figure }] = await Promise.all([stateOf(place), import(new URL(place.dataset.module, MODULES).href)]);
+  const limits = JSON.parse(place.dataset.links ?? "{}");
+  const linked = link?.figure === name ? sensible(link.settings, state, limits) : null;
+  const own = new FigureModel({ ...state, ...linked?.values });
   const el = document.createElement("div");
   place.append(el);
-  await figure.render({ model: new StaticModel(state), el });
+  own.receive = seat({ name: place.dataset.figure, place, model: own, voice: bar(place, () => filmFor(own.state)) });
+  await figure.render({ model: own, el });
+  if (Object.keys(limits).length) place.append(copyLink(() => addressOf(name, Object.keys(limits), own)));
   place.dataset.alive = "true";
+  if (linked) open(place, el, linked);
 }
 
-for (const place of document.querySelectorAll(".cg-static")) {
-  mount(/** @type {HTMLElement} */ (place)).catch((error) => {
+/** @param {string} name @param {string[]} settings @param {FigureModel} own */
+function addressOf(name, settings, own) {
+  return `${location.href.split("#")[0]}#${fragmentOf(name, settings, (setting) => own.get(setting))}`;
+}
+
+/**
+ * Shows what a link leads to, as if the reader had written the texts and pressed the button.
+ * @param {HTMLElement} place @param {HTMLElement} el @param {{ texts: string[], isWhole: boolean }} linked
+ */
+function open(place, el, { texts, isWhole }) {
+  if (!isWhole) place.prepend(note(NO_SENSE));
+  place.scrollIntoView({ block: "start" });
+  const draw = /** @type {HTMLButtonElement | null} */ (el.querySelector(".cg-draw"));
+  if (draw) return draw.click();
+  const fields = [...el.querySelectorAll('input[type="text"]')].filter(({ value }) => texts.includes(value));
+  for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** @param {string} sentence */
+function note(sentence) {
+  const words = document.createElement("p");
+  words.className = "cg-note";
+  words.setAttribute("role", "status");
+  words.textContent = sentence;
+  return words;
+}
+
+/** Every place with the figure's name, which is counted where a page has several of a kind. @returns {[HTMLElement, string][]} */
+function places() {
+  /** @type {Map<string, number>} */ const counts = new Map();
+  return [...document.querySelectorAll(".cg-static")].map((place) => {
+    const { figure } = /** @type {HTMLElement} */ (place).dataset;
+    counts.set(figure, (counts.get(figure) ?? 0) + 1);
+    return [/** @type {HTMLElement} */ (place), counts.get(figure) === 1 ? figure : `${figure}.${counts.get(figure)}`];
+  });
+}
+
+/** Mounts figures one after the other: as they come near the window, or all when the page is printed. */
+function mountAll() {
+  const all = new Map(places());
+  let queue = Promise.resolve();
+  /** @param {Element} place */
+  const next = (place) => {
+    seen.unobserve(place);
+    const name = all.get(/** @type {HTMLElement} */ (place));
+    all.delete(/** @type {HTMLElement} */ (place));
+    if (name) queue = queue.then(() => mountSafely(/** @type {HTMLElement} */ (place), name));
+  };
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) next(target);
+  }, { rootMargin: NEAR });
+  const linked = [...all.keys()].find((place) => all.get(place) === link?.figure);
+  if (link && !linked) [...all.keys()][0]?.before(note(NO_FIGURE));
+  if (linked) next(linked);
+  for (const place of all.keys()) seen.observe(place);
+  addEventListener("beforeprint", () => [...all.keys()].forEach(next));
+}
+
+/** Mounts a figure, and leaves the page free for a moment. @param {HTMLElement} place @param {string} name */
+async function mountSafely(place, name) {
+  await mount(place, name).catch((error) => {
     place.append("This figure could not start. Reload the page, or try another browser.");
     console.error(error);
   });
+  await new Promise((resolve) => { setTimeout(resolve); });
 }
+
+addEventListener("pagehide", () => helper.end(LEFT));
+addEventListener("hashchange", () => { if (readLink(location.hash)) location.reload(); });
+mountAll();

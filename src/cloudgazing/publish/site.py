@@ -1,4 +1,4 @@
-"""A Sphinx extension that puts the live figures into the built site.
+"""A Sphinx extension that puts the live figures into the built site, and makes it one that asks no other host.
 
 `_config.yml` names it. The widget manager that myst-nb would load from another host is left out: our figures need none.
 """
@@ -9,21 +9,37 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..widgets.kit.base import FOLDER, STYLE, own_style
-from .assets import write_engine, write_model, write_runtime
+from docutils import nodes
 
-HOST = Path(__file__).parent / "host.js"
-MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
-"""What of MathJax a page with formulas can ask for."""
+from ..widgets.kit.base import FOLDER, STYLE, own_style
+from . import formulas, glossary, head, landing
+from .assets import write_engine, write_model, write_runtime
+from .light import lighten_pages
+from .numbered import number_figures
+from .policy import add_policy
+from .recordings import write_recordings
+from .state_files import move_state
+
+PAGE = Path(__file__).parent / "page"
+"""The modules with which a page answers its figures."""
+FIGURES = Path("_static", "cloudgazing")
 
 
 def setup(app: Any) -> dict[str, bool]:
     """Connect to Sphinx's events."""
+    formulas.setup(app)
+    app.add_node(landing.CardsNode)
+    app.add_directive("film", landing.FilmDirective)
+    app.add_directive("chapter-cards", landing.CardsDirective)
+    app.connect("doctree-resolved", landing.fill_cards)
+    app.connect("doctree-resolved", glossary.link_terms)
+    app.connect("doctree-resolved", place_figures)
     app.connect("html-page-context", drop_widget_manager, priority=400)  # before myst-nb, at 500
-    app.connect("build-finished", copy_assets)
+    app.connect("html-page-context", head.describe_page)
+    app.connect("build-finished", finish_site)
     app.add_css_file("cloudgazing/figures.css")
     app.add_js_file("cloudgazing/host.js", type="module")
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def drop_widget_manager(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -33,34 +49,41 @@ def drop_widget_manager(app: Any, page: str, template: str, context: dict[str, A
         del files[key]
 
 
-def copy_assets(app: Any, error: Exception | None) -> None:
-    """Put the figures, the engine with its model, and MathJax into a site that has been built."""
+def place_figures(app: Any, doctree: nodes.document, page: str) -> None:
+    """Number the live figures of a page, and move their large values into files."""
+    places = [node for node in doctree.findall(nodes.raw) if 'class="cg-static"' in node.astext()]
+    figures = number_figures([node.astext() for node in places], page)
+    for node, figure in zip(places, figures, strict=True):
+        html = move_state(figure, Path(app.outdir) / FIGURES)
+        node.replace_self(nodes.raw("", html, format="html"))
+
+
+def finish_site(app: Any, error: Exception | None) -> None:
+    """Put the figures and the engine with its model into a site that has been built, and finish its pages."""
     if error is None and app.builder.format == "html":
-        static, vendored = Path(app.outdir) / "_static", Path(app.confdir) / "node_modules"
-        write_figures(static / "cloudgazing")
-        write_engine(static / "cloudgazing")
-        write_runtime(vendored / "onnxruntime-web" / "dist", static / "cloudgazing")
-        write_model(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
-        write_mathjax(vendored / "mathjax" / "es5", static / "mathjax")
+        site = Path(app.outdir)
+        networks = Path(app.confdir).parent / "_build" / "networks"
+        write_figures(site / FIGURES)
+        write_engine(site / FIGURES)
+        write_runtime(Path(app.confdir) / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
+        write_model(networks, site / FIGURES)
+        write_recordings(networks, site / FIGURES)
+        landing.write_landing(site, Path(app.confdir).parent / "_build" / "drawn")
+        head.write_site_files(app, site)
+        lighten_pages(site)
+        add_policy(site)
 
 
 def write_figures(folder: Path) -> None:
-    """Write host.js, figures.css and widgets/**.js into a folder of the site."""
-    for module in sorted(FOLDER.rglob("*.js")):
-        copy = folder / "widgets" / module.relative_to(FOLDER)
+    """Write what brings the figures to life into a folder of the site: figures.css, host.js, and all modules.
+
+    These lie there as they lie in the package, so that one finds the other by the same path.
+    """
+    for module in sorted([*FOLDER.rglob("*.js"), *PAGE.parent.rglob("*.js")]):
+        copy = folder / module.relative_to(FOLDER.parent)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(module, copy)
-    shutil.copyfile(HOST, folder / "host.js")
+    (folder / "host.js").write_text('import "./publish/host.js";\n', encoding="utf-8")
     own = [own_style(module) for module in sorted(FOLDER.rglob("*.js"))]
-    (folder / "figures.css").write_text("".join([STYLE, *own]), encoding="utf-8")
-
-
-def write_mathjax(vendored: Path, folder: Path) -> None:
-    """Copy MathJax as npm fetched it, so that formulas need no other host."""
-    for part in MATHJAX_PARTS:
-        source, copy = vendored / part, folder / part
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, copy, dirs_exist_ok=True)
-        else:
-            shutil.copyfile(source, copy)
+    page = (PAGE / "page.css").read_text(encoding="utf-8")
+    (folder / "figures.css").write_text("".join([STYLE, *own, page]), encoding="utf-8")

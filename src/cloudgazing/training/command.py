@@ -32,7 +32,7 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
 SHEET_SECONDS = 300
 """How often a run shows what it can do by now."""
 REPORT_STEPS = 20
-"""Metrics are means over so many steps."""
+"""Metrics are means over so many steps; the first ones, in which most happens, stand singly."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -69,7 +69,7 @@ def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
     for progress in trainer.train():
         bar.update(progress.samples - bar.n)
         recent.append(progress)
-        if len(recent) == REPORT_STEPS:
+        if len(recent) == REPORT_STEPS or progress.step <= REPORT_STEPS:
             means = {name: sum(p.losses[name] for p in recent) / len(recent) for name in progress.losses}
             bar.set_postfix({name: f"{value:.4f}" for name, value in means.items()})
             if speaks:

@@ -63,7 +63,12 @@ def draw_fresh(count: int, first: int = 0) -> Tensor:
 
 def save_sheet(path: Path, rows: list[Tensor]) -> None:
     """Save pictures (each row (n, 3, h, w) in -1 to 1) as one, in the format that the file is named by."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    as_sheet(rows).save(path, quality=90)
+
+
+def as_sheet(rows: list[Tensor]) -> Image.Image:
+    """Pictures (each row (n, 3, h, w) in -1 to 1) as one."""
     lines = [np.concatenate([*row.float().cpu().permute(0, 2, 3, 1).numpy()], axis=1) for row in rows]
     values = np.concatenate(lines, axis=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(((values.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8)).save(path, quality=90)
+    return Image.fromarray(((values.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8))

@@ -141,8 +141,8 @@ class UnetTrainer:
 
 
 def milestones(steps: int) -> set[int]:
-    """Twelve steps spaced evenly on a logarithmic scale, the last among them."""
-    return set(np.geomspace(min(50, steps), steps, 12).round().astype(int).tolist())
+    """Twelve steps spaced evenly on a logarithmic scale, from the first to the last."""
+    return set(np.geomspace(1, steps, 12).round().astype(int).tolist())
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLa
 from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
+from .learning import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
 from .noise import GuessedNoise, JumpOrSteps, NoiseSlider, RemovingNoise, ScheduleExplorer, TrainingMonitor
 from .pipeline import Studio, WhoCallsWhom
 from .pixels import ColourMixer, PictureEditor, PixelInspector, RandomPictures
@@ -26,12 +27,15 @@ __all__ = [
     "FourPanes",
     "GuessedNoise",
     "GuidanceDial",
+    "Habits",
     "JumpOrSteps",
     "LatentChannels",
     "LatentPainter",
     "LatentWalk",
+    "LoraSlider",
     "MatchingMatrix",
     "MeaningMap",
+    "Milestones",
     "NoiseSlider",
     "Number",
     "PatchAnswers",
@@ -47,6 +51,9 @@ __all__ = [
     "Studio",
     "TokenStrip",
     "TrainingMonitor",
+    "TrainingRun",
+    "TrainingSet",
+    "TrainingStep",
     "TwoArrows",
     "TwoNoises",
     "UnclipPath",

@@ -1,10 +1,15 @@
+import base64
+import html
+import io
 import json
 import re
 
 import pytest
 import traitlets
+from PIL import Image
 
-from cloudgazing.widgets.kit.base import FOLDER, BookWidget, bundle, own_style
+from cloudgazing import widgets
+from cloudgazing.widgets.kit.base import FOLDER, BookWidget, bundle, from_bytes, own_style
 
 STATE = re.compile(r'<script type="application/json">(.*?)</script>')
 
@@ -68,10 +73,42 @@ def test_unknown_settings_are_refused():
 
 
 def test_the_html_form_holds_the_settings_and_nothing_else():
-    html = Sample().static_html()
-    [payload] = STATE.findall(html)
+    form = Sample().static_html()
+    [payload] = STATE.findall(form)
     assert json.loads(payload) == {"state": {"words": "</script><b>"}, "buffers": {"numbers": "AP8="}}
-    assert 'data-module="kit/pixels.js"' in html
+    assert 'data-module="kit/pixels.js"' in form
+
+
+def test_the_html_form_tells_what_a_link_may_set():
+    class Linked(Sample):
+        links = ("words", "seed", "share", "view")
+        seed = traitlets.Int(1, min=0).tag(sync=True)
+        share = traitlets.Float(0.5, max=1).tag(sync=True)
+        view = traitlets.Enum(["a", "<b>"], "a").tag(sync=True)
+
+    [told] = re.findall(r'data-links="([^"]*)"', Linked().static_html())
+    limits = {"words": {}, "seed": {"min": 0, "whole": True}, "share": {"max": 1}, "view": {"values": ["a", "<b>"]}}
+    assert json.loads(html.unescape(told)) == limits
+
+
+def test_links_carry_settings_that_there_are():
+    figures = [getattr(widgets, name) for name in widgets.__all__ if isinstance(getattr(widgets, name), type)]
+    figures = [figure for figure in figures if issubclass(figure, BookWidget)]
+    unknown = {(figure.__name__, name) for figure in figures for name in set(figure.links) - set(figure.class_traits())}
+    assert unknown == set()
+    assert sum(bool(figure.links) for figure in figures) > 15
+
+
+def test_a_still_picture_stands_in_for_scripts():
+    class Shown(Sample):
+        def still(self):
+            return from_bytes(bytes([200, 100, 50] * 12), (2, 3))
+
+    [coded] = re.findall(
+        r'<noscript><img src="data:image/webp;base64,([^"]+)" width="3" height="2"', Shown().static_html()
+    )
+    assert Image.open(io.BytesIO(base64.b64decode(coded))).size == (3, 2)
+    assert "<noscript><p>This figure needs JavaScript.</p></noscript>" in Sample().static_html()
 
 
 def test_both_forms_are_offered_and_the_html_is_the_same_each_time():

@@ -1,5 +1,6 @@
 // Answering: what figures ask becomes messages, of several figures in turns. It knows no worker, so that it can be tested.
 
+import { NO_MEMORY } from "../page/sentences.js";
 import { ReaderError, Stopped } from "./errors.js";
 import { createEngine } from "./engine.js";
 import { readingOf } from "./tokens.js";
@@ -12,8 +13,13 @@ import { takingTurns } from "./turns.js";
  *   run: import("./calls.js").Run }} Model
  */
 
+/** What browsers and onnxruntime say when memory is lacking. */
+const NO_ROOM = /allocation failed|could not allocate|failed to allocate|out of memory|bad_alloc/i;
+
 /** Python's words for what went wrong. @param {unknown} error */
 function complaint(error) {
+  const isOwn = error instanceof ReaderError || (error instanceof RangeError && error.message.includes('"'));
+  if (!isOwn && error instanceof Error && NO_ROOM.test(error.message)) return NO_MEMORY;
   if (error instanceof ReaderError || error instanceof RangeError) return error.message;
   console.error(error);
   return `That did not work: ${error instanceof Error ? error.message : error}`;

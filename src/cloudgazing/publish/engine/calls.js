@@ -57,6 +57,19 @@ export function callsOf(facts, run, tokenize) {
     return { prompt_embeds: said.prompt_embeds.data, self_attention: data, shape };
   }
 
+  /** What stands in the text encoder's list for these pieces, one after the other. @param {number[]} ids */
+  async function entriesOf(ids) {
+    const parts = [];
+    for (let at = 0; at < ids.length; at += facts.tokenizer.length) {
+      const some = ids.slice(at, at + facts.tokenizer.length);
+      const data = new Int32Array(facts.tokenizer.length);
+      data.set(some);
+      const { entries } = await run("text_encoder", { input_ids: { data, dims: [1, data.length] } }, ["entries"]);
+      parts.push(...cut(entries.data, data.length).slice(0, some.length));
+    }
+    return join(parts);
+  }
+
   /** What is wanted of the U-Net's inside, out of its outputs. @param {Record<string, Tensor>} said @param {Wanted} wanted */
   function insideOf(said, { maps, blocks }) {
     const shares = () => facts.cross_attentions.map((/** @type {string} */ name) => {
@@ -132,5 +145,5 @@ export function callsOf(facts, run, tokenize) {
     return said.velocity.data;
   }
 
-  return { embed, readPrompt, unet, decode, encode, captionVectors, pictureVectors, velocityOf };
+  return { embed, readPrompt, entriesOf, unet, decode, encode, captionVectors, pictureVectors, velocityOf };
 }

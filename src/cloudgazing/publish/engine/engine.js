@@ -89,6 +89,7 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
     notePrompt: (/** @type {string} */ prompt) => notePrompt(prompt, reading, facts.vocabulary),
     embed: async (/** @type {string} */ prompt) => (await calls.embed([prompt]))[0],
     readPrompt: calls.readPrompt,
+    entriesOf: calls.entriesOf,
     seededNoise,
     timesteps,
     addNoise: (/** @type {Float32Array} */ latents, /** @type {Float32Array} */ noise, /** @type {number} */ t) =>

@@ -1,9 +1,10 @@
 // Networks: opened when they are first asked, once each, and run one at a time.
 
+import { NO_MEMORY } from "../page/sentences.js";
 import { ReaderError } from "./errors.js";
 
 /**
- * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {(entry: Entry, onProgress?: (received: number) => void) => Promise<ArrayBuffer>} Read
  * @typedef {{ provider: string, run: import("./calls.js").Run }} Session
  */
@@ -27,7 +28,7 @@ export async function openNetwork(ort, content, provider) {
   const options = { executionProviders: [provider], graphOptimizationLevel: "all", logSeverityLevel: 3 };
   const session = await ort.InferenceSession.create(new Uint8Array(content), options).catch((/** @type {any} */ error) => {
     console.warn(error);
-    throw new ReaderError("There was not enough memory to start the model: close other tabs and reload the page.");
+    throw new ReaderError(NO_MEMORY);
   });
   return { run: runner(ort, session), release: () => session.release() };
 }

@@ -4,7 +4,7 @@ import { ReaderError } from "./errors.js";
 import { openNetwork } from "./networks.js";
 
 /**
- * @typedef {import("./reading.js").Entry} Entry
+ * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {import("./networks.js").Read} Read
  * @typedef {{ module: string, glue: string, wasm: Entry }} Build the addresses of a build of onnxruntime
  * @typedef {{ get: () => Promise<string | null>, set: (verdict: string) => Promise<void> }} Memory
@@ -14,20 +14,30 @@ import { openNetwork } from "./networks.js";
 const LARGE = new Set(["unet", "vae_decoder", "vae_encoder"]);
 /** How far, beside the largest number, a graphics card may be from the processor. */
 const SOUND = 0.01;
+/** How long a graphics card may take for its trial, in milliseconds: the first call has to build all its programs. */
+const PATIENCE = 20_000;
 /** A module that adds two vectors: valid only where the processor's vector instructions (SIMD) may be used. */
 const VECTORS = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+/** Says that a graphics card never answered; onnxruntime may wait for it for good, so another one has to be started. */
+export class Unresponsive extends Error {}
 
 /** Whether the page may use a graphics card, and wait for it as onnxruntime does. */
 async function hasGraphics() {
   const { gpu } = /** @type {any} */ (navigator);
   if (!gpu || !("Suspending" in WebAssembly)) return false;
   try {
-    return Boolean(await gpu.requestAdapter());
+    const adapter = await gpu.requestAdapter();
+    // One that the processor imitates is slower than the processor.
+    return Boolean(adapter) && !(adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter);
   } catch {
     return false;
   }
 }
+
+/** Which build this browser gets, so that the page can say beforehand how much is to be fetched. */
+export const buildName = async () => ((await hasGraphics()) ? "jspi" : "wasm");
 
 /** @param {Build} build @param {Read} read @param {(received: number) => void} [onProgress] */
 async function load({ module, glue, wasm }, read, onProgress) {
@@ -41,13 +51,14 @@ async function load({ module, glue, wasm }, read, onProgress) {
 
 /**
  * onnxruntime: the build with WebGPU where the browser can use it, else the smaller one.
- * @param {{ wasm: Build, jspi: Build }} builds @param {Read} read @param {(received: number) => void} [onProgress]
+ * @param {{ wasm: Build, jspi: Build }} builds @param {Read} read @param {(received: number) => void} onProgress
+ * @param {boolean} mayUseGraphics
  */
-export async function loadRuntime(builds, read, onProgress) {
+export async function loadRuntime(builds, read, onProgress, mayUseGraphics) {
   if (!WebAssembly.validate(VECTORS)) {
     throw new ReaderError("This browser cannot run the model: update it, or open the page in another one.");
   }
-  const graphics = await hasGraphics();
+  const graphics = mayUseGraphics && (await hasGraphics());
   return { ort: await load(graphics ? builds.jspi : builds.wasm, read, onProgress), graphics };
 }
 
@@ -80,32 +91,54 @@ export function isSound(numbers, right) {
   return right.every((value, i) => Math.abs(numbers[i] - value) <= SOUND * largest);
 }
 
-/** "webgpu" if that is faster here and sound, else "wasm". @param {any} ort @param {ArrayBuffer} unet @param {any} facts */
-export async function tryGraphics(ort, unet, facts) {
+/**
+ * What comes of work, or `Unresponsive` if nothing does in time.
+ * @template T @param {Promise<T>} work @param {number} patience in milliseconds
+ * @returns {Promise<T>}
+ */
+function inTime(work, patience) {
+  /** @type {any} */ let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Unresponsive()), patience);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * "webgpu" if that is faster here and sound, else "wasm".
+ * @param {any} ort @param {ArrayBuffer} unet @param {any} facts @param {number} patience
+ */
+async function tryGraphics(ort, unet, facts, patience) {
+  const given = trialCall(facts);
   try {
-    const given = trialCall(facts);
-    const card = await time(ort, unet, "webgpu", given);
     const processor = await time(ort, unet, "wasm", given);
+    const card = await inTime(time(ort, unet, "webgpu", given), patience);
     return isSound(card.output, processor.output) && card.seconds < processor.seconds ? "webgpu" : "wasm";
-  } catch {
+  } catch (error) {
+    if (error instanceof Unresponsive) throw error;
     return "wasm";
   }
 }
 
 /**
  * Decides, for each network, how it is computed: by one trial with the U-Net, whose verdict is remembered.
- * @param {{ ort: any, graphics: boolean, facts: any, memory: Memory }} parts
+ * @param {{ ort: any, graphics: boolean, facts: any, memory: Memory, patience?: number }} parts
  */
-export function choosing({ ort, graphics, facts, memory }) {
+export function choosing({ ort, graphics, facts, memory, patience = PATIENCE }) {
   let verdict = graphics ? memory.get() : Promise.resolve("wasm");
 
   /** @param {ArrayBuffer} unet */
   const tryOnce = async (unet) => {
     const known = await verdict;
     if (known) return known;
-    const found = await tryGraphics(ort, unet, facts);
-    await memory.set(found);
-    return found;
+    try {
+      const found = await tryGraphics(ort, unet, facts, patience);
+      await memory.set(found);
+      return found;
+    } catch (error) {
+      giveUp();
+      throw error;
+    }
   };
 
   /** @param {string} name @param {ArrayBuffer} content */

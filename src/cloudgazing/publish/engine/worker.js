@@ -1,9 +1,9 @@
 // The worker: the engine off the page's own thread. The page asks, and hears messages; `answering.js` lists them.
 
+import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
 import { openingNetworks } from "./networks.js";
-import { read } from "./reading.js";
-import { choosing, loadRuntime } from "./runtime.js";
+import { buildName, choosing, loadRuntime, Unresponsive } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -11,7 +11,7 @@ const SITE = new URL("../../", import.meta.url);
 /** @param {string} folder its `manifest.json`, with an address for each file */
 async function manifest(folder) {
   const base = new URL(`${folder}/`, SITE);
-  const listed = await (await fetch(new URL("manifest.json", base))).json();
+  const listed = await list(new URL("manifest.json", base).href);
   for (const entry of Object.values(listed.files)) entry.url = new URL(entry.file, base).href;
   return { ...listed, base };
 }
@@ -26,13 +26,15 @@ const build = ({ builds, files, base }, name) => ({
 /** The model, of which nothing large is fetched yet. @returns {Promise<import("./answering.js").Model>} */
 async function load() {
   const [model, runtime] = await Promise.all([manifest("model"), manifest("runtime")]);
+  const size = runtime.files[await buildName()].bytes;
   /** @type {Promise<ReturnType<typeof openingNetworks>> | null} */ let starting = null;
   /** @type {ReturnType<typeof openingNetworks> | null} */ let networks = null;
+  let mayUseGraphics = true;
 
   /** @param {(received: number) => void} onProgress */
   async function start(onProgress) {
     const builds = { wasm: build(runtime, "wasm"), jspi: build(runtime, "jspi") };
-    const { ort, graphics } = await loadRuntime(builds, read, onProgress);
+    const { ort, graphics } = await loadRuntime(builds, read, onProgress, mayUseGraphics);
     const memory = remembering(`${model.files.unet.sha256} ${navigator.userAgent}`);
     const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory });
     return openingNetworks({ ort, files: model.files, read, choose, onFailure: giveUp });
@@ -42,7 +44,7 @@ async function load() {
   async function open(names, onProgress) {
     const missing = names.filter((name) => !networks?.isOpen(name));
     const received = new Map();
-    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : runtime.files.wasm.bytes);
+    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : size);
     /** @param {string} name */
     const counting = (name) => (/** @type {number} */ bytes) => {
       received.set(name, bytes);
@@ -51,7 +53,14 @@ async function load() {
     starting ??= start(counting("runtime"));
     starting.catch(() => (starting = null)); // the next question tries again
     networks = await starting;
-    await Promise.all(missing.map((name) => networks.open(name, counting(name))));
+    try {
+      await Promise.all(missing.map((name) => networks.open(name, counting(name))));
+    } catch (error) {
+      if (!(error instanceof Unresponsive)) throw error;
+      if (mayUseGraphics) networks = starting = null;
+      mayUseGraphics = false;
+      await open(names, onProgress);
+    }
   }
 
   return { facts: model.facts, open, run: (...call) => networks.run(...call) };

@@ -25,9 +25,12 @@ def exported_model(cache: Path) -> Path:
         making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
         making.chmod(0o755)  # the site's folder will be a copy
         export_model(making)
-        for old in cache.glob("model-*"):
-            shutil.rmtree(old)
-        making.rename(folder)
+        for old in set(cache.glob("model-*")) - {folder}:
+            shutil.rmtree(old, ignore_errors=True)
+        try:
+            making.rename(folder)
+        except OSError:  # another process was faster, and made the same
+            shutil.rmtree(making)
     return folder
 
 

@@ -41,17 +41,18 @@ class Graph:
 
 
 class TextEncoder(nn.Module):
-    """From input_ids to prompt_embeds, and the self-attention of every layer and head."""
+    """From input_ids to prompt_embeds, the self-attention of every layer and head, and the entries of the list."""
 
     def __init__(self, text_encoder: nn.Module) -> None:
         super().__init__()
         self.text_encoder = copy.deepcopy(text_encoder)
         self.text_encoder.set_attn_implementation("eager")  # the fast ways do not tell what looked where
 
-    def forward(self, input_ids: Int[Tensor, "batch tokens"]) -> tuple[Tensor, Tensor]:
+    def forward(self, input_ids: Int[Tensor, "batch tokens"]) -> tuple[Tensor, Tensor, Tensor]:
         """Attention comes out as (batch, layers, heads, tokens, tokens)."""
         said = self.text_encoder(input_ids.long(), output_attentions=True)
-        return said.last_hidden_state, torch.stack(said.attentions, dim=1)
+        entries = self.text_encoder.get_input_embeddings()(input_ids.long())
+        return said.last_hidden_state, torch.stack(said.attentions, dim=1), entries
 
 
 class SharingProcessor:
@@ -134,10 +135,10 @@ def all_graphs(model: Model, clip: Clip) -> list[Graph]:
 
 
 def text_graph(model: Model) -> Graph:
-    """The text encoder with its self-attention."""
+    """The text encoder with its self-attention and its list."""
     ids = torch.arange(ANY_NUMBER * model.tokenizer.model_max_length, dtype=torch.int32) % 500
     example = ids.reshape(ANY_NUMBER, -1)
-    outputs = ("prompt_embeds", "self_attention")
+    outputs = ("prompt_embeds", "self_attention", "entries")
     return Graph("text_encoder", TextEncoder(model.text_encoder), (example,), ("input_ids",), outputs)
 
 

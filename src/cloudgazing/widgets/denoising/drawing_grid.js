@@ -87,15 +87,19 @@ class Grid {
       this.status.say("These pictures were drawn before.");
     } else {
       this.stream.start({ cells: this.underWay });
-      this.status.say(`Drawing ${this.underWay.length === 1 ? "one picture" : `${this.underWay.length} pictures`}.`);
+      this.sayWhatIsDrawn();
     }
     this.show();
+  }
+
+  sayWhatIsDrawn() {
+    this.status.say(`Drawing ${this.underWay.length === 1 ? "one picture" : `${this.underWay.length} pictures`}.`);
   }
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [picture]) => {
     const cell = this.underWay[content.index];
-    if (content.kind === "start") this.note(content.notes);
+    if (content.kind === "start") this.note(content.notes), this.sayWhatIsDrawn();
     if (content.kind === "progress") this.tell(cell, `step ${content.step} of ${cell.num_inference_steps}`);
     if (content.kind === "cell") this.album.put(cell, pictureFromRgb(asBytes(picture), content.size));
     if (content.kind === "done") this.status.say(`Drawn in ${content.seconds.toFixed(1)} seconds.`);

@@ -51,6 +51,7 @@ class DrawingGrid(StreamingWidget):
     """
 
     module = "denoising/drawing_grid.js"
+    links = (*SETTINGS, "values", "row_values")
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)
     negative_prompt = traitlets.Unicode("", help="What to draw away from.").tag(sync=True)

@@ -69,6 +69,7 @@ export class FramePlayer {
   hear = (content, buffers) => {
     if (content.kind === "start") {
       this.notes = content.notes;
+      this.status.say("Drawing.");
       this.showWishes();
     } else if (content.kind === "frame") {
       if (this.awaits) Object.assign(this, { awaits: false, frames: [], at: 0 });

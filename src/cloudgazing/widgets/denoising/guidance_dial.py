@@ -6,10 +6,12 @@ from typing import Any
 
 import torch
 import traitlets
+from PIL import Image
 
 from ...denoise import Step, check_guidance_scale, guide
 from ...models import Model, default_model
 from ..kit.asking import AskingWidget
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 from ..player.drawing import rgb_bytes
 from .course import Course
@@ -24,6 +26,7 @@ class GuidanceDial(AskingWidget):
     """
 
     module = "denoising/guidance_dial.js"
+    links = ("prompt", "seed", "guidance_scale", "at")
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What is being drawn.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise that it is drawn from.").tag(sync=True)
@@ -42,6 +45,10 @@ class GuidanceDial(AskingWidget):
         answers = [self.answer({**wish, "guidance_scale": scale}, []) for scale in (0, 1, self.guidance_scale)]
         self.openings = [content for content, _ in answers]
         self.opening_bytes = b"".join(picture for _, [picture] in answers)
+
+    def still(self) -> Image.Image:
+        """The first of the guesses."""
+        return from_bytes(self.opening_bytes, self.openings[0]["size"])
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """The guess at step `at` under `guidance_scale`, as a picture, and how far apart the two predictions are."""

@@ -9,11 +9,13 @@ from typing import Any
 
 import torch
 import traitlets
+from PIL import Image
 
 from ...attention import Looks, Word, cross_attentions, watch_attention, word_maps, words
 from ...denoise import Step
 from ...models import Model
 from ...pipeline import draw_steps
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 from ..player.drawing import Request, notes, rgb_bytes
 from .four_panes import EXAMPLES
@@ -30,6 +32,7 @@ class PromptHeat(StreamingWidget):
     """
 
     module = "denoising/prompt_heat.js"
+    links = ("prompt", "seed", "num_inference_steps", "guidance_scale", "word", "layer")
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
@@ -46,6 +49,10 @@ class PromptHeat(StreamingWidget):
         super().__init__(model, **traits)
         wish = {name: getattr(self, name) for name in ("prompt", "seed", "num_inference_steps", "guidance_scale")}
         self.opening, self.opening_bytes = first_frame(self.draw({"id": "opening", **wish}))
+
+    def still(self) -> Image.Image:
+        """The first guess."""
+        return from_bytes(self.opening_bytes, self.opening["size"])
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """A message at the start, one for each step and one for the finished picture, and one at the end."""

@@ -20,6 +20,8 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
   const hear = (content, buffers) => {
     if (content.id !== wanted) return;
     clearTimeout(timer);
+    // The engine has heard, but has to get ready first; what it waits for it says itself.
+    if (content.kind === "waiting") return content.message ? onTrouble(content.message) : undefined;
     busy = !["done", "stopped", "error"].includes(content.kind);
     onMessage(content, buffers);
   };

@@ -26,6 +26,7 @@ class UnetShape(AskingWidget):
     """
 
     module = "denoising/unet_shape.js"
+    links = ("block",)
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What is being drawn.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise that it is drawn from.").tag(sync=True)

@@ -39,6 +39,8 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
   const hear = (content, buffers) => {
     if (!asked || content.id !== asked.id) return;
     clearTimeout(timer);
+    // The engine has heard, but has to get ready first; what it waits for it says itself.
+    if (content.kind === "waiting") return content.message ? onTrouble(content.message) : undefined;
     const { request } = asked;
     asked = null;
     if (content.kind === "error") onTrouble(content.message);

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
+import io
 import json
+import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets
+from PIL import Image
 
 FOLDER = Path(__file__).parent.parent
 """Where the figures lie."""
@@ -73,6 +79,8 @@ class BookWidget(anywidget.AnyWidget):
     """
 
     module: ClassVar[str]
+    links: ClassVar[tuple[str, ...]] = ()
+    """The settings that a link to the figure carries, on a page without a kernel."""
     _css = STYLE
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -102,11 +110,21 @@ class BookWidget(anywidget.AnyWidget):
         buffers = {name: values.pop(name) for name, value in list(values.items()) if isinstance(value, bytes)}
         encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
         state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
+        links = html.escape(json.dumps(self.link_limits(), sort_keys=True))
         return (
-            f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}">'
+            f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
+            f' data-class="{type(self).__name__}" data-links="{links}">'
             f'<script type="application/json">{state}</script>'
-            "<noscript>This figure needs JavaScript.</noscript></div>"
+            f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
+
+    def link_limits(self) -> dict[str, dict[str, Any]]:
+        """For each setting that a link carries, its range or choices, so that a page can refuse what makes no sense."""
+        return {name: _limits(self.traits()[name]) for name in self.links}
+
+    def still(self) -> Image.Image | None:
+        """A picture for readers whose browser runs no scripts; a figure without one returns None."""
+        return None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -114,3 +132,27 @@ class BookWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/html": self.static_html()}, metadata
+
+
+def _limits(trait: traitlets.TraitType) -> dict[str, Any]:
+    """What a setting may be, as JSON."""
+    if isinstance(trait, traitlets.Enum):
+        return {"values": list(trait.values)}
+    ends = {end: getattr(trait, end, None) for end in ("min", "max")}
+    limits = {end: value for end, value in ends.items() if value is not None and math.isfinite(value)}
+    return {**limits, "whole": True} if isinstance(trait, traitlets.Int) else limits
+
+
+def _as_still(picture: Image.Image | None) -> str:
+    if picture is None:
+        return ""
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=80)
+    size = f'width="{picture.width}" height="{picture.height}"'
+    return f'<img src="data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}" {size} alt="">'
+
+
+def from_bytes(pictures: bytes, size: Sequence[int]) -> Image.Image:
+    """The first of some pictures, three bytes a pixel; `size` is its height and width."""
+    height, width = size
+    return Image.frombytes("RGB", (width, height), pictures[: 3 * height * width])

@@ -5,7 +5,7 @@ import { paint, spread } from "./pixels.js";
 
 /** @typedef {import("./pixels.js").Picture} Picture */
 
-const PLAY = "M8 5 L19 12 L8 19 Z";
+export const PLAY = "M8 5 L19 12 L8 19 Z";
 const PAUSE = ["M8 5 V19", "M16 5 V19"];
 const STRIP_PLACES = 9;
 const FRAME_MS = 150;
@@ -71,7 +71,7 @@ function stepInWords(at, last) {
  * @param {HTMLButtonElement} button
  * @param {() => boolean} advance goes one frame on; false at the end
  */
-function playButton(button, advance) {
+export function playButton(button, advance) {
   let timer = 0;
   const show = () => {
     const label = timer ? "Pause" : "Play";

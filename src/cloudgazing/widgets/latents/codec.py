@@ -16,12 +16,14 @@ import numpy as np
 import torch
 import traitlets
 from jaxtyping import Float, UInt8
+from PIL import Image
 from torch import Tensor
 
 from ...latents import decode, encode
 from ...models import Model, default_model
 from ...pixels import image_to_pixel_values
 from ..kit.asking import AskingWidget
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 from .drawings import SEEDS, Drawing, drawing
 
@@ -46,6 +48,10 @@ class CodecWidget(AskingWidget):
         super().__init__(**traits)
         self._model = model or default_model()
         self._show([*(drawing(seed, picture_side(self._model)) for seed in self.seeds), *self.further()])
+
+    def still(self) -> Image.Image:
+        """The first picture."""
+        return from_bytes(self.pictures, self.size)
 
     def further(self) -> Sequence[Drawing]:
         """Pictures that the figure shows beside its drawings."""

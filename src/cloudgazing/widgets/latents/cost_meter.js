@@ -8,6 +8,7 @@ import { pictureSeconds, sheets } from "./costs.js";
 
 const PATIENCE_MS = 30000;
 const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
+const RECORDED = "This was measured by PyTorch when the book was built; to measure your own machine, open it in JupyterLab.";
 const BYTES = 4;
 const CHANGES = "change:rows change:decoder_seconds change:num_inference_steps change:guided";
 
@@ -74,11 +75,17 @@ class Meter {
   /** @param {any} content */
   hear = (content) => {
     if (!this.job || content.id !== this.job) return;
+    if (content.kind === "waiting") {
+      clearTimeout(this.timer);
+      if (content.message) this.status.say(content.message);
+      return;
+    }
     if (["row", "decoder"].includes(content.kind)) this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
     else {
       clearTimeout(this.timer);
       this.job = "";
-      this.status.say({ done: "Measured on this machine, just now.", error: content.message, stopped: "Stopped." }[content.kind] ?? "");
+      const done = content.recorded ? RECORDED : "Measured on this machine, just now.";
+      this.status.say({ done, error: content.message, stopped: "Stopped." }[content.kind] ?? "");
     }
     this.show();
   };

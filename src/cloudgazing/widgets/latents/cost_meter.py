@@ -33,6 +33,7 @@ class CostMeter(BookWidget):
     """
 
     module = "latents/cost_meter.js"
+    links = ("num_inference_steps",)
 
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the latents.").tag(sync=True)
     side = traitlets.Int(help="Pixels along each side of a picture.").tag(sync=True)

@@ -14,6 +14,7 @@ class EncodeDecode(CodecWidget):
     """Drawings, letters, faces, stripes and the reader's own picture, each sent through the VAE and back."""
 
     module = "latents/encode_decode.js"
+    links = ("stripe_width", "gain")
 
     stripe_width = traitlets.Int(8, min=1, max=32, help="How many pixels wide the stripes are.").tag(sync=True)
     gain = traitlets.Int(4, min=1, max=16, help="How many times the difference is enlarged.").tag(sync=True)

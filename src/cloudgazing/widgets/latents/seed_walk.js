@@ -59,6 +59,7 @@ export class SeedWalk {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
     if (!this.job || content.id !== this.job) return;
+    if (content.kind === "waiting") return content.message ? this.say(content.message) : undefined;
     if (content.kind === "frame") {
       const [arc, line] = buffers.map((view) => pictureFromRgb(asBytes(view), content.size));
       this.frames[content.index] = { pictures: [arc, line], spreads: content.spreads };

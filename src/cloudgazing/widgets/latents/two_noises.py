@@ -18,6 +18,7 @@ class TwoNoises(CodecWidget):
     """One slider for both; what is noised in the latents is decoded."""
 
     module = "latents/two_noises.js"
+    links = ("share", "seed")
 
     share = traitlets.Float(0.35, min=0, max=1, help="The noise's standard deviation, out of 1.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise.").tag(sync=True)

@@ -12,12 +12,14 @@ import numpy as np
 import torch
 import traitlets
 from jaxtyping import Float, Float32
+from PIL import Image
 from torch import Tensor
 
 from ...noise import seeded_noise
 from ...pixel_denoiser import SIDE, PixelDenoiser, load_pixel_denoiser, remove_noise
 from ...training.pixel_denoiser import FRESH, small_drawings
 from ..kit.asking import AskingWidget
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 from .drawings import to_bytes
 
@@ -48,6 +50,10 @@ class DenoisingWidget(AskingWidget):
         self.opening = self.first_question()
         noisy = make_noisy(self.opening["which"], self.seed, self.opening["kept"])
         _, (self.opening_guesses, self.opening_nexts) = self.answer(self.opening, [noisy.tobytes()])
+
+    def still(self) -> Image.Image:
+        """The first drawing."""
+        return from_bytes(self.drawings, self.size)
 
     @abstractmethod
     def first_question(self) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import traitlets
 from jaxtyping import Float32
+from PIL import Image
 
-from ..kit.base import BookWidget
+from ..kit.base import BookWidget, from_bytes
 from .drawings import EXAMPLES, describe, example, together
 
 
@@ -20,6 +21,7 @@ class NoiseSlider(BookWidget):
     """
 
     module = "noise/noise_slider.js"
+    links = ("amount", "seed", "drawing", "view")
 
     amount = traitlets.Float(0.3, min=0, max=1, help="The noise's share of the variance.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)
@@ -35,6 +37,10 @@ class NoiseSlider(BookWidget):
         drawn = [example(name) for name in EXAMPLES]
         facts = {"names": list(EXAMPLES), "captions": [describe(name) for name in EXAMPLES]}
         super().__init__(drawings=together(drawn), size=list(drawn[0].shape[:2]), **facts, **traits)
+
+    def still(self) -> Image.Image:
+        """The first drawing, without noise."""
+        return from_bytes(self.drawings, self.size)
 
     @property
     def image(self) -> Float32[np.ndarray, "height width 3"]:

@@ -17,6 +17,7 @@ class RemovingNoise(DenoisingWidget):
     """
 
     module = "noise/removing_noise.js"
+    links = ("amount", "which", "window", "seed")
 
     amount = traitlets.Float(0.4, min=0.01, max=0.99, help="The noise's share of the variance.").tag(sync=True)
     which = traitlets.Int(0, min=0, max=3, help="Which of the drawings.").tag(sync=True)
@@ -31,6 +32,7 @@ class GuessedNoise(DenoisingWidget):
     """The noise that was added beside the noise that the denoiser guesses, and how far they differ."""
 
     module = "noise/guessed_noise.js"
+    links = ("amount", "which", "seed")
 
     amount = traitlets.Float(0.3, min=0.01, max=0.99, help="The noise's share of the variance.").tag(sync=True)
     which = traitlets.Int(1, min=0, max=3, help="Which of the drawings.").tag(sync=True)
@@ -44,6 +46,7 @@ class JumpOrSteps(DenoisingWidget):
     """From static to a picture: in one big jump, and in many small steps."""
 
     module = "noise/jump_or_steps.js"
+    links = ("steps", "start", "seed")
 
     steps = traitlets.Enum([2, 4, 8, 20], 8, help="How many small steps.").tag(sync=True)
     start = traitlets.Enum(["static", "drawing"], "static", help="Pure static, or a drawing under it.").tag(sync=True)

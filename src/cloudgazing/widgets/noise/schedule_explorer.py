@@ -26,6 +26,7 @@ class ScheduleExplorer(BookWidget):
     """
 
     module = "noise/schedule_explorer.js"
+    links = ("t", "seed")
 
     t = traitlets.Int(400, min=0, max=999, help="The time step.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)

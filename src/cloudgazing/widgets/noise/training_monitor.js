@@ -1,7 +1,8 @@
 // The training monitor: a training to watch while it runs, and to go through again when it is over.
 
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
-import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { PLAY, playButton } from "../kit/scrubber.js";
+import { html, icon, iconButton, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { percent } from "./mixing.js";
 import { chart, dot, fitted, label, stroke } from "./svg.js";
 import { wide } from "./wide.js";
@@ -85,10 +86,23 @@ function render({ model, el }) {
   const error = fitted((width) => curve(model.get("steps"), model.get("errors"), step, width), signal);
   const rows = { noisy: row("What it is given"), guess: row("What it makes of that"), clean: row("What was drawn") };
   let follows = true;
-  const look = liveSlider("Look back", { min: 0, max: 1, step: 1 }, () => { follows = false; show(); }, signal,
-    (at) => `step ${model.get("looks")[at] ?? 0}`);
+  const look = liveSlider("Look back", { min: 0, max: 1, step: 1 }, () => { player.pause(); go(Number(look.input.value)); },
+    signal, (at) => `step ${model.get("looks")[at] ?? 0}`);
+  const play = iconButton("Play", icon(PLAY));
+  const player = playButton(play, () => {
+    if (Number(look.input.value) >= Number(look.input.max)) return false;
+    go(Number(look.input.value) + 1);
+    return true;
+  });
+  const go = (/** @type {number} */ at) => { look.input.value = String(at); follows = false; show(); };
+  play.addEventListener("click", () => {
+    if (!player.playing() && look.input.value === look.input.max) go(0);
+    player.toggle();
+  }, { signal });
+  signal.addEventListener("abort", player.pause);
   const title = html("p", { class: "cg-pane-caption" }, "Error of its guess (mean square)");
-  const root = html("div", { class: "cg-figure cg-training" }, bar, status.root, title, error.root, wide(look.root),
+  const root = html("div", { class: "cg-figure cg-training" }, bar, status.root, title, error.root,
+    html("div", { class: "cg-looking" }, play, wide(look.root)),
     ...Object.values(rows).map((one) => one.root));
   rows.noisy.show(inARow(asBytes(model.get("noisy")), size), `${size[0]} drawings under heavy noise.`);
   rows.clean.show(inARow(asBytes(model.get("clean")), size), `The same ${size[0]} drawings without noise.`);
@@ -97,7 +111,7 @@ function render({ model, el }) {
     const all = asBytes(model.get("guesses"));
     const last = Math.min(model.get("looks").length, all.length / count) - 1;
     look.input.max = String(Math.max(last, 0));
-    look.input.disabled = last < 1;
+    look.input.disabled = play.disabled = last < 1;
     const at = Math.max(0, Math.min(follows ? last : Number(look.input.value), last));
     look.update(at);
     step = model.get("looks")[at] ?? 0;

@@ -15,6 +15,7 @@ class ColourMixer(BookWidget):
     """Three sliders from 0 to 255 for red, green and blue light, and the picture book's colours to match."""
 
     module = "pixels/colour_mixer.js"
+    links = ("red", "green", "blue", "target")
 
     red = traitlets.Int(230, min=0, max=255, help="How much red.").tag(sync=True)
     green = traitlets.Int(180, min=0, max=255, help="How much green.").tag(sync=True)

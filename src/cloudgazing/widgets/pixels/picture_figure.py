@@ -12,7 +12,7 @@ from PIL import Image
 
 from ... import picturebook
 from ...pixels import picture_to_image
-from ..kit.base import BookWidget
+from ..kit.base import BookWidget, from_bytes
 
 SEED = 10_091_455
 """A drawing that no network was trained on."""
@@ -68,6 +68,10 @@ class PictureFigure(BookWidget):
         super().__init__(**{"pixels": pixels, "size": size, "words": words, **first, **traits})
         self._from_page = b""
         self.observe(self._count_turn, "pixels")
+
+    def still(self) -> Image.Image:
+        """The picture."""
+        return from_bytes(self.pixels, self.size)
 
     def _count_turn(self, change: Any) -> None:
         if change["new"] != self._from_page:

@@ -17,6 +17,7 @@ class PixelInspector(PictureFigure):
     """
 
     module = "pixels/pixel_inspector.js"
+    links = ("row", "column")
 
     row = traitlets.Int(58, help="The row of the chosen pixel, counted from 0 at the top.").tag(sync=True)
     column = traitlets.Int(93, help="Its column, counted from 0 at the left.").tag(sync=True)

@@ -17,6 +17,7 @@ class RandomPictures(PictureFigure):
     """
 
     module = "pixels/random_pictures.js"
+    links = ("side", "colours", "seed")
 
     side = traitlets.Enum(SIDES, 3, help="How many rows and columns.").tag(sync=True)
     colours = traitlets.Enum(COLOURS, "two", help="How many colours a pixel may have.").tag(sync=True)

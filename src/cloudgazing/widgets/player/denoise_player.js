@@ -99,7 +99,7 @@ class Player {
     clearTimeout(this.waiting);
     if (content.kind === "frame" && this.follows && !prefersStillness()) this.at = content.index;
     if (content.kind === "done") this.finish(this.drawing);
-    const words = this.inWords(content.kind);
+    const words = content.kind === "waiting" ? content.message : this.inWords(content.kind);
     if (words) this.page.say(words);
     this.show();
   };

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import traitlets
+from PIL import Image
 
 from ...models import Model, default_model
-from ..kit.base import BookWidget
+from ..kit.base import BookWidget, from_bytes
 from ..kit.newest import Message, Newest
 from .drawing import Request, draw, rgb_bytes, starting_noise
 
@@ -22,6 +23,16 @@ class DenoisePlayer(BookWidget):
     """
 
     module = "player/denoise_player.js"
+    links = (
+        "prompt",
+        "seed",
+        "num_inference_steps",
+        "guidance_scale",
+        "view",
+        "without_text",
+        "without_denoising",
+        "without_decoder",
+    )
 
     prompt = traitlets.Unicode(EXAMPLES[0], help="What to draw.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
@@ -43,6 +54,10 @@ class DenoisePlayer(BookWidget):
         self._open()
         self.observe(self._open, "seed")
         self.on_msg(self._receive)
+
+    def still(self) -> Image.Image:
+        """The noise that it opens with."""
+        return from_bytes(self.opening, self.opening_size)
 
     def _open(self, _change: Any = None) -> None:
         """Show the seed's noise; once something has been drawn, its own first frame does."""

@@ -2,6 +2,7 @@
 //
 // The engine is the Python kernel in a notebook, and the page itself on the published site. Either way a figure asks by
 // `model.send({ kind: "draw", id, ...settings })` and hears back by `msg:custom`:
+//   waiting  { id, message }                              the engine has heard, but has to get ready; perhaps it says why
 //   start    { id, notes }                                the work begins
 //   frame    { id, index, last, calls, asides, size, latents_shape } with four buffers: the noisy canvas and the best
 //            guess (three bytes a pixel), then the latents of both (32-bit floats)

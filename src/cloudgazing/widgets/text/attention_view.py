@@ -22,6 +22,7 @@ class AttentionView(AskingWidget):
     """
 
     module = "text/attention_view.js"
+    links = ("prompt", "layer", "head")
 
     prompt = traitlets.Unicode(EXAMPLES[0], help="The text.").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Texts to try at a click.").tag(sync=True)
@@ -40,6 +41,13 @@ class AttentionView(AskingWidget):
         for name, most in zip(("layer", "head"), self.shape[:2], strict=True):
             if getattr(self, name) > most:
                 raise ValueError(f"{name} is 1 to {most} for this model.")
+
+    def link_limits(self) -> dict[str, dict[str, Any]]:
+        """As for every figure, but only layers and heads that there are."""
+        limits = super().link_limits()
+        for name, most in zip(("layer", "head"), self.shape[:2], strict=True):
+            limits[name]["max"] = most
+        return limits
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """The pieces of the `prompt` and what each took from which: 32-bit floats, layer by layer, head by head."""

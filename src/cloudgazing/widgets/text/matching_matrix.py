@@ -10,11 +10,13 @@ import numpy as np
 import torch
 import traitlets
 from jaxtyping import Float, UInt8
+from PIL import Image
 from torch import Tensor
 
 from ...clip import Clip, caption_vectors, load_clip, picture_vectors
 from ...picturebook import THINGS, Scene
 from ..kit.asking import AskingWidget
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 from .naming import Drawing, questions, single_drawings
 
@@ -39,6 +41,7 @@ class MatchingMatrix(AskingWidget):
     """
 
     module = "text/matching_matrix.js"
+    links = ("caption", "view", "chosen", "kind")
 
     caption = traitlets.Unicode("a red cat", help="The reader's own caption.").tag(sync=True)
     start = traitlets.Int(0, min=0, max=LAST_START, help="Which drawings.").tag(sync=True)
@@ -50,6 +53,7 @@ class MatchingMatrix(AskingWidget):
     captions = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
     cosines = traitlets.List(traitlets.List(), help="A row for each caption, the own one last.").tag(sync=True)
     names = traitlets.Dict(help="For each kind and drawing, the likeliest words with their chances.").tag(sync=True)
+    questions = traitlets.Dict(help="For each kind, captions to choose from, and their words.").tag(sync=True)
     scale = traitlets.Float(help="What a cosine is multiplied by before the softmax.").tag(sync=True)
 
     def __init__(self, clip: Clip | None = None, **traits: Any) -> None:
@@ -57,14 +61,19 @@ class MatchingMatrix(AskingWidget):
         super().__init__(**traits)
         self._clip = clip or load_clip()
         self._drawings = functools.lru_cache(maxsize=4)(self._draw)
+        self.questions = questions()
         self._candidates = {
             kind: (list(words.values()), caption_vectors(list(words), self._clip))
-            for kind, words in questions().items()
+            for kind, words in self.questions.items()
         }
         content, [self.pictures] = self.answer({"start": self.start, "caption": self.caption, "pictures": True}, [])
         self.scale = self._clip.scale
         self.set_trait("size", content["size"])
         self.captions, self.cosines, self.names = content["captions"], content["cosines"], content["names"]
+
+    def still(self) -> Image.Image:
+        """The first drawing."""
+        return from_bytes(self.pictures, self.size)
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """How the drawings of a `start` fit their captions and the `caption`; their pixels where asked for."""

@@ -65,6 +65,7 @@ class MeaningMap(AskingWidget):
     """
 
     module = "text/meaning_map.js"
+    links = ("prompt", "reading", "order")
 
     word = traitlets.Unicode("bat", help="A word of the picture book with two meanings.").tag(sync=True)
     prompt = traitlets.Unicode(help="The reader's own sentence.").tag(sync=True)

@@ -17,6 +17,7 @@ class TokenStrip(BookWidget):
     """A text, and its pieces with their numbers. The page cuts the text by itself, from the tokenizer's lists."""
 
     module = "text/token_strip.js"
+    links = ("prompt",)
 
     prompt = traitlets.Unicode(EXAMPLES[0], help="The text.").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Texts to try at a click.").tag(sync=True)

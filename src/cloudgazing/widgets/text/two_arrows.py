@@ -11,5 +11,6 @@ class TwoArrows(BookWidget):
     """Two arrows of length 1; the reader turns one of them. `angle` is in degrees."""
 
     module = "text/two_arrows.js"
+    links = ("angle",)
 
     angle = traitlets.Int(35, min=0, max=180, help="The angle between the arrows, in degrees.").tag(sync=True)

@@ -37,6 +37,7 @@ class WordMap(AskingWidget):
     """
 
     module = "text/word_map.js"
+    links = ("word", "space")
 
     word = traitlets.Unicode("cat", help="The word whose neighbours are shown.").tag(sync=True)
     space = traitlets.Enum(list(SPACES), "read", help="Before the text encoder has read, or after.").tag(sync=True)
@@ -54,6 +55,10 @@ class WordMap(AskingWidget):
         self._vectors = {space: np.stack([self._vector(word, space) for word in kinds]) for space in SPACES}
         self._planes = {space: Plane.fit(self._arrows(space, self._vectors[space])) for space in SPACES}
         self.spaces = {space: self._describe(space) for space in SPACES}
+
+    def link_limits(self) -> dict[str, dict[str, Any]]:
+        """As for every figure, but only words that are on the map."""
+        return {**super().link_limits(), "word": {"values": [entry["word"] for entry in self.words]}}
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """Where a `word` of the reader's lies in each space, and what lies nearest."""

@@ -1,0 +1,34 @@
+"""What makes the theme's pages light, and fit for a policy that runs no script but the site's own.
+
+Scripts wait until the page is read. Of two thousand icons `icons.css` has the few that we use. A button's deed stands
+in `page.js` and not in the button.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ICONS = re.compile(r"<script[^>]* src=[^>]*/fontawesome\.js[^>]*></script>\n?")
+OPTIONS = re.compile(r'<script src="[^"]*/documentation_options\.js[^"]*"></script>')
+WAITING = re.compile(r"<script(?![^>]*\b(?:defer|type=))([^>]* src=)")
+PRELOADED = re.compile(r'<link rel="preload" as="script"[^>]*>\n?')
+SECOND_VIEWPORT = re.compile(r'(<meta name="viewport"[^>]*>)(?=.*<meta name="viewport")', re.DOTALL)
+
+
+def lighten_pages(site: Path) -> None:
+    """Rewrite every page of a built site."""
+    options = (site / "_static" / "documentation_options.js").read_text(encoding="utf-8")
+    for page in sorted(site.rglob("*.html")):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(lighten(html, options), encoding="utf-8")
+
+
+def lighten(html: str, options: str) -> str:
+    """One page made light; `options` is the source of Sphinx's options, which other scripts in the page build on."""
+    html = PRELOADED.sub("", ICONS.sub("", html))
+    html = OPTIONS.sub(lambda _: f"<script>{options.strip()}</script>", html)
+    html = WAITING.sub(r"<script defer\1", html)
+    while SECOND_VIEWPORT.search(html):
+        html = SECOND_VIEWPORT.sub("", html)
+    return html.replace('onclick="window.print()"', "data-print")

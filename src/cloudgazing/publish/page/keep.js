@@ -1,0 +1,57 @@
+// Where files are kept between visits: the browser's Cache, under the hash of their content. It may be missing (on an
+// address without https), forbidden (in private windows) or full; then the page goes on without it.
+
+const NAME = "cloudgazing-model";
+const LEAVE = "leave";
+
+/** @param {string} key */
+const addressOf = (key) => new URL(`./kept/${key}`, import.meta.url).href;
+
+/** @param {CacheStorage | undefined} caches */
+export function keep(caches) {
+  /** @type {Promise<Cache | null> | undefined} */ let opened;
+  const open = () => (opened ??= (async () => caches?.open(NAME) ?? null)().catch(() => null));
+
+  /** What is kept under a key. @param {string} key @returns {Promise<ArrayBuffer | null>} */
+  async function get(key) {
+    try {
+      return (await (await open())?.match(addressOf(key)))?.arrayBuffer() ?? null;
+    } catch {
+      return null;
+    }
+  }
+  /** @param {string} key */
+  async function has(key) {
+    try {
+      return (await (await open())?.match(addressOf(key))) !== undefined && (await open()) !== null;
+    } catch {
+      return false;
+    }
+  }
+  /** Keeps bytes; tells whether that went well. @param {string} key @param {ArrayBuffer | string} bytes */
+  async function put(key, bytes) {
+    try {
+      const cache = await open();
+      await cache?.put(addressOf(key), new Response(bytes));
+      return cache !== null;
+    } catch {
+      return false;
+    }
+  }
+  /** @param {string} key */
+  async function remove(key) {
+    await (await open())?.delete(addressOf(key)).catch(() => false);
+  }
+  /** Forgets all but these: the files of older editions of the book. @param {Iterable<string>} keys */
+  async function retain(keys) {
+    const wanted = new Set([...keys, LEAVE].map(addressOf));
+    try {
+      const cache = await open();
+      const old = ((await cache?.keys()) ?? []).filter(({ url }) => !wanted.has(url));
+      await Promise.all(old.map((request) => cache?.delete(request)));
+    } catch {
+      // What cannot be tidied can stay.
+    }
+  }
+  return { get, has, put, remove, retain, hasLeave: () => has(LEAVE), noteLeave: () => put(LEAVE, "given") };
+}

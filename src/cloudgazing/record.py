@@ -1,0 +1,84 @@
+"""`cloudgazing record`: what chapter 7 plays back, made by the bundled weights.
+
+minute: a short training from nothing;  habits: what is drawn where the prompt leaves it open  ->  recordings/
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from .clip import load_clip
+from .habits import name_colours, name_places
+from .models import Model, load
+from .picturebook import FRESH_SEEDS, draw, imagine
+from .recordings import RECORDINGS, save_session, write_facts
+from .training.minute import build_small_unet, train_small
+from .training.practice import Budget
+from .widgets.learning.sessions import MINUTE, run_session
+from .widgets.learning.sheets import draw_row, to_webp
+
+ASKED = ("a cat", "a house", "a mushroom")
+"""Prompts that leave almost everything open."""
+DRAWN = 24
+"""Drawings of each, from the seeds 0 and up."""
+SIDE = 80
+TESTED = 100
+"""True drawings on which CLIP's naming is checked."""
+PATIENT = Budget(steps=250, seconds=1200, batch=16, rate=2e-3)
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("record", help="make what chapter 7 plays back", description=__doc__)
+    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{' and '.join(RECORDERS)} (default: all)")
+    parser.add_argument("--out", type=Path, default=RECORDINGS, help="where to save it")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make each recording that was asked for."""
+    if unknown := sorted(set(options.what) - set(RECORDERS)):
+        raise ValueError(f'There is no recording "{unknown[0]}": there are {" and ".join(RECORDERS)}.')
+    model = load(device="cpu")
+    for name in options.what or RECORDERS:
+        RECORDERS[name](model, options.out)
+
+
+def record_minute(model: Model, out: Path, budget: Budget = PATIENT) -> None:
+    """Train a small U-Net for as many steps as a free processor takes in about a minute, however busy this one is."""
+    unet = build_small_unet(model)
+    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_small(model, unet, budget))
+    save_session("minute", run_session(MINUTE, model, stages), out)
+
+
+def record_habits(model: Model, out: Path, drawn: int = DRAWN, tested: int = TESTED) -> None:
+    """Draw each prompt from many seeds, and let CLIP name what came; and see how well it names true drawings."""
+    clip = load_clip(model)
+    rows = [draw_row(model, [prompt] * drawn, range(drawn)) for prompt in ASKED]
+    (out / "habits.webp").write_bytes(to_webp(np.concatenate(rows), 8, SIDE, quality=70))
+    named = {
+        prompt: {"colour": name_colours(row, prompt, clip), "place": name_places(row, prompt, clip)}
+        for prompt, row in zip(ASKED, rows, strict=True)
+    }
+    write_facts("habits.json", {"drawn": drawn, "named": named, "right": check_naming(model, tested)}, out)
+
+
+def check_naming(model: Model, count: int) -> dict[str, float]:
+    """How often CLIP names the colour and the place of fresh drawings with one kind of thing as their captions do."""
+    clip = load_clip(model)
+    scenes = [scene for scene in map(imagine, FRESH_SEEDS[: 3 * count]) if len(scene.items) == 1][:count]
+    right = {"colour": 0, "place": 0}
+    for scene in scenes:
+        item, picture = scene.items[0], draw(scene)[None]
+        noun = item.thing.split(" (")[0]
+        right["colour"] += name_colours(picture, f"a {noun}", clip) == [item.colour]
+        right["place"] += name_places(picture, f"a {noun}", clip) == [scene.place]
+    return {kind: round(found / len(scenes), 3) for kind, found in right.items()}
+
+
+RECORDERS: dict[str, Callable[[Model, Path], None]] = {"minute": record_minute, "habits": record_habits}

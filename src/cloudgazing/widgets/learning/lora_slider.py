@@ -1,0 +1,48 @@
+"""The LoRA slider: an adapter that goes on and off, by degrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from ...lora import Adapter, load_adapter, with_adapter
+from ...models import Model, default_model
+from ...recordings import read_bytes, read_facts
+from ...text import note_prompt
+from ..kit.asking import AskingWidget
+from ..kit.newest import Message
+from .sheets import draw_row, to_webp
+
+HIGHEST = 1.5
+
+
+class LoraSlider(AskingWidget):
+    """Recorded drawings of a few prompts at each degree, and drawings of the reader's own prompt at the present one."""
+
+    module = "learning/lora_slider.js"
+
+    scale = traitlets.Float(1.0, min=0, max=HIGHEST, help="How much of the adapter is added.").tag(sync=True)
+    prompts = traitlets.List(traitlets.Unicode(), help="What the recorded drawings are of.").tag(sync=True)
+    scales = traitlets.List(traitlets.Float(), help="The degrees at which they were drawn.").tag(sync=True)
+    sheet = traitlets.Bytes(help="A WebP with a row of prompts for each degree.").tag(sync=True)
+    prompt = traitlets.Unicode("a dog, blueprint", help="The reader's own prompt.").tag(sync=True)
+    seed = traitlets.Int(0, min=0, max=2**53 - 1, help="The noise it begins with.").tag(sync=True)
+
+    def __init__(self, model: Model | None = None, adapter: Adapter | None = None, **traits: Any) -> None:
+        """Read the recording; `adapter` is the book's own unless another is given, and is put on `model`."""
+        facts = read_facts("lora-grid.json")
+        super().__init__(prompts=facts["prompts"], scales=facts["scales"], sheet=read_bytes("lora-grid.webp"), **traits)
+        self._model = model or default_model()
+        self._adapter = adapter or load_adapter()
+
+    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
+        """Draw a prompt without the adapter and with so much of it."""
+        prompt, seed, scale = request["prompt"], request["seed"], request["scale"]
+        if not (0 <= scale <= HIGHEST):
+            raise ValueError(f"The slider goes from 0 to {HIGHEST}: choose a place between.")
+        models = (self._model, with_adapter(self._model, self._adapter, scale))
+        bare, changed = (draw_row(model, [prompt], [seed]) for model in models)
+        notes = str(note_prompt(prompt, self._model.tokenizer, self._model.vocabulary)).splitlines()
+        sheet = to_webp(bare, 1), to_webp(changed, 1)
+        return {"kind": "pair", "notes": notes, "scale": scale}, list(sheet)

@@ -1,0 +1,77 @@
+// Milestones: eight prompts at every stop of a training, on one scrubber, with the error beside it.
+
+import { paint } from "../kit/pixels.js";
+import { scrubber } from "../kit/scrubber.js";
+import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { fitted } from "../noise/svg.js";
+import { lossCurve } from "./loss_curve.js";
+import { cutSheet, takeApart, thousands } from "./sheets.js";
+
+/** @typedef {{ samples: number, error: number | null, run: string }} Milestone */
+
+/** @param {Milestone} milestone */
+function inWords({ samples, error, run }) {
+  if (samples === 0) return "untrained: no drawing seen yet";
+  const off = error === null ? "" : `, error ${error.toFixed(3)}`;
+  return `after ${thousands(samples)} drawings${off} (${run})`;
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const ends = new AbortController();
+  const { signal } = ends;
+  const prompts = /** @type {string[]} */ (model.get("prompts"));
+  const milestones = /** @type {Milestone[]} */ (model.get("milestones"));
+  const last = milestones.length - 1;
+  /** @type {import("../kit/pixels.js").Picture[][]} */
+  let sheets = [];
+  let at = last;
+
+  const steps = scrubber((place) => { at = place; show(); }, signal,
+    { label: "Milestone", inWords: (place) => inWords(milestones[place]) });
+  const seeds = choice("Noise", { 0: "Noise of seed 0", 1: "Noise of seed 1" }, (value) => {
+    model.set("seed", Number(value));
+    model.save_changes();
+    show();
+  }, signal);
+  const status = statusLine();
+  const grid = html("div", { class: "cg-gallery" });
+  const canvases = prompts.map((prompt) => {
+    const canvas = html("canvas", { class: "cg-canvas", role: "img" });
+    grid.append(html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, prompt)));
+    return canvas;
+  });
+  const points = milestones.filter(({ error }) => error !== null);
+  const dots = points.filter(({ run }) => run !== milestones[0].run).map(({ samples, error }) => [samples, error]);
+  const error = fitted((width) => {
+    const { samples, error: off } = milestones[at];
+    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen", log: true }, width);
+  }, signal);
+  const root = html("div", { class: "cg-figure cg-milestones" }, steps.root,
+    html("div", { class: "cg-controls" }, status.root, seeds.root), grid,
+    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is one run; each dot is a model of this book."),
+    error.root);
+
+  const show = () => {
+    if (!sheets.length) return;
+    const seed = model.get("seed");
+    const words = inWords(milestones[at]);
+    canvases.forEach((canvas, i) => {
+      paint(canvas, sheets[at][seed * prompts.length + i]);
+      canvas.setAttribute("aria-label", `“${prompts[i]}”, ${words}`);
+    });
+    steps.update({ at, last, pictures: sheets.map((sheet) => sheet[seed * prompts.length]), disabled: false });
+    seeds.update(String(seed), false);
+    status.say(`${words[0].toUpperCase()}${words.slice(1)}.`);
+    error.update();
+  };
+  keepKeys(root, signal);
+  model.on("change:seed", show);
+  el.append(root);
+  const files = takeApart(model.get("sheets"), model.get("lengths"));
+  Promise.all(files.map((file) => cutSheet(file, [prompts.length, 2]))).then((cut) => { sheets = cut; show(); })
+    .catch(() => status.say("The pictures could not be opened. Reload the page, or try another browser."));
+  return () => { ends.abort(); model.off("change:seed", show); };
+}
+
+export default { render };

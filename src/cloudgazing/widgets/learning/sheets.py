@@ -1,0 +1,54 @@
+"""Rows of drawings for the figures of chapter 7, and how they travel: as one WebP for several pictures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from jaxtyping import UInt8
+from PIL import Image
+
+from ...denoise import denoise
+from ...latents import decode
+from ...models import Model
+from ...noise import seeded_noise
+from ...text import embed
+
+Row = UInt8[np.ndarray, "pictures height width 3"]
+
+
+@torch.no_grad()
+def draw_row(model: Model, prompts: Sequence[str], seeds: Sequence[int], num_inference_steps: int = 20) -> Row:
+    """Draw a prompt from a seed, another one from another seed, and so on, all at once, guided by 4."""
+    read = torch.cat([embed(text, model.tokenizer, model.text_encoder) for text in prompts])
+    nothing = embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1)
+    noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds]).to(model.device, model.dtype)
+    for step in denoise(
+        model.unet,
+        noise,
+        read,
+        nothing,
+        timesteps=model.timesteps(num_inference_steps),
+        alphas_cumprod=model.alphas_cumprod,
+        final_alpha_cumprod=model.final_alpha_cumprod,
+        prediction_type=model.prediction_type,
+        guidance_scale=4.0,
+    ):
+        latents = step.next_latents
+    image = (decode(latents, model.vae).float() / 2 + 0.5).clamp(0, 1)
+    return (image * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+
+
+def to_webp(pictures: Row, columns: int, side: int | None = None, quality: int = 80) -> bytes:
+    """Pictures in rows of so many columns as one WebP file, each `side` pixels wide, by default as they are."""
+    rows = [np.concatenate(list(pictures[i : i + columns]), axis=1) for i in range(0, len(pictures), columns)]
+    short = rows[0].shape[1] - rows[-1].shape[1]
+    rows[-1] = np.pad(rows[-1], ((0, 0), (0, short), (0, 0)))
+    sheet = Image.fromarray(np.concatenate(rows))
+    if side:
+        sheet = sheet.resize((side * columns, side * len(rows)), Image.Resampling.BOX)
+    file = io.BytesIO()
+    sheet.save(file, "WEBP", quality=quality, method=6)
+    return file.getvalue()

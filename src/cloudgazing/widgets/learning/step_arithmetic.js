@@ -1,0 +1,28 @@
+// The arithmetic of one training step. Nothing here touches the page.
+
+/**
+ * A mixture of latents and noise, with `a` the share of the latents in its variance.
+ * @param {Float32Array} latents @param {Float32Array} noise @param {number} a
+ */
+export function mixed(latents, noise, a) {
+  return latents.map((value, i) => Math.sqrt(a) * value + Math.sqrt(1 - a) * noise[i]);
+}
+
+/** @param {Float32Array} guess @param {Float32Array} truth */
+export function difference(guess, truth) {
+  return guess.map((value, i) => value - truth[i]);
+}
+
+/** @param {Float32Array} values */
+export function meanSquare(values) {
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+/**
+ * The mean square error of the velocity, sqrt(a) noise - sqrt(1 - a) latents, from that of either part of it: for one
+ * answer all three say the same, and the larger part says it more exactly.
+ * @param {number} offNoise @param {number} offLatents @param {number} a
+ */
+export function velocityError(offNoise, offLatents, a) {
+  return a > 0.5 ? offNoise / a : offLatents / (1 - a);
+}

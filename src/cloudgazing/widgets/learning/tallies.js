@@ -1,0 +1,79 @@
+// Counts of the training set: which drawings fit, how many there are, and bars.
+
+import { html } from "../kit/ui.js";
+import { thousands } from "./sheets.js";
+
+/** @typedef {{ seed: number, caption: string, items: [string, string][], place: string, style: string }} Drawing */
+/** @typedef {Record<string, string>} Wanted what each kind has to be; an empty word stands for anything */
+
+export const KINDS = ["thing", "colour", "place", "style"];
+
+/** @param {Drawing} drawing @param {Wanted} wanted */
+export function fits({ items, place, style }, wanted) {
+  const item = items.some(([thing, colour]) => is(wanted.thing, thing) && is(wanted.colour, colour));
+  return item && is(wanted.place, place) && is(wanted.style, style);
+}
+
+/** @param {string} wanted @param {string} found */
+const is = (wanted, found) => wanted === "" || wanted === found;
+
+/**
+ * How many drawings of the whole set fit, in words, as far as that was counted: alone, and in pairs with a thing.
+ * @param {any} census @param {any} heldOut @param {Wanted} wanted
+ */
+export function countOf(census, heldOut, wanted) {
+  const chosen = KINDS.filter((kind) => wanted[kind]);
+  const all = thousands(census.drawings);
+  for (const kind of ["colour", "style"]) {
+    if (wanted.thing && wanted[kind] && isHeldOut(heldOut, wanted.thing, kind, wanted[kind])) {
+      return { words: `None. The pair “${wanted.thing}” and “${wanted[kind]}” was kept out of training on purpose.`, heldOut: true };
+    }
+  }
+  if (chosen.length === 0) return { words: `${all} drawings in all.`, heldOut: false };
+  const pair = chosen.length === 2 && chosen[0] === "thing" && chosen[1] !== "place";
+  const count = chosen.length === 1 ? census[chosen[0]][wanted[chosen[0]]] : pair ? pairCount(census, wanted.thing, chosen[1], wanted[chosen[1]]) : null;
+  const words = count === null ? `So close a choice was not counted; search all ${all} to see.` : `${thousands(count)} of ${all} drawings.`;
+  return { words, heldOut: false };
+}
+
+/** @param {any} heldOut @param {string} thing @param {string} kind @param {string} value */
+function isHeldOut(heldOut, thing, kind, value) {
+  return heldOut[kind].some(([one, other]) => one === thing && other === value);
+}
+
+/** @param {any} census @param {string} thing @param {string} kind @param {string} value */
+function pairCount(census, thing, kind, value) {
+  return census.pairs[kind][thing][value];
+}
+
+/**
+ * Bars for colours and styles, of one thing where one is chosen, and for places.
+ * @param {any} census @param {any} heldOut @param {string} thing
+ */
+export function bars(census, heldOut, thing) {
+  const kinds = thing ? ["colour", "style"] : ["colour", "style", "place"];
+  return kinds.map((kind) => {
+    const counts = Object.keys(census[kind]).map((value) => ({
+      value,
+      count: thing ? pairCount(census, thing, kind, value) : census[kind][value],
+      note: thing && isHeldOut(heldOut, thing, kind, value) ? "none: held out" : "",
+    }));
+    return barChart(thing ? `${kind}s of “${thing}”` : `${kind}s of all drawings`, counts);
+  });
+}
+
+/**
+ * A list with a bar for each line, the longest first.
+ * @param {string} title
+ * @param {{ value: string, count: number, note?: string }[]} counts
+ * @param {(count: number) => string} [say]
+ */
+export function barChart(title, counts, say = thousands) {
+  const most = Math.max(...counts.map(({ count }) => count), 1e-9);
+  const lines = [...counts].sort((one, other) => other.count - one.count).map(({ value, count, note }) => {
+    const bar = html("span", { class: "cg-bar", "aria-hidden": "true" }, html("i"));
+    /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${(100 * count) / most}%`;
+    return html("li", {}, html("span", {}, value), bar, html("span", { class: "cg-value" }, note || say(count)));
+  });
+  return html("section", { class: "cg-tally" }, html("h4", { class: "cg-pane-title" }, title), html("ul", {}, ...lines));
+}

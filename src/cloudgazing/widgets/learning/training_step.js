@@ -1,0 +1,142 @@
+// The training step: picture, caption, time step and noise; the mixture, the network's answer, and the error.
+
+import { textLine } from "../denoising/text_line.js";
+import { asking } from "../kit/asking.js";
+import { seededNoise } from "../kit/noise.js";
+import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
+import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { seedField } from "../noise/seed.js";
+import { wide } from "../noise/wide.js";
+import { difference, meanSquare, mixed, velocityError } from "./step_arithmetic.js";
+
+const TITLES = ["The picture", "Its latents", "Noise", "The mixture", "Guess at the noise", "What the guess missed", "Picture in mind"];
+const CHANGES = "change:drawing change:caption change:t change:seed";
+
+class TrainingStep {
+  controller = new AbortController();
+
+  /** @param {any} model */
+  constructor(model) {
+    this.model = model;
+    this.shape = model.get("latents_shape");
+    this.count = this.shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b);
+    this.levels = asFloats(model.get("alphas_cumprod"));
+    this.all = asFloats(model.get("latents"));
+    this.words = /** @type {string[]} */ (model.get("words"));
+    const { signal } = this.controller;
+    this.ask = asking(model, {
+      onAnswer: (_, buffers, request) => this.take(buffers, request),
+      onTrouble: (sentence) => this.say(sentence, true),
+      signal,
+    });
+    this.build(signal);
+    const bytes = asBytes(model.get("opening"));
+    const parts = [0, 4 * this.count, 8 * this.count, bytes.length];
+    const cut = parts.slice(1).map((end, i) => new DataView(bytes.buffer, bytes.byteOffset + parts[i], end - parts[i]));
+    this.take(cut, this.wish());
+    model.on(CHANGES, this.show);
+    this.show();
+  }
+
+  /** @param {AbortSignal} signal */
+  build(signal) {
+    const names = Object.fromEntries(this.words.map((_, i) => [String(i), `Picture ${i + 1}`]));
+    this.drawing = choice("Picture", names, (value) => this.set({ drawing: Number(value), caption: this.words[Number(value)] }), signal);
+    this.time = liveSlider("Time step t", { min: 0, max: this.levels.length - 1, step: 1 }, (t) => this.set({ t }), signal);
+    this.caption = textLine("Caption, as the network is told", (caption) => this.set({ caption }), signal);
+    this.seed = seedField((seed) => this.set({ seed }), (words) => this.say(words, Boolean(words)), signal);
+    const own = html("button", { type: "button", class: "cg-button" }, "Its own caption");
+    const none = html("button", { type: "button", class: "cg-button" }, "No caption");
+    own.addEventListener("click", () => this.set({ caption: this.words[this.model.get("drawing")] }), { signal });
+    none.addEventListener("click", () => this.set({ caption: "" }), { signal });
+    this.status = statusLine();
+    this.panes = TITLES.map(pane);
+    this.root = html("div", { class: "cg-figure cg-step" },
+      html("div", { class: "cg-controls" }, this.drawing.root, this.seed.root), wide(this.time.root), this.caption.root,
+      html("div", { class: "cg-controls" }, own, none),
+      html("h4", { class: "cg-row-title" }, "What is put to the network"),
+      html("div", { class: "cg-panes" }, ...this.panes.slice(0, 4).map(({ root }) => root)),
+      html("h4", { class: "cg-row-title" }, "What it answers"),
+      html("div", { class: "cg-panes cg-three" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
+    keepKeys(this.root, signal);
+  }
+
+  wish() {
+    const read = (/** @type {string} */ name) => this.model.get(name);
+    return { drawing: read("drawing"), caption: read("caption"), t: read("t"), seed: read("seed") };
+  }
+
+  /** @param {Record<string, unknown>} values */
+  set(values) {
+    this.model.set(values);
+    this.model.save_changes();
+    this.ask({ kind: "guess", ...this.wish() });
+  }
+
+  /** @param {DataView[]} buffers @param {any} request */
+  take([noise, original, picture], request) {
+    this.says = { noise: asFloats(noise), original: asFloats(original), picture: asBytes(picture), request };
+    this.show();
+  }
+
+  /** @param {string} words @param {boolean} [trouble] */
+  say(words, trouble = false) {
+    this.status.say(words);
+    this.status.root.classList.toggle("cg-trouble", trouble);
+  }
+
+  show = () => {
+    const { drawing, caption, t, seed } = this.wish();
+    this.drawing.update(String(drawing), false);
+    this.time.update(t);
+    this.caption.update(caption);
+    this.seed.update(seed);
+    const a = this.levels[t];
+    const latents = this.all.subarray(drawing * this.count, (drawing + 1) * this.count);
+    const noise = seededNoise(this.count, seed);
+    const size = this.model.get("size");
+    const length = 3 * size[0] * size[1];
+    paint(this.panes[0].canvas, pictureFromRgb(asBytes(this.model.get("pictures")).subarray(drawing * length, (drawing + 1) * length), size));
+    this.panes[0].say(this.words[drawing]);
+    [latents, noise, mixed(latents, noise, a)].forEach((values, i) => paint(this.panes[i + 1].canvas, mosaicOfLatents(values, this.shape)));
+    this.panes[1].say("the picture in small, made by the VAE");
+    this.panes[2].say(`of seed ${seed}`);
+    this.panes[3].say(`${percent(a)} of its variance picture, ${percent(1 - a)} noise`);
+    // What was said of another mixture waits until the answer to this one is here.
+    if (this.says && same(this.says.request, this.wish())) this.showAnswer(latents, noise, a);
+  };
+
+  /** @param {Float32Array} latents @param {Float32Array} noise @param {number} a */
+  showAnswer(latents, noise, a) {
+    const { noise: guess, original, picture } = this.says;
+    const missed = difference(guess, noise);
+    paint(this.panes[4].canvas, mosaicOfLatents(guess, this.shape));
+    paint(this.panes[5].canvas, mosaicOfLatents(missed, this.shape));
+    paint(this.panes[6].canvas, pictureFromRgb(picture, this.model.get("size")));
+    const [offNoise, offPicture] = [meanSquare(missed), meanSquare(difference(original, latents))];
+    this.panes[4].say("noise, as it thinks");
+    this.panes[5].say(`mean square ${offNoise.toFixed(3)}`, `guess less truth; mean square ${offNoise.toFixed(3)}`);
+    this.panes[6].say(`what would be left; its latents are off by ${offPicture.toFixed(3)}`);
+    this.say(`The error of this step, from which every weight would learn: ${velocityError(offNoise, offPicture, a).toFixed(3)}.`);
+  }
+
+  remove() {
+    this.controller.abort();
+    this.model.off(CHANGES, this.show);
+  }
+}
+
+/** @param {number} share */
+const percent = (share) => `${Math.round(100 * share)} %`;
+
+/** @param {any} one @param {any} other */
+const same = (one, other) => ["drawing", "caption", "t", "seed"].every((name) => one[name] === other[name]);
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const step = new TrainingStep(model);
+  el.append(step.root);
+  return () => step.remove();
+}
+
+export default { render };

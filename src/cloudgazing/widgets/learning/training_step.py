@@ -1,0 +1,79 @@
+"""The training step: picture, caption, time step and noise; the mixture, the network's answer, and the error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+import traitlets
+from torch import Tensor
+
+from ...denoise import predict_noise
+from ...models import Model, default_model
+from ...noise import seeded_noise
+from ...text import embed
+from ..kit.asking import AskingWidget
+from ..kit.newest import Message
+from ..latents.codec import decode_rgb, encode_rgb, picture_side
+from ..latents.drawings import drawing
+
+SEEDS = (0, 5, 9)
+"""Drawings of the training set."""
+
+
+class TrainingStep(AskingWidget):
+    """One question of the training, as it is put to the network: which part of this mixture is noise?
+
+    `t` is the time step, from 0 (hardly any noise) to 999 (nothing else); `seed` names the noise; `drawing` chooses the
+    picture; `caption` is what the network is told.
+    """
+
+    module = "learning/training_step.js"
+
+    seeds = traitlets.List(traitlets.Int(min=0), list(SEEDS), minlen=1, help="Which drawings.").tag(sync=True)
+    words = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
+    size = traitlets.List(traitlets.Int(), help="Their height and width.").tag(sync=True)
+    latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns.").tag(sync=True)
+    pictures = traitlets.Bytes(help="The drawings, three bytes a pixel.").tag(sync=True)
+    latents = traitlets.Bytes(help="Their latents: 32-bit floats, channel by channel.").tag(sync=True)
+    alphas_cumprod = traitlets.Bytes(help="The schedule: a 32-bit float for each time step.").tag(sync=True)
+    drawing = traitlets.Int(0, min=0, help="Which of the drawings.").tag(sync=True)
+    caption = traitlets.Unicode(help="What the network is told.").tag(sync=True)
+    t = traitlets.Int(500, min=0, help="The time step.").tag(sync=True)
+    seed = traitlets.Int(7, min=0, max=2**53 - 1, help="Names the noise.").tag(sync=True)
+    opening = traitlets.Bytes(help="The first answer's buffers, one after the other.").tag(sync=True)
+
+    def __init__(self, model: Model | None = None, **traits: Any) -> None:
+        """Encode the drawings, and put the first question; `model` answers, by default the bundled one."""
+        super().__init__(**traits)
+        self._model = model or default_model()
+        shown = [drawing(seed, picture_side(self._model)) for seed in self.seeds]
+        self._latents = torch.cat([encode_rgb(self._model, one.rgb[None]) for one in shown])
+        self.words, self.size = [one.words for one in shown], list(shown[0].rgb.shape[:2])
+        self.latents_shape, self.latents = list(self._latents.shape[1:]), self._latents.numpy().tobytes()
+        self.pictures = b"".join(one.rgb.tobytes() for one in shown)
+        self.alphas_cumprod = self._model.alphas_cumprod.astype(np.float32).tobytes()
+        self.caption = self.caption or self.words[self.drawing]
+        wish = {name: getattr(self, name) for name in ("drawing", "caption", "t", "seed")}
+        self.opening = b"".join(self.answer(wish, [])[1])
+
+    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
+        """What the network says of a mixture: the noise in it, the latents behind it, and these as a picture."""
+        t, chosen = int(request["t"]), int(request["drawing"])
+        if not (0 <= t < len(self._model.alphas_cumprod) and 0 <= chosen < len(self._latents)):
+            raise ValueError(f"Time steps go from 0 to {len(self._model.alphas_cumprod) - 1}: choose one of those.")
+        noise = seeded_noise(self._model.latents_shape, int(request["seed"]))
+        says = self._ask(self._latents[chosen : chosen + 1], noise, t, str(request["caption"]))
+        picture = decode_rgb(self._model, says[1])
+        parts = [part.float().cpu().numpy().tobytes() for part in says]
+        return {"kind": "says"}, [*parts, picture.tobytes()]
+
+    def _ask(self, latents: Tensor, noise: Tensor, t: int, caption: str) -> tuple[Tensor, Tensor]:
+        model = self._model
+        a = float(model.alphas_cumprod[t])
+        mixture = (a**0.5 * latents + (1 - a) ** 0.5 * noise).to(model.device, model.dtype)
+        read = embed(caption, model.tokenizer, model.text_encoder)
+        how = {"alpha_cumprod": a, "prediction_type": model.prediction_type}
+        says = predict_noise(model.unet, mixture, t, read, **how)
+        return says.noise_pred, says.pred_original_sample

@@ -1,0 +1,61 @@
+// The arithmetic and the counts of chapter 7's figures.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { difference, meanSquare, mixed, velocityError } from "../../src/cloudgazing/widgets/learning/step_arithmetic.js";
+import { countOf, fits } from "../../src/cloudgazing/widgets/learning/tallies.js";
+
+const latents = Float32Array.of(1, -2, 0.5);
+const noise = Float32Array.of(0.3, 0.4, -1);
+
+test("a mixture with all of the one and none of the other", () => {
+  assert.deepEqual(mixed(latents, noise, 1), latents);
+  assert.deepEqual(mixed(latents, noise, 0), noise);
+});
+
+test("the velocity's error is the same from either part of one answer", () => {
+  const a = 0.36;
+  const said = Float32Array.of(0.2, 0.9, -0.7);
+  const truth = noise.map((value, i) => Math.sqrt(a) * value - Math.sqrt(1 - a) * latents[i]);
+  const mixture = mixed(latents, noise, a);
+  const noiseGuess = said.map((v, i) => Math.sqrt(a) * v + Math.sqrt(1 - a) * mixture[i]);
+  const latentsGuess = said.map((v, i) => Math.sqrt(a) * mixture[i] - Math.sqrt(1 - a) * v);
+  const expected = meanSquare(difference(said, truth));
+  const [offNoise, offLatents] = [meanSquare(difference(noiseGuess, noise)), meanSquare(difference(latentsGuess, latents))];
+  assert.ok(Math.abs(velocityError(offNoise, offLatents, a) - expected) < 1e-5);
+  assert.ok(Math.abs(offNoise / a - expected) < 1e-5);
+});
+
+const drawing = { seed: 1, caption: "", items: [["cat", "red"], ["dog", "blue"]], place: "snow", style: "flat" };
+const census = {
+  drawings: 10,
+  thing: { cat: 4, dog: 3 },
+  colour: { red: 5, blue: 2 },
+  style: { flat: 8, "pixel art": 2 },
+  place: { snow: 6 },
+  pairs: {
+    colour: { cat: { red: 4, blue: 0 }, dog: { red: 1, blue: 2 } },
+    style: { cat: { flat: 3, "pixel art": 1 }, dog: { flat: 2, "pixel art": 1 } },
+  },
+};
+const heldOut = { colour: [["cat", "blue"]], style: [] };
+const any = { thing: "", colour: "", place: "", style: "" };
+
+test("a colour is wanted on the thing", () => {
+  assert.ok(fits(drawing, { ...any, thing: "cat", colour: "red" }));
+  assert.ok(!fits(drawing, { ...any, thing: "cat", colour: "blue" }));
+  assert.ok(fits(drawing, { ...any, colour: "blue", place: "snow" }));
+  assert.ok(!fits(drawing, { ...any, style: "pixel art" }));
+});
+
+test("counts are told as far as they are known", () => {
+  assert.match(countOf(census, heldOut, any).words, /^10 drawings/);
+  assert.match(countOf(census, heldOut, { ...any, place: "snow" }).words, /^6 of 10/);
+  assert.match(countOf(census, heldOut, { ...any, thing: "dog", colour: "blue" }).words, /^2 of 10/);
+  assert.match(countOf(census, heldOut, { ...any, thing: "cat", style: "pixel art" }).words, /^1 of 10/);
+  assert.match(countOf(census, heldOut, { ...any, thing: "cat", place: "snow" }).words, /not counted/);
+  const none = countOf(census, heldOut, { ...any, thing: "cat", colour: "blue" });
+  assert.match(none.words, /on purpose/);
+  assert.ok(none.heldOut);
+});
