@@ -19,6 +19,8 @@ COMMANDS = {
     "bundle": (".training.bundle", "put trained networks together as a model"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
+    "codes": (".copying.command", "index the training drawings, and measure how near pictures come to them"),
+    "ladder": (".copying.ladder", "train small models until they stop copying"),
 }
 """Each command's module, imported only when it is asked for, and what it does."""
 
