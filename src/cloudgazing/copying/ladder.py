@@ -27,7 +27,7 @@ from .training import train_postcards
 RUNGS = (1, 4, 16, 64, 256, 1024, 4096, 16384)
 PAIRED = (4, 64, 1024, 16384)
 """Rungs at which a second model learns from as many other cards."""
-STEPS = 1000
+STEPS = 800
 REPEATS = (1, 3, 10, 30, 100, 300, 1000)
 """How often each of the first cards occurs in the training set of the repeated ones."""
 REPEATED_AMONG = 4096

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import copy
 import math
-import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from ..training.pixel_denoiser import QUICK, Lesson
 from .network import HIGHEST, LOWEST, Numbers, PostcardDenoiser
 
-QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
-"""Whether a test is running, which wants to see that the network learns, not how well."""
-NOTEBOOK_STEPS = 120 if QUICK else 500
+NOTEBOOK_STEPS = 150 if QUICK else 500
 NOTEBOOK_SECONDS = 50
 """A notebook's training takes no longer than this, however slow the machine."""
 RATE = 8e-3
 BATCH = 256
 AVERAGE_EVERY = 4
-
-
-@dataclass(frozen=True, eq=False)
-class Lesson:
-    """Where a training stands: `loss` is the error of its guess, `share` of the budget is spent."""
-
-    step: int
-    share: float
-    loss: float
-    average: PostcardDenoiser
 
 
 def train_postcards(

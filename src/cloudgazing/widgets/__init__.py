@@ -3,6 +3,7 @@
 `kit` holds what they share.
 """
 
+from .copying import CopyLadder, NeighbourSearch, Opinions
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
@@ -16,6 +17,7 @@ __all__ = [
     "AttentionView",
     "Choice",
     "ColourMixer",
+    "CopyLadder",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
@@ -29,8 +31,10 @@ __all__ = [
     "LatentWalk",
     "MatchingMatrix",
     "MeaningMap",
+    "NeighbourSearch",
     "NoiseSlider",
     "Number",
+    "Opinions",
     "PictureEditor",
     "PixelInspector",
     "PromptHeat",
