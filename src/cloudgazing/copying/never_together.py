@@ -27,7 +27,7 @@ from ..scores.intervals import clustered
 from ..training.bundle import write_json
 
 FILE = BUNDLED / "neighbours" / "pairs.json"
-SEEDS = (0, 1)
+SEEDS = (0,)
 """Each pair is drawn from so many seeds."""
 
 

@@ -15,6 +15,8 @@ from .recordings import write_recordings
 
 PAGE = Path(__file__).parent / "page"
 """The modules with which a page answers its figures."""
+CODES = Path(__file__).parent.parent / "weights" / "neighbours" / "codes.safetensors"
+"""The codes of the training drawings; the small pictures that go with them lie in book/_static/copying."""
 MATHJAX_PARTS = ("tex-mml-chtml.js", "a11y", "input", "output/chtml", "sre")
 """What of MathJax a page with formulas can ask for."""
 
@@ -44,6 +46,7 @@ def copy_assets(app: Any, error: Exception | None) -> None:
         write_runtime(vendored / "onnxruntime-web" / "dist", static / "cloudgazing")
         write_model(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
         write_recordings(Path(app.confdir).parent / "_build" / "networks", static / "cloudgazing")
+        shutil.copyfile(CODES, static / "copying" / CODES.name)
         write_mathjax(vendored / "mathjax" / "es5", static / "mathjax")
 
 

@@ -17,6 +17,7 @@ from ...noise import check_seed
 from ...pipeline import draw_steps, to_picture
 from ...text import note_prompt
 from ..denoising.streaming import StreamingWidget
+from ..kit.base import from_bytes
 from ..kit.newest import Message
 
 SHOWN = 5
@@ -32,6 +33,7 @@ class NeighbourSearch(StreamingWidget):
     """
 
     module = "copying/neighbour_search.js"
+    links = ("prompt", "seed")
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
@@ -48,6 +50,10 @@ class NeighbourSearch(StreamingWidget):
         self.fresh, self.training_drawings = known["fresh"], known["training_drawings"]
         *_, (found, parts) = self.draw({"prompt": self.prompt, "seed": self.seed})
         self.found, self.pictures = {**found, "lengths": [len(part) for part in parts]}, b"".join(parts)
+
+    def still(self) -> Image.Image:
+        """The picture that the figure opens with."""
+        return from_bytes(self.pictures, self.found["size"])
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw, then search: a message for each step, and one with the neighbours.
