@@ -48,7 +48,7 @@ def test_the_neighbours_are_ranked_by_pixels_or_by_features(search):
 
 def test_another_prompt_is_drawn_and_searched(search):
     search.get_by_label("Prompt", exact=True).fill("a yellow <b>star</b> at night")
-    with changing(search.locator("canvas").first, timeout=SEARCH_WAIT):
+    with changing(search.locator("canvas").first, wait=SEARCH_WAIT):
         search.get_by_label("Prompt", exact=True).press("Enter")
     expect(search.get_by_role("status")).to_contain_text("Searched all", timeout=SEARCH_WAIT)
     expect(search.locator("figcaption").first).to_contain_text("a yellow <b>star</b> at night")

@@ -27,8 +27,11 @@ from ..scores.intervals import clustered
 from ..training.bundle import write_json
 
 FILE = BUNDLED / "neighbours" / "pairs.json"
+KINDS = ("colour", "style")
 SEEDS = (0,)
 """Each pair is drawn from so many seeds."""
+HOW = {"num_inference_steps": 10, "sampler": "dpm"}
+"""As good as twenty steps of the usual sampler, and twice as fast."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,12 @@ def score(pairs: Sequence[Pair], pictures: Iterable[list[Image.Image]], clip: Cl
 def measure(model: Model, clip: Clip) -> dict[str, dict[str, dict]]:
     """For colours and for styles: held-out pairs, seen ones, and true drawings of the held-out ones."""
     results: dict[str, dict[str, dict]] = {}
-    for kind in ("colour", "style"):
+    for kind in KINDS:
         held_out, seen = held_out_pairs(kind), seen_pairs(kind)
         drawn = {
-            name: [[generate(pair.prompt, model, seed=seed) for seed in SEEDS] for pair in tqdm(pairs, desc=name)]
+            name: [
+                [generate(pair.prompt, model, seed=seed, **HOW) for seed in SEEDS] for pair in tqdm(pairs, desc=name)
+            ]
             for name, pairs in (("held_out", held_out), ("seen", seen))
         }
         true = [[true_drawing(pair, seed) for seed in SEEDS] for pair in held_out]
