@@ -1,7 +1,7 @@
 // What a search for neighbours says, and where its distance falls among those of fresh drawings. Nothing touches the page.
 
 /** How distances are measured, in words. @type {Record<string, string>} */
-export const MEASURES = { pixels: "pixels", features: "what CLIP sees", codes: "small pictures" };
+export const MEASURES = { pixels: "pixels", features: "what CLIP sees", codes: "the codes alone, as a page cannot draw the candidates again" };
 
 /**
  * How many of the sorted distances are smaller.
