@@ -39,7 +39,7 @@ class Index:
     `mean` (768) and `axes` (48 x 768) are of small pictures from 0 to 1, `step` is what one step of each byte is worth.
     """
 
-    codes: Codes
+    codes: UInt8[np.ndarray, "indexed 48"]
     mean: Float32[np.ndarray, " pixels"]
     axes: Float32[np.ndarray, "48 pixels"]
     step: Float32[np.ndarray, " 48"]
@@ -53,7 +53,7 @@ class Index:
         """The seeds of so many training drawings whose codes are nearest, nearest first."""
         return np.argsort(self.distances(drawing), kind="stable")[:count]
 
-    def distances(self, drawing: UInt8[np.ndarray, "height width 3"]) -> Float32[np.ndarray, " drawings"]:
+    def distances(self, drawing: UInt8[np.ndarray, "height width 3"]) -> Float32[np.ndarray, " indexed"]:
         """How far each training drawing's code is: about the mean distance of small pictures, 0 to 1."""
         apart = self.codes.astype(np.float32) - self.encode(drawing[None]).astype(np.float32)
         return np.sqrt(np.square(apart * self.step).sum(axis=1) / len(self.mean))

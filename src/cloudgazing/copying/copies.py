@@ -42,7 +42,9 @@ class Nearest:
         return self.distance < CLOSER * self.next_distance
 
 
-def find_nearest(cards: Numbers, trained: Numbers, compared: Numbers) -> Nearest:
+def find_nearest(
+    cards: Numbers, trained: Float[Tensor, "trained numbers"], compared: Float[Tensor, "compared numbers"]
+) -> Nearest:
     """Find the nearest of the cards `trained` on; `compared` are cards never learnt from."""
     near, index = torch.cdist(cards, trained).topk(min(2, len(trained)), dim=1, largest=False)
     others = torch.cdist(cards, compared).min(dim=1).values

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from jaxtyping import UInt8
 from PIL import Image
 
 from ...clip import load_clip
@@ -91,6 +92,6 @@ def found_message(prompt: str, seed: int, drawing: Drawing, neighbours: list[Nei
     return content, [drawing.tobytes(), *(each.tobytes() for each in small)]
 
 
-def shrink(drawing: Drawing) -> Drawing:
+def shrink(drawing: Drawing) -> UInt8[np.ndarray, "side side 3"]:
     """A drawing as small as the page shows a neighbour."""
     return np.asarray(Image.fromarray(drawing).resize((SMALL, SMALL), Image.Resampling.BOX))
