@@ -6,19 +6,14 @@ import torch
 
 from cloudgazing import ModelError
 from cloudgazing.autoregression import (
-    CELLS,
-    COLOURS,
-    OUTSIDE,
-    SIDE,
     Autoregressor,
-    CellTransformer,
     draw_cells,
     draw_lots,
     load_autoregressor,
     log_likelihoods,
-    neighbours_of,
     save_autoregressor,
 )
+from cloudgazing.cell_transformer import CELLS, COLOURS, OUTSIDE, SIDE, CellTransformer, neighbours_of
 
 WORDS = ("a", "blue", "cat", "red")
 

@@ -88,7 +88,7 @@ def test_patches_answer_another_caption(patches):
     with changing(answered, ANSWER_WAIT):
         patches.locator(".cg-chip").nth(2).click()
     with changing(answered):
-        patches.get_by_text("After all have looked at all").click()
+        patches.get_by_role("radio", name="After all have looked at all").check()
 
 
 def test_the_boxes_of_the_path_open(path):
@@ -104,7 +104,7 @@ def test_the_boxes_of_the_path_open(path):
 
 def test_smaller_patches_make_more_tokens(tokens):
     expect(tokens.get_by_role("status")).to_contain_text("64 tokens")
-    tokens.get_by_text("1 × 1").click()
+    tokens.get_by_role("radio", name="1 × 1").check()
     expect(tokens.get_by_role("status")).to_contain_text("256 tokens")
     tokens.get_by_role("slider", name="Token").press("ArrowRight")
     expect(tokens.locator(".cg-tokens .cg-here")).to_have_count(1)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from cloudgazing.autoregression import CELLS, COLOURS, word_ids
+from cloudgazing.autoregression import word_ids
+from cloudgazing.cell_transformer import CELLS, COLOURS
 from cloudgazing.picturebook.held_out import allows
 from cloudgazing.training.autoregression import (
     CAPTION_DROPOUT,

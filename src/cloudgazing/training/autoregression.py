@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from ..autoregression import CELLS, COLOURS, SIDE, Autoregressor, CellTransformer, save_autoregressor, word_ids
+from ..autoregression import Autoregressor, save_autoregressor, word_ids
+from ..cell_transformer import CELLS, COLOURS, SIDE, CellTransformer
 from ..picturebook.canvas import SIZE
 from ..picturebook.dataset import FRESH_SEEDS
 from ..picturebook.held_out import allows

@@ -6,7 +6,8 @@ import torch
 import traitlets
 
 from cloudgazing import Clip, caption_vectors, generate, picture_vectors
-from cloudgazing.autoregression import CELLS, COLOURS, Autoregressor, CellTransformer, draw_cells
+from cloudgazing.autoregression import Autoregressor, draw_cells
+from cloudgazing.cell_transformer import CELLS, COLOURS, CellTransformer
 from cloudgazing.clip import patch_vectors
 from cloudgazing.training.networks import build_clip
 from cloudgazing.widgets import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath

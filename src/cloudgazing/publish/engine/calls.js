@@ -145,5 +145,15 @@ export function callsOf(facts, run, tokenize) {
     return said.velocity.data;
   }
 
-  return { embed, readPrompt, entriesOf, unet, decode, encode, captionVectors, pictureVectors, velocityOf };
+  /** One more word or cell for the auto-regressive model. @param {number[]} told @param {number} position @param {Float32Array} past */
+  async function cellOf(told, position, past) {
+    const said = await run("autoregression", {
+      told: { data: Int32Array.from(told), dims: [1, told.length] },
+      position: { data: Int32Array.of(position), dims: [1, 1] },
+      past: { data: past, dims: [1, ...facts.cell_memory] },
+    }, ["logits", "memory"]);
+    return { logits: said.logits.data, memory: said.memory.data };
+  }
+
+  return { cellOf, embed, readPrompt, entriesOf, unet, decode, encode, captionVectors, pictureVectors, velocityOf };
 }

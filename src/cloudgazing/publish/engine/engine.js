@@ -102,6 +102,7 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
     decodePixelValues: calls.decode,
     encode: calls.encode,
     captionVectors: calls.captionVectors,
+    cellOf: calls.cellOf,
     pictureVectors: calls.pictureVectors,
     denoisePixels: (/** @type {Float32Array} */ noisy, /** @type {number} */ alpha_cumprod, /** @type {number} */ steps) =>
       removeNoise(calls.velocityOf, noisy, alpha_cumprod, steps),

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from ...models import BUNDLED
 
+EXPORTED = ("picture-book", "pixel-denoiser")
+"""The folders of weights that become files."""
+
 
 def exported_model(cache: Path) -> Path:
     """The folder of the bundled model's files: made now, or kept from an earlier time in a folder of `cache`.
@@ -37,7 +40,7 @@ def exported_model(cache: Path) -> Path:
 def fingerprint() -> str:
     """A name for what the files depend on in this repository: the weights, and the source in this folder."""
     here = Path(__file__).parent
-    files = [(BUNDLED, file) for file in BUNDLED.rglob("*") if file.is_file()]
+    files = [(BUNDLED, file) for name in EXPORTED for file in (BUNDLED / name).rglob("*") if file.is_file()]
     files += [(here, file) for file in here.glob("*.py")]
     digest = hashlib.sha256()
     for folder, file in sorted(files):
@@ -49,14 +52,17 @@ def fingerprint() -> str:
 def export_model(folder: Path) -> None:
     """Write every network of the bundled model, and the manifest, into a folder."""
     # Late, as these take seconds to start, and a kept model needs none of them.
+    from ...autoregression import load_autoregressor
     from ...clip import load_clip
     from ...models import load
+    from .cell_graph import cell_graph
     from .facts import gather_facts
     from .graphs import all_graphs
     from .networks import write_network
 
     model = load(device="cpu")
     clip = load_clip(model)
-    files = {graph.name: write_network(graph, folder) for graph in all_graphs(model, clip)}
+    graphs = [*all_graphs(model, clip), cell_graph(load_autoregressor().network)]
+    files = {graph.name: write_network(graph, folder) for graph in graphs}
     manifest = {"files": files, "facts": gather_facts(model, clip)}
     (folder / "manifest.json").write_text(json.dumps(manifest, sort_keys=True, ensure_ascii=False), encoding="utf-8")

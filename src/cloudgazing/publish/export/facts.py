@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...attention import cross_attentions
+from ...autoregression import load_autoregressor
 from ...clip import Clip
 from ...models import Model
 from ...pixel_denoiser import SIDE
 from ...widgets.denoising.unet_blocks import list_blocks
 from ...widgets.text.token_strip import tokenizer_lists
+from .cell_graph import memory_shape
 from .graphs import picture_size
 
 
@@ -33,4 +35,5 @@ def gather_facts(model: Model, clip: Clip) -> dict[str, Any]:
         "blocks": [block.name for block in list_blocks(model.unet) if block.kind != "given"],
         "clip": {"scale": clip.scale, "side": config.vision_config.image_size, "width": config.projection_dim},
         "pixel_side": SIDE,
+        "cell_memory": list(memory_shape(load_autoregressor().network)),
     }

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 import traitlets
 
-from ...autoregression import CELLS, COLOURS, Autoregressor, draw_cells, load_autoregressor
+from ...autoregression import Autoregressor, draw_cells, load_autoregressor
+from ...cell_transformer import CELLS, COLOURS
 from ...models import Model, default_model
 from ...noise import check_seed
 from ...pipeline import draw_steps

@@ -70,7 +70,8 @@ class TrainingStep {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.ask({ kind: "guess", ...this.wish() });
+    const { drawing } = this.wish();
+    this.ask({ kind: "guess", ...this.wish() }, [this.all.slice(drawing * this.count, (drawing + 1) * this.count)]);
   }
 
   /** @param {DataView[]} buffers @param {any} request */
