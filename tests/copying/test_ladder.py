@@ -60,7 +60,7 @@ def test_numbers_keep_nearly_all_of_a_card_and_their_distances_are_those_of_pixe
     numbers = basis.to_numbers(pixel_values)
     back = basis.to_pixel_values(numbers)
     assert numbers.shape == (64, NUMBERS)
-    assert ((back - pixel_values) ** 2).mean() < 0.02 * pixel_values.var()
+    assert ((back - pixel_values) ** 2).mean() < 0.04 * pixel_values.var()
     torch.testing.assert_close(
         torch.cdist(numbers, numbers), torch.cdist(back.flatten(1), back.flatten(1)), atol=0.1, rtol=0.02
     )
