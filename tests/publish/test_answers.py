@@ -116,6 +116,7 @@ CASES = [
     Case("EncodeDecode", {"kind": "both"}, "fp", (RGB[:-3],)),
     Case("LatentChannels", {"kind": "decode"}, "p", (floats(4, 16, 16),)),
     Case("LatentPainter", {"kind": "decode"}, "p", (NAN,)),
+    Case("TwoNoises", {"kind": "decode"}, "p", (floats(4, 16, 16),)),
     Case("LatentWalk", {"kind": "decode"}, "p", (floats(4, 16, 8),)),
     Case(
         "LatentWalk",
