@@ -61,11 +61,14 @@ Message = tuple[dict[str, Any], list[bytes]]
 
 @dataclass(frozen=True)
 class Case:
-    """A figure, a question, and what kinds of bytes the answers hold: a letter for each, p for a picture."""
+    """A figure, a question, and what kinds of bytes the answers hold: a letter for each, p for a picture.
+
+    Where not all messages hold the same kinds, there is a word for each kind of message.
+    """
 
     figure: str
     request: dict[str, Any]
-    kinds: str = ""
+    kinds: str | dict[str, str] = ""
     parts: tuple[bytes, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -78,6 +81,9 @@ def floats(*shape: int, seed: int = 1) -> bytes:
 
 
 RGB = picture(FRESH_SEEDS[0] + 77).tobytes()
+MASK = (np.arange(256) % 16 > 8).astype(np.uint8).tobytes()
+MACHINE = {"step": "f", "picture": "p"}
+STUDIO = {**CELL, "mode": "words", "seeds": [3], "strength": 0.7}
 NAN = np.full(4 * 16 * 16, np.nan, np.float32).tobytes()
 CASES = [
     Case("DenoisePlayer", DRAWING, "ppff"),
@@ -131,6 +137,22 @@ CASES = [
     Case("TrainingStep", {"t": 400, "seed": 5, "caption": "a red cat"}, "ffp", (floats(4, 16, 16),)),
     Case("TrainingStep", {"t": 1000, "seed": 5, "caption": ""}, "ffp", (floats(4, 16, 16),)),
     Case("TrainingStep", {"t": 4, "seed": 5, "caption": ""}, "ffp", (floats(4, 16, 8),)),
+    Case("Studio", {**STUDIO, "seeds": [3, 4]}, MACHINE),
+    Case("Studio", {**STUDIO, "mode": "picture", "sampler": "ddim"}, MACHINE, (RGB,)),
+    Case("Studio", {**STUDIO, "mode": "picture", "strength": 0}, MACHINE, (RGB,)),
+    Case("Studio", {**STUDIO, "mode": "repair", "sampler": "dpm"}, MACHINE, (RGB, MASK)),
+    Case("Studio", {**STUDIO, "mode": "repair", "strength": 1, "guidance_scale": 1.0}, MACHINE, (RGB, MASK)),
+    Case("Studio", {**STUDIO, "mode": "repair"}, MACHINE, (RGB, bytes(256))),
+    Case("Studio", {**STUDIO, "mode": "repair"}, MACHINE, (RGB, bytes(255))),
+    Case("Studio", {**STUDIO, "mode": "picture"}, MACHINE, (RGB[:-3],)),
+    Case("Studio", {**STUDIO, "mode": "picture", "strength": 1.5}, MACHINE, (RGB,)),
+    Case("Studio", {**STUDIO, "mode": "magic"}),
+    Case("Studio", {**STUDIO, "seeds": []}),
+    Case("Studio", {**STUDIO, "num_inference_steps": 101}),
+    Case("WhoCallsWhom", {**DRAWING, "sampler": "dpm"}, MACHINE),
+    Case("WhoCallsWhom", {**DRAWING, "sampler": "ddim", "guidance_scale": 1.0}, MACHINE),
+    Case("WhoCallsWhom", {**DRAWING, "sampler": "magic"}),
+    Case("WhoCallsWhom", {**DRAWING, "sampler": "ddim", "num_inference_steps": 51}),
 ]
 
 
@@ -164,7 +186,7 @@ def said_by_python(figure: BookWidget, case: Case) -> list[Message]:
 
 
 def messages_of(figure: Any, case: Case) -> Iterable[Message]:
-    request = {**case.request, "id": "one"}
+    request = {**case.request, "id": "one", "buffers": [memoryview(part) for part in case.parts]}
     if isinstance(figure, widgets.DenoisePlayer):
         return draw(figure._model, Request.read(request))
     if request.get("kind") == "walk":
@@ -221,7 +243,8 @@ def test_the_page_says_what_python_says(page, figures, case):
     assert [content["kind"] for content, _ in ours] == [content["kind"] for content, _ in theirs], ours[-1][0]
     for (content, parts), (right, others) in zip(ours, theirs, strict=True):
         assert_alike(content, right, "message")
-        for one, other, kind in zip(parts, others, case.kinds[: len(others)], strict=True):
+        kinds = case.kinds if isinstance(case.kinds, str) else case.kinds.get(right["kind"], "")
+        for one, other, kind in zip(parts, others, kinds[: len(others)], strict=True):
             assert_same_bytes(one, other, kind)
 
 

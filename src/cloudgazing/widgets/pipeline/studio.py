@@ -25,6 +25,17 @@ class Studio(StreamingWidget):
     """One place for all that the machine can do. Every setting is a trait, so another cell can read it or set it."""
 
     module = "pipeline/studio.js"
+    links = (
+        "mode",
+        "prompt",
+        "negative_prompt",
+        "seed",
+        "pictures",
+        "num_inference_steps",
+        "guidance_scale",
+        "sampler",
+        "strength",
+    )
 
     mode = traitlets.Enum(MODES, "words", help="What the picture is drawn from.").tag(sync=True)
     prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)

@@ -45,6 +45,7 @@ class WhoCallsWhom(StreamingWidget):
     """Draws, and tells after every step how often each part has been called and how long it took so far."""
 
     module = "pipeline/who_calls_whom.js"
+    links = ("prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What to draw.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise to begin with.").tag(sync=True)
