@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from ..models import default_model
 from . import cards, film
+from .keeping import keep
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -75,17 +76,15 @@ def write_landing(site: Path, kept: Path) -> None:
 
 def make_pictures(kept: Path) -> Path:
     """The folder with all pictures, drawn anew when the weights have changed, or what is to be drawn."""
-    model = default_model()
-    made_of = [model.folder / "manifest.json", Path(film.__file__), Path(cards.__file__)]
-    name = hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:16]
-    folder = kept / name
-    if not folder.exists():
-        unfinished = kept / f"{name}.unfinished"
-        unfinished.mkdir(parents=True, exist_ok=True)
-        film.save_films(model, unfinished)
-        cards.save_cards(model, unfinished)
-        unfinished.rename(folder)
-    return folder
+    made_of = [default_model().folder / "manifest.json", Path(film.__file__), Path(cards.__file__)]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:16]
+    return keep(kept, "landing", digest, draw_pictures)
+
+
+def draw_pictures(folder: Path) -> None:
+    """Draw the landing page's films and the chapters' cards into a folder."""
+    film.save_films(default_model(), folder)
+    cards.save_cards(default_model(), folder)
 
 
 def _static(page: str) -> str:

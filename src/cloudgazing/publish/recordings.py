@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from ..pipeline import draw_steps, to_picture
 from ..widgets.latents.cost_meter import measure
 from ..widgets.text.matching_matrix import unlike_drawings
 from .export import fingerprint
+from .keeping import keep
 
 FILMS: tuple[dict[str, Any], ...] = (
     {"prompt": "a red cat in the meadow", "seed": 7},
@@ -47,19 +47,15 @@ def recorded(cache: Path) -> Path:
     It is made anew when the weights or the code have changed; older ones are removed then.
     """
     own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    folder = cache / f"recordings-{fingerprint()}-{own}"
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
-        making.chmod(0o755)  # the site's folder will be a copy
-        model = load(device="cpu")
-        write_films(making / "recordings", model)
-        write_costs(making / "recordings", model)
-        write_drawings(making / "drawings")
-        for old in cache.glob("recordings-*"):
-            shutil.rmtree(old)
-        making.rename(folder)
-    return folder
+    return keep(cache, "recordings", f"{fingerprint()}-{own}", record)
+
+
+def record(folder: Path) -> None:
+    """Write all recordings into a folder."""
+    model = load(device="cpu")
+    write_films(folder / "recordings", model)
+    write_costs(folder / "recordings", model)
+    write_drawings(folder / "drawings")
 
 
 def write_films(folder: Path, model: Model) -> None:

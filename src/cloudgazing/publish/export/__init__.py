@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from pathlib import Path
 
 from ...models import BUNDLED
+from ..keeping import keep
 
 EXPORTED = ("picture-book", "pixel-denoiser")
 """The folders of weights that become files."""
@@ -22,19 +21,7 @@ def exported_model(cache: Path) -> Path:
 
     They are made anew when the weights or the code in this folder have changed; older ones are removed then.
     """
-    folder = cache / f"model-{fingerprint()}"
-    if not folder.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
-        making.chmod(0o755)  # the site's folder will be a copy
-        export_model(making)
-        for old in set(cache.glob("model-*")) - {folder}:
-            shutil.rmtree(old, ignore_errors=True)
-        try:
-            making.rename(folder)
-        except OSError:  # another process was faster, and made the same
-            shutil.rmtree(making)
-    return folder
+    return keep(cache, "model", fingerprint(), export_model)
 
 
 def fingerprint() -> str:
