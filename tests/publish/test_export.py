@@ -104,17 +104,3 @@ def test_a_kept_model_is_taken_as_it_is(tmp_path):
     kept = tmp_path / f"model-{fingerprint()}"
     kept.mkdir()
     assert exported_model(tmp_path) == kept
-
-
-def test_two_builds_at_once_end_with_one_model(tmp_path, monkeypatch):
-    kept = tmp_path / f"model-{fingerprint()}"
-    (tmp_path / "model-of-last-week").mkdir()
-
-    def make(folder):
-        (folder / "manifest.json").touch()
-        kept.mkdir()  # somebody else, in the meantime
-        (kept / "manifest.json").touch()
-
-    monkeypatch.setattr("cloudgazing.publish.export.export_model", make)
-    assert exported_model(tmp_path) == kept
-    assert list(tmp_path.iterdir()) == [kept]
