@@ -36,6 +36,8 @@ lint: .venv/.installed-dev  ## check style and types
 
 refresh: .venv/.installed-train  ## remake everything that derives from the weights
 	$(BIN)/cloudgazing refresh
+	$(BIN)/cloudgazing codes
+	$(BIN)/cloudgazing pairs
 
 clean:  ## remove .venv and everything else that was made here
 	rm -rf .venv dist build _build book/node_modules .pytest_cache .ruff_cache .mypy_cache

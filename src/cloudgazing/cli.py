@@ -23,6 +23,9 @@ COMMANDS = {
     "record": (".record", "make what chapter 7 plays back"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
+    "codes": (".copying.command", "index the training drawings, and measure how near pictures come to them"),
+    "pairs": (".copying.never_together", "draw and score what training never showed together"),
+    "ladder": (".copying.ladder", "train small models until they stop copying"),
 }
 """Each command's module, imported only when it is asked for, and what it does."""
 

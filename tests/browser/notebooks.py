@@ -69,7 +69,8 @@ class Notebook:
         """The first figure that matches, or the first one that stands after the heading with this text."""
         if not after:
             return self.page.locator(css).first
-        heading = f"//*[self::h1 or self::h2 or self::h3][contains(., {json.dumps(after)})]"
+        within = "[not(ancestor::*[contains(concat(' ', @class, ' '), ' cg-figure ')])]"
+        heading = f"//*[self::h1 or self::h2 or self::h3]{within}[contains(., {json.dumps(after)})]"
         figures = self.page.locator(f"xpath={heading}/following::*[contains(concat(' ', @class, ' '), ' cg-figure ')]")
         return figures.and_(self.page.locator(css)).first
 

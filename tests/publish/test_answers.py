@@ -127,6 +127,9 @@ CASES = [
     Case("JumpOrSteps", {"kind": "denoise", "kept": 0.0, "steps": 5}, "pp", (floats(32, 32, 3, seed=2),)),
     Case("GuessedNoise", {"kind": "denoise", "kept": 1.0, "steps": 1}, "pp", (floats(32, 32, 3),)),
     Case("GuessedNoise", {"kind": "denoise", "kept": 0.5, "steps": 1}, "pp", (floats(32, 32, 2),)),
+    Case("TrainingStep", {"t": 400, "seed": 5, "caption": "a red cat"}, "ffp", (floats(4, 16, 16),)),
+    Case("TrainingStep", {"t": 1000, "seed": 5, "caption": ""}, "ffp", (floats(4, 16, 16),)),
+    Case("TrainingStep", {"t": 4, "seed": 5, "caption": ""}, "ffp", (floats(4, 16, 8),)),
 ]
 
 

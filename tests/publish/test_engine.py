@@ -202,3 +202,18 @@ def test_a_drawing_can_be_stopped(page):
     assert said[-1] == "stopped"
     assert len(said) < 150
     assert ask(page, drawing("a cat", 1))[-1][0]["kind"] == "picture"
+
+
+def test_a_graphics_card_that_the_processor_imitates_is_left_alone(page, browser, chromium):
+    imitating = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"]
+    other = browser.browser_type.launch(executable_path=chromium, args=["--no-sandbox", *imitating])
+    fetched: list[str] = []
+    with other.new_page() as tab:
+        tab.on("request", lambda request: fetched.append(request.url.split("/")[-1]))
+        tab.goto(page.url)
+        tab.wait_for_function("globalThis.ready")
+        told = ask(tab, {"kind": "read", "needs": ["text_encoder"], "prompt": "a bat"})
+    other.close()
+    assert [content["kind"] for content, _ in told] == ["read"]
+    assert "ort.wasm.min.mjs" in fetched
+    assert [name for name in fetched if "jspi" in name] == []

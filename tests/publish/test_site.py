@@ -187,6 +187,7 @@ def test_each_notebook_can_be_downloaded(site):
 
 
 def test_every_link_within_the_site_leads_somewhere(site):
+    site = site.resolve()
     soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in site.rglob("*.html")}
     anchors = {page: {tag["id"] for tag in soup.find_all(id=True)} for page, soup in soups.items()}
     broken = []
@@ -223,4 +224,4 @@ def own_parts(html: str) -> str:
 
 
 def as_page(parts: str) -> str:
-    return f'<!doctype html>\n<html lang="en">\n<head><title>Parts</title></head>\n<body>{parts}</body>\n</html>\n'
+    return f'<!DOCTYPE html>\n<html lang="en">\n<head><title>Parts</title></head>\n<body>{parts}</body>\n</html>\n'

@@ -23,6 +23,8 @@ from .state_files import move_state
 PAGE = Path(__file__).parent / "page"
 """The modules with which a page answers its figures."""
 FIGURES = Path("_static", "cloudgazing")
+CODES = Path(__file__).parent.parent / "weights" / "neighbours" / "codes.safetensors"
+"""The codes of the training drawings; the small pictures that go with them lie in book/_static/copying."""
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -68,6 +70,7 @@ def finish_site(app: Any, error: Exception | None) -> None:
         write_runtime(Path(app.confdir) / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
         write_model(networks, site / FIGURES)
         write_recordings(networks, site / FIGURES)
+        shutil.copyfile(CODES, site / "_static" / "copying" / CODES.name)
         landing.write_landing(site, Path(app.confdir).parent / "_build" / "drawn")
         head.write_site_files(app, site)
         lighten_pages(site)

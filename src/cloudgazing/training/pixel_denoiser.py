@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
@@ -69,7 +69,7 @@ class Lesson:
     step: int
     share: float
     loss: float
-    average: PixelDenoiser
+    average: nn.Module
 
 
 def train_denoiser(

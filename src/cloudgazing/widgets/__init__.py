@@ -3,6 +3,7 @@
 `kit` holds what they share.
 """
 
+from .copying import CopyLadder, NeighbourSearch, Opinions
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.quiz import Choice, Number, Quiz
@@ -19,6 +20,7 @@ __all__ = [
     "CellByCell",
     "Choice",
     "ColourMixer",
+    "CopyLadder",
     "CostMeter",
     "DenoisePlayer",
     "DrawingGrid",
@@ -36,8 +38,10 @@ __all__ = [
     "MatchingMatrix",
     "MeaningMap",
     "Milestones",
+    "NeighbourSearch",
     "NoiseSlider",
     "Number",
+    "Opinions",
     "PatchAnswers",
     "PatchTokens",
     "PictureEditor",

@@ -18,11 +18,11 @@ from cloudgazing.widgets.learning.sheets import draw_row, to_webp
 from cloudgazing.widgets.learning.training_set import Filter
 
 
-def told(figure, request, last=("done", "error", "stopped")):
+def told(figure, request, buffers=(), last=("done", "error", "stopped")):
     """Sends a request as the page does, and collects the answer."""
     sent = Queue()
     figure.send = lambda content, buffers=None: sent.put((content, buffers))
-    figure._receive(figure, {"id": "x", **request}, [])
+    figure._receive(figure, {"id": "x", **request}, [memoryview(part) for part in buffers])
     messages = [sent.get(timeout=60)]
     while "draw" in request.values() and messages[-1][0]["kind"] not in last:
         messages.append(sent.get(timeout=60))
@@ -52,12 +52,14 @@ def test_milestones_bring_a_sheet_for_each():
 
 
 def test_the_step_answers_what_predict_noise_says(step, model):
-    [(content, [noise, original, picture])] = told(
-        step, {"kind": "guess", "drawing": 1, "t": 400, "seed": 5, "caption": "a red cat"}
-    )
-    assert content["kind"] == "says"
     rgb = np.frombuffer(step.pictures, np.uint8).reshape(-1, *step.size, 3)[1]
     latents = encode(image_to_pixel_values(rgb / np.float32(255)), model.vae)
+    count = latents.numel()
+    brought = np.frombuffer(step.latents, np.float32)[count : 2 * count]
+    assert np.allclose(brought, latents.flatten(), atol=1e-5)
+    wish = {"kind": "guess", "t": 400, "seed": 5, "caption": "a red cat"}
+    [(content, [noise, original, picture])] = told(step, wish, [brought.tobytes()])
+    assert content["kind"] == "says"
     mixture = add_noise(latents, seeded_noise(model.latents_shape, 5), 400, model.alphas_cumprod)
     words = embed("a red cat", model.tokenizer, model.text_encoder)
     how = {"alpha_cumprod": model.alphas_cumprod[400], "prediction_type": model.prediction_type}
@@ -72,10 +74,13 @@ def test_the_step_answers_what_predict_noise_says(step, model):
 def test_the_step_opens_with_its_answer_and_refuses_other_time_steps(step, model):
     count = int(np.prod(model.latents_shape))
     assert len(step.opening) == 8 * count + 3 * step.size[0] * step.size[1]
-    for wrong in ({"t": 1000}, {"t": -1}, {"drawing": 9}):
-        [(content, _)] = told(step, {"kind": "guess", "drawing": 0, "t": 4, "seed": 5, "caption": "", **wrong})
+    wish = {"kind": "guess", "t": 4, "seed": 5, "caption": ""}
+    for wrong in ({"t": 1000}, {"t": -1}):
+        [(content, _)] = told(step, {**wish, **wrong}, [step.latents[: 4 * count]])
         assert content["kind"] == "error"
         assert "Time steps go from 0 to 999" in content["message"]
+    [(content, _)] = told(step, wish, [b"1234"])
+    assert "not of this model's shape" in content["message"]
 
 
 def test_the_set_is_searched_in_the_order_of_its_seeds(training_set):

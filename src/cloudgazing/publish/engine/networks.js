@@ -2,6 +2,7 @@
 
 import { NO_MEMORY } from "../page/sentences.js";
 import { ReaderError } from "./errors.js";
+import { takingTurns } from "./turns.js";
 
 /**
  * @typedef {import("../page/files.js").Entry} Entry
@@ -41,14 +42,18 @@ export async function openNetwork(ort, content, provider) {
 export function openingNetworks({ ort, files, read, choose = async () => "wasm", onFailure = () => {} }) {
   /** @type {Map<string, Promise<{ provider: string, run: Function, release: () => Promise<void> }>>} */
   const opened = new Map();
+  // onnxruntime opens or runs one network at a time: with a graphics card, a call waits in the middle of its work.
+  const turn = takingTurns();
 
   /** @param {string} name @param {(received: number) => void} [onProgress] */
   function open(name, onProgress) {
     if (!opened.has(name)) {
       const opening = (async () => {
         const content = await read(files[name], onProgress);
-        const provider = await choose(name, content);
-        return { provider, ...(await openNetwork(ort, content, provider)) };
+        return turn(async () => {
+          const provider = await choose(name, content);
+          return { provider, ...(await openNetwork(ort, content, provider)) };
+        });
       })();
       opened.set(name, opening);
       opening.catch(() => opened.delete(name)); // the next who asks tries again
@@ -60,7 +65,7 @@ export function openingNetworks({ ort, files, read, choose = async () => "wasm",
   async function run(name, given, wanted) {
     const network = await open(name);
     try {
-      return await network.run(given, wanted);
+      return await turn(() => network.run(given, wanted));
     } catch (error) {
       if (network.provider === "wasm") throw error;
       // A graphics card can be lost in the middle. What it was to compute depends on nothing but what was given.

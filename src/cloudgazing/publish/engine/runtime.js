@@ -7,13 +7,12 @@ import { openNetwork } from "./networks.js";
  * @typedef {import("../page/files.js").Entry} Entry
  * @typedef {import("./networks.js").Read} Read
  * @typedef {{ module: string, glue: string, wasm: Entry }} Build the addresses of a build of onnxruntime
- * @typedef {{ get: () => Promise<string | null>, set: (verdict: string) => Promise<void> }} Memory
+ * @typedef {{ get: (name: string) => Promise<string | null>, set: (name: string, verdict: string) => Promise<void> }} Memory
+ * @typedef {{ given: Record<string, import("./calls.js").Tensor>, wanted: string[] }} Trial
  */
 
-/** The networks that are large enough to gain from a graphics card. */
-const LARGE = new Set(["unet", "vae_decoder", "vae_encoder"]);
 /** How far, beside the largest number, a graphics card may be from the processor. */
-const SOUND = 0.01;
+const SOUND = 0.002;
 /** How long a graphics card may take for its trial, in milliseconds: the first call has to build all its programs. */
 const PATIENCE = 20_000;
 /** A module that adds two vectors: valid only where the processor's vector instructions (SIMD) may be used. */
@@ -65,24 +64,35 @@ export async function loadRuntime(builds, read, onProgress, mayUseGraphics) {
 /** Numbers that look like noise and are the same each time. @param {number} count */
 const anyNumbers = (count) => Float32Array.from({ length: count }, (_, i) => Math.sin(i * i + 1));
 
-/** One call of the U-Net, as it is made under guidance. @param {import("./calls.js").Facts} facts */
-function trialCall({ latents_shape: [, channels, rows, columns], tokenizer: { length }, width }) {
-  return {
-    latents: { data: anyNumbers(2 * channels * rows * columns), dims: [2, channels, rows, columns] },
-    timestep: { data: Float32Array.of(500), dims: [1] },
-    encoder_hidden_states: { data: anyNumbers(2 * length * width), dims: [2, length, width] },
-  };
-}
+/** A tensor for a trial. @param {number[]} dims */
+const anyTensor = (...dims) => ({ data: anyNumbers(dims.reduce((product, size) => product * size, 1)), dims });
 
-/** Two calls, of which the second one's time counts. @param {any} ort @param {ArrayBuffer} content @param {string} provider @param {any} given */
-async function time(ort, content, provider, given) {
-  const { run, release } = await openNetwork(ort, content, provider);
-  await run(given, ["output"]);
+/**
+ * A call of each network that is large enough to gain from a graphics card; the U-Net's as it is made under guidance.
+ * @param {import("./calls.js").Facts} facts
+ * @returns {Record<string, Trial>}
+ */
+const trials = ({ latents_shape: [, ...latents], picture_size, tokenizer: { length }, width }) => ({
+  unet: {
+    given: {
+      latents: anyTensor(2, ...latents),
+      timestep: { data: Float32Array.of(500), dims: [1] },
+      encoder_hidden_states: anyTensor(2, length, width),
+    },
+    wanted: ["output"],
+  },
+  vae_decoder: { given: { latents: anyTensor(1, ...latents) }, wanted: ["pixel_values"] },
+  vae_encoder: { given: { pixel_values: anyTensor(1, 3, ...picture_size) }, wanted: ["latents"] },
+});
+
+/** Two calls, of which the second one's time counts. @param {any} network @param {Trial} trial */
+async function time({ run, release }, { given, wanted }) {
+  await run(given, wanted);
   const start = performance.now();
-  const { output } = await run(given, ["output"]);
+  const outputs = await run(given, wanted);
   const seconds = (performance.now() - start) / 1000;
   await release();
-  return { seconds, output: output.data };
+  return { seconds, output: outputs[wanted[0]].data };
 }
 
 /** Whether all numbers are close to those of the processor. @param {Float32Array} numbers @param {Float32Array} right */
@@ -106,13 +116,13 @@ function inTime(work, patience) {
 
 /**
  * "webgpu" if that is faster here and sound, else "wasm".
- * @param {any} ort @param {ArrayBuffer} unet @param {any} facts @param {number} patience
+ * @param {any} ort @param {ArrayBuffer} content of the network @param {Trial} trial @param {number} patience
  */
-async function tryGraphics(ort, unet, facts, patience) {
-  const given = trialCall(facts);
+async function tryGraphics(ort, content, trial, patience) {
+  const on = async (/** @type {string} */ provider) => time(await openNetwork(ort, content, provider), trial);
   try {
-    const processor = await time(ort, unet, "wasm", given);
-    const card = await inTime(time(ort, unet, "webgpu", given), patience);
+    const processor = await on("wasm");
+    const card = await inTime(on("webgpu"), patience);
     return isSound(card.output, processor.output) && card.seconds < processor.seconds ? "webgpu" : "wasm";
   } catch (error) {
     if (error instanceof Unresponsive) throw error;
@@ -121,37 +131,32 @@ async function tryGraphics(ort, unet, facts, patience) {
 }
 
 /**
- * Decides, for each network, how it is computed: by one trial with the U-Net, whose verdict is remembered.
+ * Decides, for each network, how it is computed: by a trial, whose verdict is remembered.
  * @param {{ ort: any, graphics: boolean, facts: any, memory: Memory, patience?: number }} parts
  */
 export function choosing({ ort, graphics, facts, memory, patience = PATIENCE }) {
-  let verdict = graphics ? memory.get() : Promise.resolve("wasm");
-
-  /** @param {ArrayBuffer} unet */
-  const tryOnce = async (unet) => {
-    const known = await verdict;
-    if (known) return known;
-    try {
-      const found = await tryGraphics(ort, unet, facts, patience);
-      await memory.set(found);
-      return found;
-    } catch (error) {
-      giveUp();
-      throw error;
-    }
-  };
-
-  /** @param {string} name @param {ArrayBuffer} content */
-  async function choose(name, content) {
-    if (!LARGE.has(name)) return "wasm";
-    if (name === "unet") verdict = tryOnce(content);
-    return (await verdict) ?? "wasm"; // what only decodes has no U-Net to try with
-  }
+  const tried = graphics ? trials(facts) : {};
+  let isLost = false;
 
   /** Computes all on the processor from now on. */
   function giveUp() {
-    verdict = Promise.resolve("wasm");
-    memory.set("wasm");
+    isLost = true;
+    return Promise.all(Object.keys(tried).map((name) => memory.set(name, "wasm")));
+  }
+
+  /** @param {string} name @param {ArrayBuffer} content */
+  async function choose(name, content) {
+    if (isLost || !Object.hasOwn(tried, name)) return "wasm";
+    const known = await memory.get(name);
+    if (known) return known;
+    try {
+      const found = await tryGraphics(ort, content, tried[name], patience);
+      await memory.set(name, found);
+      return found;
+    } catch (error) {
+      await giveUp();
+      throw error;
+    }
   }
   return { choose, giveUp };
 }

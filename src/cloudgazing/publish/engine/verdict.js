@@ -3,15 +3,17 @@
 const SHELF = "cloudgazing-verdicts";
 
 /**
- * @param {string} key what the verdict depends on
+ * @param {Record<string, { sha256: string }>} files the networks by name; another file means another verdict
  * @returns {import("./runtime.js").Memory}
  */
-export function remembering(key) {
-  const address = `https://verdict.invalid/${encodeURIComponent(key)}`; // a name only: nothing is fetched
-  /** Storage may be full or forbidden; then the trial is made again next time. @template T @param {() => Promise<T>} work */
+export function remembering(files) {
+  // A name only: nothing is fetched from there.
+  const address = (/** @type {string} */ name) =>
+    `https://verdict.invalid/${encodeURIComponent(`${files[name].sha256} ${navigator.userAgent}`)}`;
+  /** Storage may be full or forbidden; then the trial is made again. @template T @param {() => Promise<T>} work */
   const orNothing = (work) => work().catch(() => null);
   return {
-    get: () => orNothing(async () => (await (await caches.open(SHELF)).match(address))?.text() ?? null),
-    set: (verdict) => orNothing(async () => (await caches.open(SHELF)).put(address, new Response(verdict))),
+    get: (name) => orNothing(async () => (await (await caches.open(SHELF)).match(address(name)))?.text() ?? null),
+    set: (name, verdict) => orNothing(async () => (await caches.open(SHELF)).put(address(name), new Response(verdict))),
   };
 }

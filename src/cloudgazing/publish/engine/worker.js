@@ -35,8 +35,7 @@ async function load() {
   async function start(onProgress) {
     const builds = { wasm: build(runtime, "wasm"), jspi: build(runtime, "jspi") };
     const { ort, graphics } = await loadRuntime(builds, read, onProgress, mayUseGraphics);
-    const memory = remembering(`${model.files.unet.sha256} ${navigator.userAgent}`);
-    const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory });
+    const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory: remembering(model.files) });
     return openingNetworks({ ort, files: model.files, read, choose, onFailure: giveUp });
   }
 

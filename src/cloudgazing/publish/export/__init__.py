@@ -13,6 +13,9 @@ from pathlib import Path
 
 from ...models import BUNDLED
 
+EXPORTED = ("picture-book", "pixel-denoiser")
+"""The folders of weights that become files."""
+
 
 def exported_model(cache: Path) -> Path:
     """The folder of the bundled model's files: made now, or kept from an earlier time in a folder of `cache`.
@@ -37,7 +40,7 @@ def exported_model(cache: Path) -> Path:
 def fingerprint() -> str:
     """A name for what the files depend on in this repository: the weights, and the source in this folder."""
     here = Path(__file__).parent
-    files = [(BUNDLED, file) for file in BUNDLED.rglob("*") if file.is_file()]
+    files = [(BUNDLED, file) for name in EXPORTED for file in (BUNDLED / name).rglob("*") if file.is_file()]
     files += [(here, file) for file in here.glob("*.py")]
     digest = hashlib.sha256()
     for folder, file in sorted(files):

@@ -43,7 +43,8 @@ export function desk({ answersOf, leave, engine, runtime, canCompute }) {
       if (!place.isConnected) return;
       if (message.kind === "progress") voice.loading(message.received, message.total);
       else tell(message.content, message.buffers.map(asView));
-      if (hasLoaded && message.kind === "say") voice.ready((await leave.wereKept(wanted)) ? "" : NOT_KEPT);
+      const isFirst = hasLoaded && message.kind === "say";
+      if (isFirst) voice.ready(message.content.kind === "error" || (await leave.wereKept(wanted)) ? "" : NOT_KEPT);
       hasLoaded = message.kind === "progress";
     }
   }

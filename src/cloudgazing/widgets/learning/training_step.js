@@ -54,9 +54,9 @@ class TrainingStep {
     this.root = html("div", { class: "cg-figure cg-step" },
       html("div", { class: "cg-controls" }, this.drawing.root, this.seed.root), wide(this.time.root), this.caption.root,
       html("div", { class: "cg-controls" }, own, none),
-      html("h4", { class: "cg-row-title" }, "What is put to the network"),
+      html("h3", { class: "cg-row-title" }, "What is put to the network"),
       html("div", { class: "cg-panes" }, ...this.panes.slice(0, 4).map(({ root }) => root)),
-      html("h4", { class: "cg-row-title" }, "What it answers"),
+      html("h3", { class: "cg-row-title" }, "What it answers"),
       html("div", { class: "cg-panes cg-three" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
     keepKeys(this.root, signal);
   }
@@ -70,7 +70,8 @@ class TrainingStep {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.ask({ kind: "guess", ...this.wish() });
+    const { drawing } = this.wish();
+    this.ask({ kind: "guess", ...this.wish() }, [this.all.slice(drawing * this.count, (drawing + 1) * this.count)]);
   }
 
   /** @param {DataView[]} buffers @param {any} request */

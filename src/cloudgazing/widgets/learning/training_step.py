@@ -49,22 +49,28 @@ class TrainingStep(AskingWidget):
         super().__init__(**traits)
         self._model = model or default_model()
         shown = [drawing(seed, picture_side(self._model)) for seed in self.seeds]
-        self._latents = torch.cat([encode_rgb(self._model, one.rgb[None]) for one in shown])
+        latents = torch.cat([encode_rgb(self._model, one.rgb[None]) for one in shown])
         self.words, self.size = [one.words for one in shown], list(shown[0].rgb.shape[:2])
-        self.latents_shape, self.latents = list(self._latents.shape[1:]), self._latents.numpy().tobytes()
+        self.latents_shape, self.latents = list(latents.shape[1:]), latents.numpy().tobytes()
         self.pictures = b"".join(one.rgb.tobytes() for one in shown)
         self.alphas_cumprod = self._model.alphas_cumprod.astype(np.float32).tobytes()
         self.caption = self.caption or self.words[self.drawing]
-        wish = {name: getattr(self, name) for name in ("drawing", "caption", "t", "seed")}
-        self.opening = b"".join(self.answer(wish, [])[1])
+        wish = {name: getattr(self, name) for name in ("caption", "t", "seed")}
+        self.opening = b"".join(self.answer(wish, [memoryview(latents[self.drawing].numpy().tobytes())])[1])
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
-        """What the network says of a mixture: the noise in it, the latents behind it, and these as a picture."""
-        t, chosen = int(request["t"]), int(request["drawing"])
-        if not (0 <= t < len(self._model.alphas_cumprod) and 0 <= chosen < len(self._latents)):
-            raise ValueError(f"Time steps go from 0 to {len(self._model.alphas_cumprod) - 1}: choose one of those.")
+        """What the network says of noise mixed into the latents (32-bit floats) that were sent along.
+
+        Three buffers: the noise in the mixture, the latents behind it, and these as a picture.
+        """
+        t, last = int(request["t"]), len(self._model.alphas_cumprod) - 1
+        if not 0 <= t <= last:
+            raise ValueError(f"Time steps go from 0 to {last}: choose one of those.")
         noise = seeded_noise(self._model.latents_shape, int(request["seed"]))
-        says = self._ask(self._latents[chosen : chosen + 1], noise, t, str(request["caption"]))
+        if len(buffers[0]) != 4 * noise.numel():
+            raise ValueError("These latents are not of this model's shape: choose a picture again.")
+        latents = torch.from_numpy(np.frombuffer(buffers[0], np.float32).copy()).reshape(noise.shape)
+        says = self._ask(latents, noise, t, str(request["caption"]))
         picture = decode_rgb(self._model, says[1])
         parts = [part.float().cpu().numpy().tobytes() for part in says]
         return {"kind": "says"}, [*parts, picture.tobytes()]

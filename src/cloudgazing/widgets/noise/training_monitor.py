@@ -10,8 +10,9 @@ import numpy as np
 import torch
 import traitlets
 from IPython.display import display
+from torch import nn
 
-from ...pixel_denoiser import Pictures, PixelDenoiser, guess
+from ...pixel_denoiser import Pictures, guess
 from ...training.pixel_denoiser import Lesson
 from ..kit.base import BookWidget
 from .drawings import to_bytes
@@ -71,5 +72,5 @@ class TrainingMonitor(BookWidget):
                 self.guesses += self._look(lesson.average)
                 self.looks = [*self.looks, lesson.step]
 
-    def _look(self, denoiser: PixelDenoiser) -> bytes:
+    def _look(self, denoiser: nn.Module) -> bytes:
         return to_bytes(guess(denoiser, self._noisy, KEPT)[1])

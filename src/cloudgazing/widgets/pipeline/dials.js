@@ -25,13 +25,14 @@ export function dials({ read, onChange, onEnter, say, signal }) {
   const pictures = choice("How many pictures, one for each seed from this one on", COUNTS,
     (value) => onChange({ pictures: Number(value) }), signal);
   const negative = textLine("Negative prompt", set("negative_prompt"), signal, onEnter);
-  const steps = slider("Steps", { min: 1, max: 50, step: 1 }, set("num_inference_steps"), signal);
-  const guidance = slider("Guidance", { min: 0, max: 10, step: 0.5 }, set("guidance_scale"), signal);
+  const steps = slider("Steps", { min: 1, max: 100, step: 1 }, set("num_inference_steps"), signal);
+  const guidance = slider("Guidance", { min: 0, max: 15, step: 0.5 }, set("guidance_scale"), signal);
   const sampler = choice("How a step is taken", SAMPLERS, set("sampler"), signal);
   const count = html("div", { class: "cg-count-of" }, html("span", {}, "Pictures"), pictures.root);
   const more = html("details", { class: "cg-more", open: true }, html("summary", {}, "More settings"), negative.root,
     steps.root, guidance.root, sampler.root);
-  const root = html("div", { class: "cg-settings" }, strength.root, html("div", { class: "cg-controls" }, seed.root, count), more);
+  const root = html("div", { class: "cg-settings" }, strength.root,
+    html("div", { class: "cg-controls" }, seed.root, count), more);
   let mode = "";
 
   function update() {

@@ -39,7 +39,8 @@ export function ground({ model, say, lastResult, signal }) {
   const own = upload("Your own picture", size[0], { onPicture: (brought, name) => {
     take({ picture: brought, words: name ? `your picture ${name}` : "your picture" }, OWN);
   }, onTrouble: say }, signal);
-  const root = html("div", { class: "cg-ground" }, sources.root, plain.root, hand.root, mask.root, hand.tools, mask.tools, own.root);
+  const root = html("div", { class: "cg-ground" }, sources.root, plain.root, hand.root, mask.root, hand.tools,
+    mask.tools, own.root);
 
   /** @param {string} value */
   function choose(value) {

@@ -4,12 +4,14 @@
 /**
  * @typedef {{ calls: number, seconds: number }} Work
  * @typedef {Record<string, Work>} Parts
- * @typedef {{ width: number, height: number, boxes: Record<string, number[]>, arrows: Record<string, [number[][], number[]]> }} Layout
- *   boxes by left, top, width and height; arrows by their corners and the place of their words
+ * @typedef {[number[][], [number?, number?, string?]]} Arrow its corners, and where its words stand and are anchored
+ * @typedef {{ width: number, height: number, boxes: Record<string, number[]>, arrows: Record<string, Arrow> }} Layout
+ *   boxes by left, top, width and height
  */
 
 import { freshId } from "../kit/ui.js";
 
+const TIP = { viewBox: "0 0 10 10", refX: 5, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto" };
 const SVG = "http://www.w3.org/2000/svg";
 
 /** What the boxes are called, in the order of the work. */
@@ -72,7 +74,8 @@ export function times(count) {
 /** A time that was measured, in a few characters. @param {number} seconds */
 export function clock(seconds) {
   if (seconds === 0) return "";
-  return seconds < 0.0095 ? `${(1000 * seconds).toFixed(1)} ms` : seconds < 0.995 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(2)} s`;
+  if (seconds >= 0.995) return `${seconds.toFixed(2)} s`;
+  return `${(1000 * seconds).toFixed(seconds < 0.0095 ? 1 : 0)} ms`;
 }
 
 /**
@@ -99,8 +102,7 @@ function svg(tag, attributes, ...children) {
 export function machine({ width, height, boxes, arrows }, name) {
   const tip = freshId("tip");
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: `cg-machine ${name}`, "aria-hidden": "true" },
-    svg("defs", {}, svg("marker", { id: tip, viewBox: "0 0 10 10", refX: 5, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto" },
-      svg("path", { d: "M0 0 L10 5 L0 10 Z", class: "cg-tip" }))));
+    svg("defs", {}, svg("marker", { id: tip, ...TIP }, svg("path", { d: "M0 0 L10 5 L0 10 Z", class: "cg-tip" }))));
   for (const [key, [corners, [x, y, anchor]]] of Object.entries(arrows)) {
     const d = corners.map((corner, i) => `${i ? "L" : "M"}${corner.join(" ")}`).join(" ");
     root.append(svg("path", { d, class: "cg-way", "marker-end": `url(#${tip})` }));

@@ -21,13 +21,16 @@ const isNumber = (/** @type {number} */ lowest, /** @type {number} */ highest) =
 const isWhole = (/** @type {number} */ lowest, /** @type {number} */ highest) => (/** @type {unknown} */ value) =>
   Number.isInteger(value) && isNumber(lowest, highest)(value);
 
-/** Every setting that a file may carry, and what makes a value of it good. @type {Record<string, (value: any) => boolean>} */
+/**
+ * Every setting that a file may carry, and what makes a value of it good: what the controls can show.
+ * @type {Record<string, (value: any) => boolean>}
+ */
 const ALLOWED = {
   prompt: isText,
   negative_prompt: isText,
   seed: isWhole(0, Number.MAX_SAFE_INTEGER),
   num_inference_steps: isWhole(1, 100),
-  guidance_scale: isNumber(-100, 100),
+  guidance_scale: isNumber(0, 15),
   sampler: (value) => typeof value === "string" && Object.hasOwn(SAMPLERS, value),
   strength: isNumber(0, 1),
   mode: (value) => value === "picture" || value === "repair",
@@ -39,7 +42,8 @@ const ALLOWED = {
  * @param {Record<string, unknown>} settings
  */
 export function withSettings(png, settings) {
-  const json = JSON.stringify(settings).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const json = JSON.stringify(settings).replace(/[^\x20-\x7e]/g, escaped);
   const body = new TextEncoder().encode(`tEXt${KEYWORD}\0${json}`);
   const file = new Uint8Array(png.length + body.length + 8);
   const view = new DataView(file.buffer);
@@ -77,7 +81,8 @@ export function settingsIn(file) {
   } catch {
     throw new RangeError(UNREADABLE);
   }
-  if (typeof settings !== "object" || settings === null || !Object.hasOwn(settings, "prompt")) throw new RangeError(UNREADABLE);
+  const isRecord = typeof settings === "object" && settings !== null;
+  if (!isRecord || !Object.hasOwn(settings, "prompt")) throw new RangeError(UNREADABLE);
   return checked(settings);
 }
 

@@ -43,7 +43,8 @@ export function results({ onSeed, say, signal }) {
     const name = freshId("result");
     smalls = next.map(() => html("canvas", { "aria-hidden": "true" }));
     const places = next.map(({ settings }, i) => {
-      const input = html("input", { type: "radio", name, value: i, checked: i === 0, "aria-label": `seed ${settings.seed}` });
+      const said = { "aria-label": `seed ${settings.seed}` };
+      const input = html("input", { type: "radio", name, value: i, checked: i === 0, ...said });
       input.addEventListener("change", () => { chosen = i; show(); }, { signal });
       return html("label", { class: "cg-place" }, input, smalls[i], html("span", {}, String(settings.seed)));
     });
@@ -67,8 +68,12 @@ export function results({ onSeed, say, signal }) {
     if (picture ?? sketch) paint(large.canvas, picture ?? sketch);
     large.say(words, picture ? words : `not ready yet; ${words}`);
   }
-  return { root, put, change, count: () => all.length,
-    last: () => (all[chosen]?.picture ? { picture: all[chosen].picture, words: `the picture drawn for ${all[chosen].words}` } : null) };
+  /** The picture that is shown large, if it is ready. */
+  function last() {
+    const { picture, settings } = all[chosen];
+    return picture && { picture, words: `the picture of “${settings.prompt}”, seed ${settings.seed}` };
+  }
+  return { root, put, change, last, count: () => all.length };
 }
 
 /**

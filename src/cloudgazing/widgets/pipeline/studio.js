@@ -17,7 +17,8 @@ const PLAIN = ["prompt", "negative_prompt", "seed", "num_inference_steps", "guid
 const CHANGES = [...PLAIN, "mode", "pictures", "strength"].map((name) => `change:${name}`).join(" ");
 const NO_MARK = "Mark the part that shall be drawn anew first: paint over it.";
 const READ = "These are the settings of that picture. Press Draw to draw it again.";
-const READ_UPON = "These are the settings of that picture. What it was drawn upon is not in the file: choose that, then press Draw.";
+const READ_UPON = "These are the settings of that picture. What it was drawn upon is not in the file: choose that, " +
+  "then press Draw.";
 
 /** Stands between the reader and the engine. */
 class Studio {
@@ -53,19 +54,22 @@ class Studio {
     this.prompt.value = this.model.get("prompt");
     this.prompt.addEventListener("change", () => this.set({ prompt: this.prompt.value }), { signal });
     this.button = html("button", { type: "submit", class: "cg-draw" }, "Draw");
-    const form = html("form", { class: "cg-form" }, html("label", { for: id, class: "cg-unseen" }, "Prompt"), this.prompt, this.button);
+    const label = html("label", { for: id, class: "cg-unseen" }, "Prompt");
+    const form = html("form", { class: "cg-form" }, label, this.prompt, this.button);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.stream.busy()) this.stream.stop();
       else this.begin();
     }, { signal });
     this.notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
-    const file = settingsFile(this.model.get("size")[0], { onSettings: (settings, picture) => this.restore(settings, picture),
-      onTrouble: this.status.say }, signal);
+    const file = settingsFile(this.model.get("size")[0], {
+      onSettings: (settings, picture) => this.restore(settings, picture), onTrouble: this.status.say,
+    }, signal);
     this.results.root.lastElementChild.append(file.root);
     this.root = html("div", { class: "cg-figure cg-studio" }, this.modes.root, form, this.notes,
       html("div", { class: "cg-state" }, this.status.root),
-      html("div", { class: "cg-stage" }, html("div", { class: "cg-bench" }, this.ground.root, this.dials.root), this.results.root));
+      html("div", { class: "cg-stage" },
+        html("div", { class: "cg-bench" }, this.ground.root, this.dials.root), this.results.root));
     keepKeys(this.root, signal);
   }
 
@@ -113,15 +117,20 @@ class Studio {
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [bytes]) => {
-    if (content.kind === "start") this.notes.replaceChildren(...content.notes.map((/** @type {string} */ words) => html("li", {}, words)));
+    if (content.kind === "start") this.note(content.notes);
     if (content.kind === "step") this.sketch(content, asFloats(bytes));
-    if (content.kind === "picture") this.results.change(content.index, { picture: pictureFromRgb(asBytes(bytes), content.size) });
+    if (content.kind === "picture") {
+      this.results.change(content.index, { picture: pictureFromRgb(asBytes(bytes), content.size) });
+    }
     if (content.kind === "done") this.status.say(`Ready in ${content.seconds.toFixed(1)} seconds.`);
     if (content.kind === "stopped") this.status.say("Stopped. What had come so far is still here.");
     if (content.kind === "error") this.status.say(content.message);
     this.status.root.classList.toggle("cg-trouble", content.kind === "error");
     this.button.textContent = this.stream.busy() ? "Stop" : "Draw";
   };
+
+  /** @param {string[]} notes */
+  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
 
   /** @param {{ index: number, step: number, last: number }} content @param {Float32Array} guess */
   sketch({ index, step, last }, guess) {

@@ -11,6 +11,8 @@ const SETTINGS = ["prompt", "seed", "num_inference_steps", "guidance_scale", "sa
 const CHANGES = SETTINGS.map((name) => `change:${name}`).join(" ");
 const IDLE = Object.fromEntries(WORKERS.map((name) => [name, { calls: 0, seconds: 0 }]));
 const REST = "All else";
+const MACHINE = "The machine. The prompt goes to the text encoder, the seed becomes noise; the U-Net and the sampler hand " +
+  "latents to each other, step by step; the VAE decoder makes the picture.";
 
 /** Stands between the reader and the engine. */
 class Watch {
@@ -71,7 +73,7 @@ class Watch {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [bytes]) => {
     this.parts = content.parts ?? this.parts;
-    if (content.kind === "start") this.notes.replaceChildren(...content.notes.map((/** @type {string} */ words) => html("li", {}, words)));
+    if (content.kind === "start") this.note(content.notes);
     if (content.kind === "step") this.showLatents(content, asFloats(bytes));
     if (content.kind === "picture") this.showPicture(pictureFromRgb(asBytes(bytes), content.size));
     if (content.kind === "done") this.finish(content.seconds);
@@ -81,6 +83,9 @@ class Watch {
     this.status.root.classList.toggle("cg-trouble", content.kind === "error");
     this.show();
   };
+
+  /** @param {string[]} notes */
+  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
 
   /** @param {{ step: number, last: number }} content @param {Float32Array} latents */
   showLatents({ step, last }, latents) {
@@ -101,7 +106,8 @@ class Watch {
   finish(seconds) {
     this.total = seconds;
     const { text_encoder: text, unet, vae_decoder: decoder } = this.parts;
-    this.status.say(`${clock(seconds)} in all. Text encoder ${times(text.calls)}, U-Net ${times(unet.calls)}, decoder ${times(decoder.calls)}.`);
+    const counted = `Text encoder ${times(text.calls)}, U-Net ${times(unet.calls)}, decoder ${times(decoder.calls)}.`;
+    this.status.say(`${clock(seconds)} in all. ${counted}`);
   }
 
   show = () => {
@@ -111,7 +117,7 @@ class Watch {
     this.guidance.update(this.model.get("guidance_scale"));
     for (const { update } of this.drawings) update(this.parts, this.active);
     const counted = WORKERS.map((name) => `${NAMES[name]} ${times(this.parts[name].calls)}`).join(", ");
-    this.diagram.setAttribute("aria-label", `The machine. The prompt goes to the text encoder, the seed becomes noise; the U-Net and the sampler hand latents to each other, step by step; the VAE decoder makes the picture. So far: ${counted}.`);
+    this.diagram.setAttribute("aria-label", `${MACHINE} So far: ${counted}.`);
     this.bars.replaceChildren(...shares(this.parts, this.total).map(bar));
     if (!this.began) this.showNoise();
   };
@@ -129,11 +135,15 @@ class Watch {
   }
 }
 
-/** One part: its name, a bar as long as its share of the time, and its numbers. @param {ReturnType<typeof shares>[number]} row */
+/**
+ * One part: its name, a bar as long as its share of the time, and its numbers.
+ * @param {ReturnType<typeof shares>[number]} row
+ */
 function bar({ name, calls, seconds, share }) {
   const line = html("div", { class: "cg-bar" });
   line.style.setProperty("--cg-long", String(share));
-  const numbers = [name === "rest" ? "" : times(calls), clock(seconds), seconds ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %` : ""];
+  const percent = seconds ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %` : "";
+  const numbers = [name === "rest" ? "" : times(calls), clock(seconds), percent];
   return html("li", { "data-part": name }, html("strong", {}, NAMES[name] ?? REST), line,
     html("span", {}, numbers.filter(Boolean).join(", ")));
 }

@@ -110,17 +110,19 @@ function tile({ text, id, word, readable }, joinsLast, joinsNext, unread = false
   const classes = ["cg-token", `cg-hue-${word % HUES}`, joinsLast && "cg-joins-last", joinsNext && "cg-joins-next",
     unread && "cg-unread", !readable && "cg-byte"].filter(Boolean).join(" ");
   const shown = readable && /\p{C}/u.test(text) ? "·" : text;
-  const says = `${readable ? "" : "byte "}${shown}, number ${id}${unread ? ", not read" : ""}`;
   return html("li", { class: classes },
-    html("button", { type: "button", "data-id": id, "aria-pressed": "false", "aria-label": says },
-      html("b", {}, shown), html("span", {}, String(id))));
+    html("button", { type: "button", "data-id": id, "aria-pressed": "false" }, unseen(readable ? "" : "byte "),
+      html("b", {}, shown), unseen(", number "), html("span", {}, String(id)), unseen(unread ? ", not read" : "")));
 }
 
 /** @param {string} name @param {number} id @param {string} [more] */
 function mark(name, id, more = "") {
   return html("li", { class: `cg-token cg-mark ${more}` },
-    html("button", { type: "button", "data-id": id, "aria-pressed": "false", "aria-label": `mark: ${name}, number ${id}` },
-      html("b", {}, name), html("span", {}, String(id))));
+    html("button", { type: "button", "data-id": id, "aria-pressed": "false" },
+      unseen("mark: "), html("b", {}, name), unseen(", number "), html("span", {}, String(id))));
 }
+
+/** @param {string} words for who hears the page */
+const unseen = (words) => html("span", { class: "cg-unseen" }, words);
 
 export default { render };

@@ -1,0 +1,154 @@
+// The neighbour search: a drawing beside the training drawings nearest to it, and how near fresh drawings come.
+
+import { streaming, unpack } from "../denoising/streaming.js";
+import { textLine } from "../denoising/text_line.js";
+import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
+import { choice, freshId, html, keepKeys, pane, statusLine } from "../kit/ui.js";
+import { chart, fitted, label, svg } from "../noise/svg.js";
+import { MEASURES, histogram, nameOf, verdict } from "./neighbours.js";
+
+const BINS = 24;
+
+/** @typedef {{ seed: number, caption: string, distance: number }} Neighbour */
+
+/**
+ * The distances of fresh drawings as bars, and where this drawing stands among them.
+ * @param {number[]} fresh @param {number} distance @param {number} width
+ */
+function yardstick(fresh, distance, width) {
+  const end = 1.08 * Math.max(distance, fresh.at(-1) ?? 1);
+  const counts = histogram(fresh, end / BINS, BINS);
+  const { root, x, y } = chart({ width, height: 150, left: 10, bottom: 38, across: [0, end], up: [0, 1.15 * Math.max(...counts)] });
+  counts.forEach((count, i) => {
+    const [left, right, top] = [x((i * end) / BINS), x(((i + 1) * end) / BINS), y(count)];
+    root.append(svg("rect", { x: left + 1, y: top, width: Math.max(1, right - left - 2), height: y(0) - top,
+      style: "fill: var(--cg-edge); opacity: 0.55" }));
+  });
+  root.append(svg("path", { d: `M${x(distance)} ${y(0)} V 8`, style: "stroke: var(--cg-text); stroke-width: 3" }),
+    label(x(distance), y(0) + 14, "this drawing", distance > end / 2 ? "end" : "start"),
+    label(x(end), y(0) + 32, "further from every training drawing →", "end"),
+    label(x(0), y(0) + 32, "0: a copy", "start"));
+  root.setAttribute("aria-label", `A bar chart of how far ${fresh.length} fresh drawings are from their nearest training ` +
+    `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}. This drawing: ${distance.toFixed(3)}.`);
+  return root;
+}
+
+/** The search that is shown, and the one that is under way. */
+class Search {
+  controller = new AbortController();
+  by = "pixels";
+
+  /** @param {any} model */
+  constructor(model) {
+    const { signal } = this.controller;
+    this.model = model;
+    this.status = statusLine();
+    this.stream = streaming(model, { onMessage: this.hear, onTrouble: this.status.say, signal });
+    this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, () => this.begin());
+    this.seed = html("input", { id: freshId("seed"), class: "cg-number", type: "text", inputmode: "numeric" });
+    this.button = html("button", { type: "button", class: "cg-draw" }, "Draw and search");
+    this.button.addEventListener("click", () => (this.stream.busy() ? this.stream.stop() : this.begin()), { signal });
+    this.notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    this.drawn = pane("Drawn");
+    this.places = Array.from({ length: 5 }, () => pane(""));
+    this.ranking = choice("Nearest by", { pixels: "By pixels", features: "By what CLIP sees" },
+      (by) => { this.by = by; this.show(); }, signal);
+    this.bars = fitted((width) => (this.nearest ? yardstick(this.model.get("fresh")[this.by], this.nearest.distance, width)
+      : svg("svg")), signal);
+    this.words = html("p", { class: "cg-verdict" });
+    this.root = this.build();
+    keepKeys(this.root, signal);
+    this.take(model.get("found"), unpack(model.get("found"), model.get("pictures")));
+    model.on("change:prompt change:seed", this.write);
+    this.write();
+  }
+
+  build() {
+    const seed = html("div", { class: "cg-seed" }, html("label", { for: this.seed.id }, "Seed"), this.seed);
+    const title = html("p", { class: "cg-pane-caption" }, "How far drawings that the model never saw are from their nearest training drawing");
+    return html("div", { class: "cg-figure cg-neighbours" }, this.prompt.root, html("div", { class: "cg-controls" }, seed, this.button),
+      this.notes, this.status.root, html("div", { class: "cg-search" }, this.drawn.root,
+        html("div", {}, this.ranking.root, html("div", { class: "cg-five" }, ...this.places.map((place) => place.root)))),
+      title, this.bars.root, this.words);
+  }
+
+  /** @param {Record<string, unknown>} change */
+  set(change) {
+    this.model.set(change);
+    this.model.save_changes();
+  }
+
+  write = () => {
+    this.prompt.update(this.model.get("prompt"));
+    this.seed.value = String(this.model.get("seed"));
+  };
+
+  begin() {
+    const seed = Number(this.seed.value.trim() || Number.NaN);
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      this.say("The seed must be a whole number from 0 on, such as 3.", true);
+      return;
+    }
+    this.set({ prompt: this.prompt.read(), seed });
+    this.stream.start({ prompt: this.prompt.read(), seed });
+    this.say("Drawing.");
+    this.button.textContent = "Stop";
+  }
+
+  /** @param {string} words @param {boolean} [trouble] */
+  say(words, trouble = false) {
+    this.status.say(words);
+    this.status.root.classList.toggle("cg-trouble", trouble);
+  }
+
+  /** @param {any} content @param {DataView[]} buffers */
+  hear = (content, buffers) => {
+    if (content.kind === "start") this.notes.replaceChildren(...content.notes.map((/** @type {string} */ words) => html("li", {}, words)));
+    if (content.kind === "progress") this.say(`Drawing: step ${content.step} of 20.`);
+    if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
+    if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
+    if (content.kind === "error") this.say(content.message, true);
+    if (content.kind === "done") this.take(content, buffers);
+    if (!this.stream.busy()) this.button.textContent = "Draw and search";
+  };
+
+  /** @param {any} found @param {DataView[]} buffers */
+  take(found, buffers) {
+    this.found = found;
+    this.pictures = buffers;
+    if (!found.neighbours[this.by]) [this.by] = Object.keys(found.neighbours);
+    this.say(`Searched all ${this.model.get("training_drawings").toLocaleString("en")} drawings that the model learnt from.`);
+    this.show();
+  }
+
+  /** @returns {Neighbour | undefined} */
+  get nearest() { return this.found?.neighbours[this.by]?.[0]; }
+
+  show() {
+    const { neighbours, size, small, prompt, seed } = this.found;
+    const measures = Object.keys(neighbours);
+    this.ranking.root.hidden = measures.length < 2;
+    this.ranking.update(this.by, false);
+    paint(this.drawn.canvas, pictureFromRgb(asBytes(this.pictures[0]), size));
+    this.drawn.say(`“${prompt}”, seed ${seed}`);
+    const first = 1 + 5 * measures.indexOf(this.by);
+    neighbours[this.by].forEach((/** @type {Neighbour} */ neighbour, /** @type {number} */ i) => {
+      paint(this.places[i].canvas, pictureFromRgb(asBytes(this.pictures[first + i]), small));
+      this.places[i].say(nameOf(neighbour, i + 1));
+    });
+    this.bars.update();
+    this.words.textContent = `${verdict(neighbours[this.by][0].distance, this.model.get("fresh")[this.by])} Measured by ${MEASURES[this.by]}.`;
+  }
+}
+
+/** @param {{ model: any, el: HTMLElement }} context */
+function render({ model, el }) {
+  const search = new Search(model);
+  el.append(search.root);
+  return () => {
+    model.off("change:prompt change:seed", search.write);
+    search.controller.abort();
+  };
+}
+
+export default { render };

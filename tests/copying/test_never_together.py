@@ -1,0 +1,52 @@
+"""Held-out pairs: which are drawn, beside what, and how they are scored."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cloudgazing.copying import never_together
+from cloudgazing.copying.never_together import FILE, Pair, held_out_pairs, score, seen_pairs, true_drawing
+from cloudgazing.integrity import read_json
+from cloudgazing.picturebook import COLOUR_PAIRS, COLOURS, STYLE_PAIRS
+
+
+@pytest.mark.parametrize(("kind", "pairs"), [("colour", COLOUR_PAIRS), ("style", STYLE_PAIRS)])
+def test_each_held_out_pair_stands_beside_a_seen_one_of_the_same_thing(kind, pairs):
+    held_out, seen = held_out_pairs(kind), seen_pairs(kind)
+    assert {(pair.thing, pair.asked) for pair in held_out} == pairs
+    assert [pair.thing for pair in seen] == [pair.thing for pair in held_out]
+    assert all(pair.held_out for pair in held_out)
+    assert not any(pair.held_out for pair in seen)
+
+
+def test_pairs_are_put_as_captions_are():
+    assert Pair("colour", "penguin", "orange").prompt == "an orange penguin"
+    assert "snail" in Pair("style", "snail", "pixel art").prompt
+    assert Pair("colour", "cat", "blue").choices == list(COLOURS)
+
+
+def test_a_true_drawing_shows_the_pair():
+    one, other = (true_drawing(Pair("colour", "cat", colour), seed=1) for colour in ("blue", "red"))
+    red, blue = (np.asarray(drawing).astype(int)[..., [0, 2]] for drawing in (other, one))
+    changed = (red != blue).any(axis=-1)
+    assert 0.01 < changed.mean() < 0.9
+    assert (blue[..., 1] - blue[..., 0])[changed].mean() > (red[..., 1] - red[..., 0])[changed].mean() + 50
+
+
+def test_a_score_is_a_share_with_its_interval(monkeypatch):
+    monkeypatch.setattr(never_together, "is_right", lambda pair, picture, clip: picture.size[0] > 1)
+    pairs = held_out_pairs("style")[:4]
+    pictures = [[Image.new("RGB", (1 + (number > 0), 1))] for number in range(4)]
+    result = score(pairs, pictures, clip=None)
+    assert result["share"] == 0.75
+    assert result["pictures"] == 4
+    assert result["interval"][0] < 0.75 < result["interval"][1]
+
+
+def test_the_published_scores_say_that_pairs_never_seen_come_out():
+    scores = read_json(FILE)
+    for kind, number in (("colour", len(COLOUR_PAIRS)), ("style", len(STYLE_PAIRS))):
+        assert scores[kind]["held_out"]["pictures"] == number * len(never_together.SEEDS)
+        assert {"held_out", "seen", "true_drawings", "chance"} == set(scores[kind])
+    assert scores["colour"]["held_out"]["interval"][0] > scores["colour"]["chance"]
+    assert scores["colour"]["true_drawings"]["share"] > 0.5
