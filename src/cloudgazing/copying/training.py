@@ -38,21 +38,27 @@ def train_postcards(
     """
     random = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(denoiser.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0, fused=True)
-    average, began = copy.deepcopy(denoiser).eval().requires_grad_(False), time.monotonic()
-    step, share = 0, 0.0
+    average = copy.deepcopy(denoiser).eval().requires_grad_(False)
+    began, step, share = time.monotonic(), 0, 0.0
     while share < 1:
-        optimizer.param_groups[0]["lr"] = RATE * min(1, (step + 1) / 30) * (0.01 + 0.99 * math.cos(share * math.pi / 2))
-        loss = guess_loss(denoiser, cards, batch, random)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(denoiser.parameters(), 1.0)
-        optimizer.step()
+        rate = RATE * min(1, (step + 1) / 30) * (0.01 + 0.99 * math.cos(share * math.pi / 2))
+        loss = _correct(denoiser, optimizer, guess_loss(denoiser, cards, batch, random), rate)
         step += 1
         share = min(1.0, max(step / steps, (time.monotonic() - began) / seconds))
         if step % AVERAGE_EVERY == 0 or share == 1:
             _follow(average, denoiser, min(0.998, 1 - 8 / (step + 8)) ** AVERAGE_EVERY)
-        yield Lesson(step, share, loss.item(), average)
+        yield Lesson(step, share, loss, average)
     denoiser.load_state_dict(average.state_dict())
+
+
+def _correct(denoiser: PostcardDenoiser, optimizer: torch.optim.AdamW, loss: Float[Tensor, ""], rate: float) -> float:
+    """Move every weight a little so that the loss falls; returns the loss as it was before."""
+    optimizer.param_groups[0]["lr"] = rate
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(denoiser.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
 
 
 def guess_loss(denoiser: PostcardDenoiser, cards: Numbers, batch: int, random: torch.Generator) -> Float[Tensor, ""]:
