@@ -25,6 +25,6 @@ export async function* answer({ request: { prompt, seed }, engine }) {
   const seeds = nearest(apart, SHOWN);
   const found = await Promise.all(seeds.map(lookUp));
   const codes = seeds.map((each, i) => ({ seed: each, caption: found[i].caption, distance: Math.round(1e4 * apart[each]) / 1e4 }));
-  yield [{ kind: "done", prompt, seed, size, small: [TILE, TILE], neighbours: { codes } },
+  yield [{ kind: "done", prompt, seed, size, small: [TILE, TILE], measures: ["codes"], neighbours: { codes } },
     [picture, ...found.map(({ rgb }) => rgb)]];
 }

@@ -116,7 +116,7 @@ class Search {
   take(found, buffers) {
     this.found = found;
     this.pictures = buffers;
-    if (!found.neighbours[this.by]) [this.by] = Object.keys(found.neighbours);
+    if (!found.measures.includes(this.by)) [this.by] = found.measures;
     this.say(`Searched all ${this.model.get("training_drawings").toLocaleString("en")} drawings that the model learnt from.`);
     this.show();
   }
@@ -125,8 +125,7 @@ class Search {
   get nearest() { return this.found?.neighbours[this.by]?.[0]; }
 
   show() {
-    const { neighbours, size, small, prompt, seed } = this.found;
-    const measures = Object.keys(neighbours);
+    const { neighbours, measures, size, small, prompt, seed } = this.found;
     this.ranking.root.hidden = measures.length < 2;
     this.ranking.update(this.by, false);
     paint(this.drawn.canvas, pictureFromRgb(asBytes(this.pictures[0]), size));

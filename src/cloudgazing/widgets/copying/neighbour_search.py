@@ -83,6 +83,7 @@ def found_message(prompt: str, seed: int, drawing: Drawing, neighbours: list[Nei
         "seed": seed,
         "size": list(drawing.shape[:2]),
         "small": [SMALL, SMALL],
+        "measures": list(ranked),
         "neighbours": {
             by: [{"seed": n.seed, "caption": n.caption, "distance": round(getattr(n, by), 4)} for n in nearest]
             for by, nearest in ranked.items()
