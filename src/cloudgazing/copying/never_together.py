@@ -12,6 +12,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -30,7 +31,7 @@ FILE = BUNDLED / "neighbours" / "pairs.json"
 KINDS = ("colour", "style")
 SEEDS = (0,)
 """Each pair is drawn from so many seeds."""
-HOW = {"num_inference_steps": 10, "sampler": "dpm"}
+HOW: dict[str, Any] = {"num_inference_steps": 10, "sampler": "dpm"}
 """As good as twenty steps of the usual sampler, and twice as fast."""
 
 
@@ -110,9 +111,9 @@ def score(pairs: Sequence[Pair], pictures: Iterable[list[Image.Image]], clip: Cl
     return {"share": share, "interval": [low, high], "pictures": sum(map(len, passes))}
 
 
-def measure(model: Model, clip: Clip) -> dict[str, dict[str, dict]]:
+def measure(model: Model, clip: Clip) -> dict[str, dict[str, Any]]:
     """For colours and for styles: held-out pairs, seen ones, and true drawings of the held-out ones."""
-    results: dict[str, dict[str, dict]] = {}
+    results: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
         held_out, seen = held_out_pairs(kind), seen_pairs(kind)
         drawn = {

@@ -66,7 +66,7 @@ def cell_drawing(scene: Scene) -> UInt8[np.ndarray, "16 16 3"]:
 def choose_palette(drawings: UInt8[np.ndarray, "drawings 16 16 3"]) -> UInt8[np.ndarray, "64 3"]:
     """The 64 colours that stand for all colours of the drawings with the least error."""
     sheet = Image.fromarray(drawings.reshape(-1, SIDE, 3)).quantize(COLOURS, kmeans=6)
-    return np.array(sheet.getpalette()[: 3 * COLOURS], np.uint8).reshape(COLOURS, 3)
+    return np.array((sheet.getpalette() or [])[: 3 * COLOURS], np.uint8).reshape(COLOURS, 3)
 
 
 def to_cells(

@@ -43,7 +43,9 @@ def take_census(seeds: Iterable[int]) -> dict:
     """
     single: dict[str, Counter] = {kind: Counter() for kind in ("thing", "colour", "place", "style")}
     pairs: dict[str, Counter] = {"colour": Counter(), "style": Counter()}
-    silent = {thing: {kind: Counter() for kind in ("colour", "place", "style")} for thing in ASKED.values()}
+    silent: dict[str, dict[str, Counter]] = {
+        thing: {kind: Counter() for kind in ("colour", "place", "style")} for thing in ASKED.values()
+    }
     drawings = 0
     for seed in seeds:
         scene, drawings = imagine(seed), drawings + 1

@@ -46,7 +46,7 @@ def save_style_sheet(scenes: list[Scene], style: str, file: Path) -> None:
 def save_chart(counts: dict, file: Path) -> None:
     """Bars for things, colours, places and styles, the most frequent first; the same counts give the same file."""
     figure = Figure(figsize=(9, 8), facecolor=PAPER, layout="constrained")
-    left, right = figure.subfigures(1, 2, width_ratios=(1.1, 1))
+    left, right = np.asarray(figure.subfigures(1, 2, width_ratios=(1.1, 1)))
     axes = [left.subplots(), *right.subplots(3, 1, height_ratios=[len(counts[name]) for name in CHARTS[1:]])]
     for axis, name in zip(axes, CHARTS, strict=True):
         words, values = zip(*sorted(counts[name].items(), key=lambda pair: pair[1]), strict=True)

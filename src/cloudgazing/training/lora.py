@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> None:
     """Train the adapter, save it, and record how it went and what the adapter does by degrees."""
     from ..widgets.learning.sessions import LORA, put_on, run_session
 
-    model, taken = load(device="cpu"), []
+    model = load(device="cpu")
+    taken: list[Callable[[], Adapter]] = []
     budget = replace(BUDGET, steps=options.steps, seconds=60 * options.minutes)
 
     def stages() -> Iterator[tuple[Practice, Callable[[], Model]]]:

@@ -137,7 +137,7 @@ class BookWidget(anywidget.AnyWidget):
 def _limits(trait: traitlets.TraitType) -> dict[str, Any]:
     """What a setting may be, as JSON."""
     if isinstance(trait, traitlets.Enum):
-        return {"values": list(trait.values)}
+        return {"values": list(trait.values or ())}
     ends = {end: getattr(trait, end, None) for end in ("min", "max")}
     limits = {end: value for end, value in ends.items() if value is not None and math.isfinite(value)}
     return {**limits, "whole": True} if isinstance(trait, traitlets.Int) else limits
