@@ -69,7 +69,8 @@ def test_numbers_keep_nearly_all_of_a_card_and_their_distances_are_those_of_pixe
 def test_a_denoiser_is_small_and_draws_the_same_card_for_the_same_seed(basis):
     denoiser = PostcardDenoiser(basis).eval()
     assert sum(weights.numel() for weights in denoiser.parameters()) == 331_104 < MOST_WEIGHTS
-    assert torch.equal(draw_cards(denoiser, range(3, 6))[1], draw_cards(denoiser, range(4, 5))[0])
+    alone, among = draw_cards(denoiser, range(4, 5))[0], draw_cards(denoiser, range(3, 6))[1]
+    torch.testing.assert_close(alone, among, atol=1e-3, rtol=1e-3)  # a batch is added up in another order
 
 
 def test_as_a_module_it_guesses_pixels(pupil, basis):
