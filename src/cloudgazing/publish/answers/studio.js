@@ -56,7 +56,7 @@ function stepsLeft(steps, strength) {
 async function readGround(engine, { mode }, buffers) {
   if (mode === "words") return null;
   const [height, width] = engine.facts.picture_size;
-  const [, rows, columns] = engine.facts.latents_shape;
+  const [rows, columns] = engine.facts.latents_shape.slice(-2);
   if (buffers[0]?.byteLength !== 3 * height * width) {
     throw new RangeError(`A picture of ${height} × ${width} pixels is needed to draw upon: choose one.`);
   }
