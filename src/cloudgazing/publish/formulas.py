@@ -58,7 +58,7 @@ def draw_formula(mathjax: Path, tex: str, *, display: bool) -> str:
 
 
 def _mathjax(translator: Any) -> Path:
-    return Path(translator.builder.app.confdir) / MATHJAX
+    return Path(translator.builder.app.srcdir) / "book" / MATHJAX
 
 
 @cache

@@ -64,14 +64,14 @@ def finish_site(app: Any, error: Exception | None) -> None:
     """Put the figures and the engine with its model into a site that has been built, and finish its pages."""
     if error is None and app.builder.format == "html":
         site = Path(app.outdir)
-        networks = Path(app.confdir).parent / "_build" / "networks"
+        networks = Path(app.srcdir) / "_build" / "networks"
         write_figures(site / FIGURES)
         write_engine(site / FIGURES)
-        write_runtime(Path(app.confdir) / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
+        write_runtime(Path(app.srcdir) / "book" / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
         write_model(networks, site / FIGURES)
         write_recordings(networks, site / FIGURES)
         shutil.copyfile(CODES, site / "_static" / "copying" / CODES.name)
-        landing.write_landing(site, Path(app.confdir).parent / "_build" / "drawn")
+        landing.write_landing(site, Path(app.srcdir) / "_build" / "drawn")
         head.write_site_files(app, site)
         lighten_pages(site)
         add_policy(site)
