@@ -38,7 +38,7 @@ def test_a_fault_is_found(page, markup):
     assert FAULTY[markup] in found
 
 
-@pytest.mark.parametrize("markup", SOUND)
+@pytest.mark.parametrize("markup", sorted(SOUND))
 def test_what_is_sound_is_left_in_peace(page, markup):
     page.set_content(f"<main style='overflow: auto'>{markup}</main>")
     assert faults(page.locator("main")) == []
