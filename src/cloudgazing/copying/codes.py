@@ -28,7 +28,7 @@ BYTES = 48
 REACH = 4.0
 """A code's 256 steps span so many standard deviations to either side."""
 
-Drawings = UInt8[np.ndarray, "drawings height width 3"]
+Drawings = UInt8[np.ndarray, "_ height width 3"]
 Codes = UInt8[np.ndarray, "drawings 48"]
 
 

@@ -155,7 +155,7 @@ class Grid {
  */
 function body(panes, { values, rows, row_values }) {
   const count = values.length;
-  const names = rows ? row_values.map(() => html("h3", { class: "cg-row-title" })) : [];
+  const names = rows ? row_values.map(() => html("h3", { "aria-level": "2", class: "cg-row-title" })) : [];
   const lines = (rows ? row_values : [0]).map((_, row) => {
     const own = panes.slice(row * count, (row + 1) * count);
     const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));

@@ -33,7 +33,7 @@ export function readFeatures(shapes, bytes) {
 
 /** The chosen block, large: its name, what it does, and a few of its channels. */
 function detail() {
-  const title = html("h3", { class: "cg-pane-title" });
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   const story = html("p", { class: "cg-story" });
   const maps = html("div", { class: "cg-maps" });
   /** @param {import("./unet_layout.js").Block[]} blocks @param {number} i @param {Picture[]} pictures */

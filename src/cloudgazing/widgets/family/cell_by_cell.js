@@ -110,7 +110,7 @@ function showFrame(one, frames, at, prompt) {
 /** The likeliest colours of the next cell, as bars. @param {Uint8Array} palette */
 function nextCell(palette) {
   const list = html("ul", { class: "cg-chances" });
-  const title = html("h3", { class: "cg-pane-title" });
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   /** @param {import("./cells.js").Drawing} drawing @param {number} at */
   function update(drawing, at) {
     title.textContent = at < CELLS ? "The next cell" : "The last cell";

@@ -78,7 +78,7 @@ class CellByCell(AskingWidget):
         return np.stack([rgb_bytes(self._model, each, shrink=True) for each in latents])
 
 
-def read_kept(kept: list[int]) -> list[int]:
+def read_kept(kept: list[Any]) -> list[int]:
     """The colours that a request wants kept. Raises `ValueError` where they are none."""
     if len(kept) > CELLS or not all(isinstance(colour, int) and 0 <= colour < COLOURS for colour in kept):
         raise ValueError(f"At most {CELLS} cells can be kept, each with a colour from 0 to {COLOURS - 1}.")

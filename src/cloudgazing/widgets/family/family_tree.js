@@ -82,7 +82,7 @@ function timeline(machines, onChoose, signal) {
 /** @param {Machine} machine @param {number} lane */
 function dot(machine, lane) {
   const label = `${machine.name}, ${dateOf(machine)}`;
-  const button = html("button", { type: "button", class: "cg-dot-name", title: label, "aria-label": label,
+  const button = html("button", { type: "button", class: "cg-dot-name", title: label,
     "data-name": machine.name }, machine.name, html("small", {}, String(machine.year)));
   button.style.setProperty("--at", String(machine.date / YEARS));
   if (machine.date > YEARS - 1) button.classList.add("cg-late");

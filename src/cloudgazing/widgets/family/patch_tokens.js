@@ -58,8 +58,8 @@ function render({ model, el }) {
   }
   const root = html("div", { class: "cg-figure cg-patching" }, html("div", { class: "cg-controls cg-wide-sliders" }, sizes.root, walk.root),
     html("div", { class: "cg-patching-stage" }, html("div", { class: "cg-cut" }, canvas, lines),
-      html("div", {}, html("h3", { class: "cg-pane-title" }, "As a sequence, in reading order"), row,
-        html("h3", { class: "cg-pane-title cg-below" }, "The numbers of the framed patch, a column for each channel"), own)),
+      html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "As a sequence, in reading order"), row,
+        html("h3", { "aria-level": "2", class: "cg-pane-title cg-below" }, "The numbers of the framed patch, a column for each channel"), own)),
     status.root);
   keepKeys(root, signal);
   el.append(root);

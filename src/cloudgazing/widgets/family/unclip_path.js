@@ -29,7 +29,7 @@ function render({ model, el }) {
   });
   const line = textLine("Prompt", (caption) => ask({ kind: "caption", caption }), signal);
   const path = boxes((stage) => set({ stage }), signal);
-  const title = html("h3", { class: "cg-pane-title" });
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   const story = html("p", { class: "cg-story" });
   const shown = html("div", { class: "cg-shown" });
 

@@ -138,7 +138,7 @@ export function liveSlider(label, range, onMove, signal, say = String) {
 export function pane(title) {
   const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const heading = html("h3", { class: "cg-pane-title" }, title);
+  const heading = html("h3", { "aria-level": "2", class: "cg-pane-title" }, title);
   const root = html("figure", { class: "cg-pane" }, heading, canvas, caption);
   /** Says what the picture shows: to the eye, and to who cannot see it. @param {string} words @param {string} [unseen] */
   const say = (words, unseen = words) => {

@@ -55,7 +55,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
   const desk = html("div", { class: "cg-sheet", tabindex: 0, role: "application", "aria-roledescription": "sheet to paint on" },
     canvas, brush);
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const root = html("figure", { class: "cg-pane" }, html("h3", { class: "cg-pane-title" }, title), desk, caption);
+  const root = html("figure", { class: "cg-pane" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), desk, caption);
   let [at, painting] = [{ row: 0, column: 0 }, false];
   const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
 

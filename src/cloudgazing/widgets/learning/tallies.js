@@ -75,5 +75,5 @@ export function barChart(title, counts, say = thousands) {
     /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${(100 * count) / most}%`;
     return html("li", {}, html("span", {}, value), bar, html("span", { class: "cg-value" }, note || say(count)));
   });
-  return html("section", { class: "cg-tally" }, html("h3", { class: "cg-pane-title" }, title), html("ul", {}, ...lines));
+  return html("section", { class: "cg-tally" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), html("ul", {}, ...lines));
 }

@@ -54,9 +54,9 @@ class TrainingStep {
     this.root = html("div", { class: "cg-figure cg-step" },
       html("div", { class: "cg-controls" }, this.drawing.root, this.seed.root), wide(this.time.root), this.caption.root,
       html("div", { class: "cg-controls" }, own, none),
-      html("h3", { class: "cg-row-title" }, "What is put to the network"),
+      html("h3", { "aria-level": "2", class: "cg-row-title" }, "What is put to the network"),
       html("div", { class: "cg-panes" }, ...this.panes.slice(0, 4).map(({ root }) => root)),
-      html("h3", { class: "cg-row-title" }, "What it answers"),
+      html("h3", { "aria-level": "2", class: "cg-row-title" }, "What it answers"),
       html("div", { class: "cg-panes cg-three" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
     keepKeys(this.root, signal);
   }

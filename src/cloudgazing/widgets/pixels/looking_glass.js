@@ -68,5 +68,5 @@ function frameAt(frame, { levels, place }, count) {
 
 /** @param {string} title @param {HTMLElement} content */
 function half(title, content) {
-  return html("figure", { class: "cg-pane" }, html("h3", { class: "cg-pane-title" }, title), content);
+  return html("figure", { class: "cg-pane" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), content);
 }

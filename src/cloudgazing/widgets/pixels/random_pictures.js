@@ -24,7 +24,7 @@ function render({ model, el }) {
   const [chance, drawn] = [pane("By chance"), pane("Drawn")];
   const count = countOfAll();
   const gallery = html("canvas", { class: "cg-canvas cg-pixels cg-gallery", role: "img" });
-  const galleryTitle = html("h3", { class: "cg-pane-title" });
+  const galleryTitle = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   const pictures = remembered();
 
   const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); show(); };
@@ -98,7 +98,7 @@ function countOfAll() {
   const power = html("p", { class: "cg-power" });
   const written = html("p", { class: "cg-written" });
   const time = html("p", {});
-  const title = html("h3", { class: "cg-pane-title" }, "How many there could be");
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" }, "How many there could be");
   const root = html("div", { class: "cg-count-of-all" }, title, power, written, time);
   /** @param {number} side @param {string} colours @param {number} bits */
   const update = (side, colours, bits) => {

@@ -11,7 +11,7 @@ const KINDS = { places: "Place", colours: "Colour", things: "Thing", styles: "Wa
  */
 export function naming(onChoose, signal) {
   const kinds = choice("Named by what", KINDS, onChoose, signal);
-  const title = html("h3", { class: "cg-pane-title" });
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   const bars = html("ol", { class: "cg-bars" });
   const root = html("section", { class: "cg-naming" }, title, kinds.root, bars);
 

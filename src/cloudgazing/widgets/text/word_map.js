@@ -105,7 +105,7 @@ function wordPicker(words, onChoose, signal) {
 
 /** The nearest words with their cosines, each a way to go on. @param {(at: number) => void} onChoose @param {AbortSignal} signal */
 function neighbourList(onChoose, signal) {
-  const title = html("h3", { class: "cg-pane-title" });
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
   const rows = html("ol", { class: "cg-neighbours" });
   rows.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
