@@ -24,7 +24,9 @@ serve:  ## show the built site in a browser
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 test: .venv/.installed-test site-packages  ## run every test and every chapter
-	$(PYTEST) -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 tests $(CHAPTERS)
+	$(PYTEST) -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+		--ignore=tests/browser tests $(CHAPTERS)
+	$(PYTEST) tests/browser # by themselves: JupyterLab needs the processor
 
 test-fast: .venv/.installed-test  ## run the tests that need neither a browser nor patience
 	$(PYTEST) -m "not slow and not browser" tests
