@@ -44,7 +44,7 @@ function render({ model, el }) {
     status.say(kept.save(answers) ? words : "Noted for now: this browser keeps nothing beyond this page.");
     model.set("answers", answers);
     model.save_changes();
-    window.dispatchEvent(new Event(OURS));
+    window.dispatchEvent(new CustomEvent(OURS, { detail: answers }));
   };
   const questions = model.get("statements").map((/** @type {string} */ statement, /** @type {number} */ number) =>
     question(statement, (value) => take(withAnswer(answers, moment, number, value), "Noted, on this device only."), signal));
@@ -55,7 +55,7 @@ function render({ model, el }) {
       one.update(answers[moment][number], moment === "after" ? changes(answers, number) : ""));
   };
   // The other figure of the chapter, before or after, shares the answers.
-  window.addEventListener(OURS, () => { answers = readAnswers(kept.load() ?? answers); show(); }, { signal });
+  window.addEventListener(OURS, ({ detail }) => { answers = readAnswers(kept.load() ?? detail); show(); }, { signal });
   const root = html("div", { class: "cg-figure cg-opinions" }, ...questions.map((/** @type {any} */ one) => one.root),
     html("div", { class: "cg-state" }, status.root, forget));
   keepKeys(root, signal);
