@@ -17,9 +17,9 @@ def test_the_best_fitting_caption_names_the_picture(monkeypatch):
         return fit
 
     monkeypatch.setattr(habits, "match", match)
-    pictures = np.zeros((1, 128, 128, 3), np.uint8)
-    assert habits.name_colours(pictures, "a cat", None) == ["orange"]
-    assert habits.name_places(pictures, "a cat", None) == ["snow"]
+    pictures, clip = np.zeros((1, 128, 128, 3), np.uint8), load_clip()
+    assert habits.name_colours(pictures, "a cat", clip) == ["orange"]
+    assert habits.name_places(pictures, "a cat", clip) == ["snow"]
     assert (len(asked[0]), len(asked[1])) == (len(COLOURS), len(PLACES))
     assert "a cat" in asked[1]  # plain paper
 
