@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cloudgazing import load_clip
 from cloudgazing.copying import never_together
 from cloudgazing.copying.never_together import FILE, Pair, held_out_pairs, score, seen_pairs, true_drawing
 from cloudgazing.integrity import read_json
@@ -37,7 +38,7 @@ def test_a_score_is_a_share_with_its_interval(monkeypatch):
     monkeypatch.setattr(never_together, "is_right", lambda pair, picture, clip: picture.size[0] > 1)
     pairs = held_out_pairs("style")[:4]
     pictures = [[Image.new("RGB", (1 + (number > 0), 1))] for number in range(4)]
-    result = score(pairs, pictures, clip=None)
+    result = score(pairs, pictures, load_clip())
     assert result["share"] == 0.75
     assert result["pictures"] == 4
     assert result["interval"][0] < 0.75 < result["interval"][1]
