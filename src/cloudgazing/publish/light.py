@@ -23,8 +23,8 @@ BY_EAR = (
         re.compile(r'<div id="pst-primary-sidebar"(?! role)'),
         '<div id="pst-primary-sidebar" role="complementary" aria-label="Book"',
     ),
-    # What sphinxcontrib-bibtex says of each entry is allowed in a list only, and these stand in none.
-    (re.compile(r' role="doc-biblioentry"'), ""),
+    # Each entry of the bibliography stands in a list, and so is one of its items.
+    (re.compile(r' role="doc-biblioentry"'), ' role="listitem"'),
     # An empty head of a column is none.
     (re.compile(r'<th class="(?:head|stub|head stub)"><p></p></th>'), "<td></td>"),
 )
