@@ -16,7 +16,7 @@ from .sheets import to_webp
 
 SHOWN = 240
 """Drawings that the figure brings along: the first of the training set."""
-COLUMNS, SIDE = 16, 80
+COLUMNS, SIDE, QUALITY = 16, 80, 70
 FOUND = 8
 """Drawings in one answer to a search."""
 LOOKED = 4000
@@ -61,7 +61,7 @@ class TrainingSet(AskingWidget):
             census=by_name(read_facts("census.json")),
             held_out={"colour": sorted(map(list, COLOUR_PAIRS)), "style": sorted(map(list, STYLE_PAIRS))},
             drawings=[describe(scene) for scene in scenes],
-            sheet=to_webp(np.stack([draw(scene) for scene in scenes]), COLUMNS, SIDE),
+            sheet=to_webp(np.stack([draw(scene) for scene in scenes]), COLUMNS, SIDE, QUALITY),
             **traits,
         )
 
