@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageSequence
 
 from cloudgazing.pipeline import generate
-from cloudgazing.publish.recordings import DRAWING_SETS, FILMS, FRAME_MS, LAST_MS, write_costs, write_drawings, write_films
+from cloudgazing.publish import recordings
+from cloudgazing.publish.recordings import DRAWING_SETS, FILMS, write_costs, write_drawings, write_films
 from cloudgazing.widgets.text.matching_matrix import DRAWINGS, unlike_drawings
 
 
@@ -18,7 +19,7 @@ def test_films_go_from_noise_to_the_picture(model, tmp_path):
     assert [entry["settings"] for entry in listed] == list(FILMS)
     for entry in listed:
         film, still = (Image.open(tmp_path / entry[name]) for name in ("film", "still"))
-        assert length(film) == 20 * FRAME_MS + LAST_MS
+        assert length(film) == 20 * recordings.FRAME_MS + recordings.LAST_MS
         film.seek(film.n_frames - 1)
         wanted = brightness(generate(model=model, **entry["settings"]))
         for last in (film, still):
