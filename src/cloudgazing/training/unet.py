@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor, nn
+from tqdm import tqdm
 from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer
 
 from ..denoise import denoise
 from ..latents import decode
 from ..noise import choose_timesteps, seeded_noise
+from ..picturebook import Scene, imagine
 from .checkpoint import read_average
 from .encoded import load_latents
 from .loop import Batch, Progress, Settings, generator_at, train
 from .networks import build_schedule, build_text_encoder, build_unet
-from .pictures import shuffled_rows
+from .pictures import drawing_digest
 from .plan import Plan, save_sheet
 from .words import choose_wordings, load_captions, load_tokenizer, to_input_ids
 
@@ -26,6 +29,10 @@ SETTINGS = Settings(samples=1_000_000, batch=64, rate=8e-4, ema_decay=0.9995)
 CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 HIGHEST_SNR = 5.0
+NOISY_POWER = 0.5
+"""Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
+PLAIN_SHARE, SINGLE_SHARE = 2.0, 2.0
+"""How much more often a flat drawing is shown, and one of a single thing: there a thing's shape is plainest."""
 PROMPTS = (
     "a red cat",
     "a blue house in the snow",
@@ -66,15 +73,35 @@ class UnetTask(nn.Module):
         return {"loss": (weight * error).mean(), "error": error.mean()}
 
 
-def batches(latents: Tensor, captions: np.ndarray, empty: Tensor, settings: Settings) -> Callable[[int], Batch]:
+def share(scene: Scene) -> float:
+    """How much more often than another a scene's drawing is shown."""
+    single = scene.items[0].size != "small" and sum(item.count for item in scene.items) == 1
+    return (PLAIN_SHARE if scene.style == "flat" else 1.0) * (SINGLE_SHARE if single else 1.0)
+
+
+def load_shares(folder: Path, seeds: range) -> np.ndarray:
+    """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
+    path = folder / f"shares-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
+    if not path.exists():
+        unfinished = path.with_suffix(".part.npy")
+        np.save(unfinished, [share(imagine(seed)) for seed in tqdm(seeds, unit="drawings", desc="shares")])
+        unfinished.rename(path)
+    shares = np.load(path)
+    return shares / shares.sum()
+
+
+def batches(
+    latents: Tensor, captions: np.ndarray, shares: np.ndarray, empty: Tensor, settings: Settings
+) -> Callable[[int], Batch]:
     """The batch of each step: scaled `latents` (N, 4, 16, 16), captions, noise, and time steps.
 
-    Time steps are spread evenly over the schedule within a batch, which steadies the loss.
+    `shares` (N,) are the drawings' chances. Time steps are spread over the schedule within a batch, which steadies
+    the loss.
     """
 
     def batch_at(step: int) -> Batch:
-        rows = shuffled_rows(len(latents), settings.batch, step, settings.seed)
         rng = np.random.default_rng([settings.seed, step, 3])
+        rows = rng.choice(len(latents), settings.batch, replace=settings.batch > len(latents), p=shares)
         random = generator_at(settings, step)
         input_ids = choose_wordings(captions, rows, rng)
         input_ids[rng.random(len(rows)) < CAPTION_DROPOUT] = empty
@@ -83,7 +110,7 @@ def batches(latents: Tensor, captions: np.ndarray, empty: Tensor, settings: Sett
         return {
             "latents": chosen,
             "noise": torch.randn(chosen.shape, generator=random),
-            "timesteps": torch.from_numpy((spread * 1000).astype(np.int64)),
+            "timesteps": torch.from_numpy((spread**NOISY_POWER * 1000).astype(np.int64)),
             "input_ids": input_ids,
         }
 
@@ -106,8 +133,10 @@ class UnetTrainer:
         pictures = plan.open_pictures()
         latents = load_latents(plan.folder, pictures, plan.accelerator)
         captions = load_captions(plan.folder, self.tokenizer, plan.seeds)
+        with plan.accelerator.main_process_first():
+            shares = load_shares(plan.folder, plan.seeds)
         empty = to_input_ids(self.tokenizer, [""])[0]
-        batch_at = batches(latents, captions, empty, plan.settings)
+        batch_at = batches(latents, captions, shares, empty, plan.settings)
         for progress in train(plan.accelerator, self.task, batch_at, plan.settings, self.folder):
             yield progress
             if progress.step in milestones(plan.settings.steps) and plan.accelerator.is_main_process:
