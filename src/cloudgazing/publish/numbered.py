@@ -1,21 +1,14 @@
 """Numbers for the live figures: "Figure 4.2", a caption, and an anchor to point at.
 
-The caption is the first sentence of the figure's docstring, so that it is written in one place.
+The caption is the figure's own (`BookWidget.caption`), so that it is written in one place.
 """
 
 from __future__ import annotations
 
-import html
-import inspect
 import re
-from functools import cache
 
-from .. import widgets
-from ..widgets.kit.base import BookWidget
-
-NAME = re.compile(r'<div class="cg-static"[^>]* data-class="(\w+)"')
+CAPTION = re.compile(r'<div class="cg-static"[^>]* data-caption="([^"]+)"')
 CHAPTER = re.compile(r"chapters/0*(\d+)_")
-NOT_NUMBERED = ("Quiz",)
 
 
 def number_figures(figures: list[str], page: str) -> list[str]:
@@ -28,30 +21,19 @@ def number_figures(figures: list[str], page: str) -> list[str]:
         return figures
     count, numbered = 0, []
     for figure in figures:
-        name = NAME.search(figure)
-        if name and name[1] not in NOT_NUMBERED:
+        caption = CAPTION.search(figure)
+        if caption:
             count += 1
-            figure = _with_caption(figure, f"{chapter[1]}.{count}", captions()[name[1]])
+            figure = _with_caption(figure, f"{chapter[1]}.{count}", caption[1])
         numbered.append(figure)
     return numbered
 
 
 def _with_caption(figure: str, number: str, caption: str) -> str:
+    """A figure above its number and its caption, which is HTML."""
     anchor = f"figure-{number.replace('.', '-')}"
     link = f'<a class="headerlink" href="#{anchor}" aria-label="Link to figure {number}">#</a>'
     return (
         f'<figure class="cg-numbered" id="{anchor}">{figure}'
-        f'<figcaption><span class="cg-number">Figure {number}</span> {html.escape(caption)}{link}</figcaption></figure>'
+        f'<figcaption><span class="cg-number">Figure {number}</span> {caption}{link}</figcaption></figure>'
     )
-
-
-@cache
-def captions() -> dict[str, str]:
-    """The first sentence of each figure's docstring, by the name of its class, such as "NoiseSlider"."""
-    members = [getattr(widgets, name) for name in widgets.__all__]
-    figures = [member for member in members if isinstance(member, type) and issubclass(member, BookWidget)]
-    return {figure.__name__: _first_sentence(inspect.getdoc(figure) or "") for figure in figures}
-
-
-def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s", text.replace("\n", " "), maxsplit=1)[0].replace("`", "")

@@ -12,11 +12,11 @@ from ..kit.base import BookWidget
 
 
 class CopyLadder(BookWidget):
-    """The results of `cloudgazing ladder`, rung by rung.
+    """What small models draw that learnt from more and more pictures, and how much of it is copied.
 
-    A rung is {"pictures", "copies", "interval", ...}; at some of them a second model learnt from as many other cards,
-    and `halves` says how far apart the two models' cards of one seed, and of two seeds, lie. Raises `ModelError` when
-    the results are missing or altered.
+    These are the results of `cloudgazing ladder`. A rung is {"pictures", "copies", "interval", ...}; at some of them
+    a second model learnt from as many other cards, and `halves` says how far apart the two models' cards of one seed,
+    and of two seeds, lie. Raises `ModelError` when the results are missing or altered.
     """
 
     module = "copying/copy_ladder.js"

@@ -19,10 +19,11 @@ STATEMENTS = (
 
 
 class Opinions(BookWidget):
-    """A choice from "disagree" to "agree" for each statement; `moment` is "before" or "after" the experiments.
+    """Statements about these machines, and what you think of each, from disagree to agree.
 
-    After them the two stand side by side. The answers are kept in the figure, and in the browser's own store, from
-    which the chapter's two figures take them; the reader can delete them.
+    `moment` is "before" or "after" the experiments. After them the two stand side by side. The answers are kept in
+    the figure, and in the browser's own store, from which the chapter's two figures take them; the reader can delete
+    them.
     """
 
     module = "copying/opinions.js"

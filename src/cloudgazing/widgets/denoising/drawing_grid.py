@@ -19,7 +19,15 @@ from ..player.drawing import rgb_bytes
 from .streaming import StreamingWidget
 
 MOST_CELLS = 48
-SETTINGS = ("prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
+IN_WORDS = {
+    "prompt": "their prompt",
+    "negative_prompt": "their negative prompt",
+    "seed": "their seed",
+    "num_inference_steps": "the number of steps",
+    "guidance_scale": "guidance",
+    "sampler": "the sampler",
+}
+SETTINGS = tuple(IN_WORDS)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,11 @@ class DrawingGrid(StreamingWidget):
         if len(self.values) * max(1, len(self.row_values)) > MOST_CELLS:
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
         self.latents_shape = list(self._model.latents_shape[1:])
+
+    def caption(self) -> str:
+        """What differs from drawing to drawing."""
+        differing = " and ".join(IN_WORDS[name] for name in (self.columns, self.rows) if name)
+        return f"Drawings that differ in {differing}; all else is the same."
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw cell by cell: a message for each step, and one with the picture for each cell.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import inspect
 import io
 import json
 import math
@@ -113,10 +114,14 @@ class BookWidget(anywidget.AnyWidget):
         links = html.escape(json.dumps(self.link_limits(), sort_keys=True))
         return (
             f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
-            f' data-class="{type(self).__name__}" data-links="{links}">'
+            f' data-caption="{html.escape(self.caption())}" data-links="{links}">'
             f'<script type="application/json">{state}</script>'
             f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
+
+    def caption(self) -> str:
+        """What a page writes under the figure; a figure that says nothing gets no number."""
+        return first_sentence(type(self))
 
     def link_limits(self) -> dict[str, dict[str, Any]]:
         """For each setting that a link carries, its range or choices, so that a page can refuse what makes no sense."""
@@ -132,6 +137,12 @@ class BookWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/html": self.static_html()}, metadata
+
+
+def first_sentence(documented: type) -> str:
+    """The first sentence of a docstring."""
+    text = (inspect.getdoc(documented) or "").replace("\n", " ").replace("`", "")
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
 def _limits(trait: traitlets.TraitType) -> dict[str, Any]:

@@ -88,6 +88,10 @@ class Quiz(BookWidget):
                 raise TypeError(f"A quiz is made of Choice and Number; {question!r} is neither.")
         super().__init__(questions=[question.as_json() for question in questions])
 
+    def caption(self) -> str:
+        """None: a quiz is no figure."""
+        return ""
+
 
 def _require_words(text: str, what: str) -> None:
     if not text.strip():

@@ -14,7 +14,10 @@ from .latent_channels import colour_map
 
 
 class LatentPainter(CodecWidget):
-    """Paint into the latents. The colours come from encoding plain sheets of them."""
+    """The latents as a sheet to paint on, and what the decoder makes of the paint.
+
+    The colours come from encoding plain sheets of them.
+    """
 
     module = "latents/latent_painter.js"
 

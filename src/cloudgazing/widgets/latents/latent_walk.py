@@ -24,7 +24,7 @@ OPENING_STOPS = 9
 
 
 class LatentWalk(CodecWidget):
-    """Two walks side by side with one scrubber.
+    """Two ways from one picture to another, walked side by side.
 
     Between two drawings the page walks by itself and asks to decode; between two seeds it asks to `walk`:
 

@@ -15,7 +15,7 @@ from .codec import CodecWidget, decode_rgb
 
 
 class TwoNoises(CodecWidget):
-    """One slider for both; what is noised in the latents is decoded."""
+    """The same share of noise, once over the pixels and once over the latents, which are then decoded."""
 
     module = "latents/two_noises.js"
     links = ("share", "seed")

@@ -15,7 +15,10 @@ from .sessions import SESSIONS, run_session
 
 
 class TrainingRun(StreamingWidget):
-    """Shows the recording of a training at first; `session` is "minute" or "lora"."""
+    """A training: its error step by step, and what the network draws on the way.
+
+    It shows a recording at first; `session` is "minute" or "lora".
+    """
 
     module = "learning/training_run.js"
 

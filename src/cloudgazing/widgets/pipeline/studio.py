@@ -22,7 +22,10 @@ DRAWING = 10_000_186
 
 
 class Studio(StreamingWidget):
-    """One place for all that the machine can do. Every setting is a trait, so another cell can read it or set it."""
+    """The studio: drawing from words, from a picture, and into a hole in one.
+
+    Every setting is a trait, so another cell can read it or set it.
+    """
 
     module = "pipeline/studio.js"
     links = (

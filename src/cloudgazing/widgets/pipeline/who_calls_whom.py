@@ -42,7 +42,7 @@ class Work:
 
 
 class WhoCallsWhom(StreamingWidget):
-    """Draws, and tells after every step how often each part has been called and how long it took so far."""
+    """The machine while it draws: who calls whom, how often, and how long each part has taken so far."""
 
     module = "pipeline/who_calls_whom.js"
     links = ("prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
