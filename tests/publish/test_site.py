@@ -131,6 +131,15 @@ def test_nothing_scrolls_sideways_on_a_telephone(visit: Visit):
     assert width <= 360, wide
 
 
+def test_nothing_spills_out_of_its_figure(visit: Visit):
+    spilt = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".cg-static .cg-figure")]
+            .filter(figure => figure.scrollHeight > figure.clientHeight + 8)
+            .map(figure => `${figure.className}: ${figure.scrollHeight} over ${figure.clientHeight}`)"""
+    )
+    assert spilt == []
+
+
 def test_the_site_works_below_a_path_of_its_own(browser, site, serve, tmp_path):
     (tmp_path / "cloudgazing").symlink_to(site, target_is_directory=True)
     visit = Visit(browser, f"{serve(tmp_path)}cloudgazing/", "index")

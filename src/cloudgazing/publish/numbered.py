@@ -35,5 +35,5 @@ def _with_caption(figure: str, number: str, caption: str) -> str:
     link = f'<a class="headerlink" href="#{anchor}" aria-label="Link to figure {number}">#</a>'
     return (
         f'<figure class="cg-numbered" id="{anchor}">{figure}'
-        f'<figcaption><span class="cg-number">Figure {number}</span> {caption}{link}</figcaption></figure>'
+        f'<figcaption><span class="cg-figure-number">Figure {number}</span> {caption}{link}</figcaption></figure>'
     )
