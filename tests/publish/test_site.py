@@ -235,7 +235,7 @@ def test_our_own_markup_is_valid(site, node, tmp_path):
 def own_parts(html: str) -> str:
     """The markup of a page that this repository writes, and not Sphinx or its theme: figures, film, and cards."""
     soup = BeautifulSoup(html, "html.parser")
-    found = soup.select(".cg-numbered, .cg-static, .cg-film, .cg-cards")
+    found = soup.select(".cg-numbered, .cg-static, .cg-film, .cg-chapters")
     return "\n".join(str(part) for part in found if not part.find_parent(class_="cg-numbered"))
 
 
