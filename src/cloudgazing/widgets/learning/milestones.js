@@ -49,7 +49,7 @@ function render({ model, el }) {
   }, signal);
   const root = html("div", { class: "cg-figure cg-milestones" }, steps.root,
     html("div", { class: "cg-controls" }, status.root, seeds.root), grid,
-    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is one run; each dot is a model of this book."),
+    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is the first run; each dot is a model of this book."),
     error.root);
 
   const show = () => {
