@@ -15,7 +15,7 @@ from .sessions import SESSIONS, run_session
 
 
 class TrainingRun(StreamingWidget):
-    """Shows the recording of a training at first; `session` is "minute" or "lora"."""
+    """A network in training: a recording first, then a run that the reader starts. `session` is "minute" or "lora"."""
 
     module = "learning/training_run.js"
 

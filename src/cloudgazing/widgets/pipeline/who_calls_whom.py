@@ -42,7 +42,7 @@ class Work:
 
 
 class WhoCallsWhom(StreamingWidget):
-    """Draws, and tells after every step how often each part has been called and how long it took so far."""
+    """The machine while it draws: how often each part has been called so far, and how long it took."""
 
     module = "pipeline/who_calls_whom.js"
     links = ("prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
