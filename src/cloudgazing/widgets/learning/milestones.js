@@ -45,7 +45,7 @@ function render({ model, el }) {
   const dots = points.filter(({ run }) => run !== milestones[0].run).map(({ samples, error }) => [samples, error]);
   const error = fitted((width) => {
     const { samples, error: off } = milestones[at];
-    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen", log: true }, width);
+    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen, repeats included", log: true }, width);
   }, signal);
   const root = html("div", { class: "cg-figure cg-milestones" }, steps.root,
     html("div", { class: "cg-controls" }, status.root, seeds.root), grid,
