@@ -118,7 +118,7 @@ class Habits {
     if (!this.showsOwn) charts.push(shares("In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind]));
     this.charts.replaceChildren(...charts);
     const right = Math.round(100 * this.model.get("right")[kind]);
-    this.say(`The names under the pictures are CLIP's, which names ${right} of 100 true drawings right.`);
+    this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right.`);
   };
 
   /** @param {string} words @param {boolean} [trouble] */

@@ -20,7 +20,7 @@ DRAWN = 4
 
 
 class Habits(AskingWidget):
-    """Recorded drawings of prompts that leave almost everything open, counted; and the reader's own prompt."""
+    """What the model draws where the words leave it open, counted, beside what the training set shows there."""
 
     module = "learning/habits.js"
 

@@ -18,7 +18,7 @@ HIGHEST = 1.5
 
 
 class LoraSlider(AskingWidget):
-    """Recorded drawings of a few prompts at each degree, and drawings of the reader's own prompt at the present one."""
+    """A few prompts with more and more of an adapter, and the reader's own prompt without it and with it."""
 
     module = "learning/lora_slider.js"
 

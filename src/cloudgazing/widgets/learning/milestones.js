@@ -45,11 +45,11 @@ function render({ model, el }) {
   const dots = points.filter(({ run }) => run !== milestones[0].run).map(({ samples, error }) => [samples, error]);
   const error = fitted((width) => {
     const { samples, error: off } = milestones[at];
-    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen", log: true }, width);
+    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen, repeats included", log: true }, width);
   }, signal);
   const root = html("div", { class: "cg-figure cg-milestones" }, steps.root,
     html("div", { class: "cg-controls" }, status.root, seeds.root), grid,
-    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is one run; each dot is a model of this book."),
+    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is the first run; each dot is a model of this book."),
     error.root);
 
   const show = () => {

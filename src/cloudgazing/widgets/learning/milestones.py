@@ -11,7 +11,7 @@ from ..kit.base import BookWidget
 
 
 class Milestones(BookWidget):
-    """Eight prompts from two seeds at each milestone of a recorded training."""
+    """Eight prompts at each milestone: the first steps of one training, then the book's model at several ages."""
 
     module = "learning/milestones.js"
 

@@ -54,7 +54,7 @@ class Run {
       this.gallery.append(html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, prompt)));
       return canvas;
     });
-    const caption = html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square), averaged between two reports");
+    const caption = html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). Each point is the mean of the steps since the one before.");
     this.root = html("div", { class: "cg-figure cg-run" },
       html("div", { class: "cg-controls" }, this.start, this.stop, this.again), this.status.root, this.bar,
       this.gallery, this.steps.root, caption, this.error.root);

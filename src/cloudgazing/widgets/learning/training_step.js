@@ -102,7 +102,7 @@ class TrainingStep {
     [latents, noise, mixed(latents, noise, a)].forEach((values, i) => paint(this.panes[i + 1].canvas, mosaicOfLatents(values, this.shape)));
     this.panes[1].say("the picture in small, made by the VAE");
     this.panes[2].say(`of seed ${seed}`);
-    this.panes[3].say(`${percent(a)} of its variance picture, ${percent(1 - a)} noise`);
+    this.panes[3].say(`${percent(a)} picture, ${percent(1 - a)} noise, by variance`);
     // What was said of another mixture waits until the answer to this one is here.
     if (this.says && same(this.says.request, this.wish())) this.showAnswer(latents, noise, a);
   };
