@@ -96,7 +96,7 @@ function open(place, el, { texts, isWhole }) {
   const draw = /** @type {HTMLButtonElement | null} */ (el.querySelector(".cg-draw"));
   if (draw) return draw.click();
   const fields = [...el.querySelectorAll('input[type="text"]')].filter(({ value }) => texts.includes(value));
-  for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const field of fields) for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
 /** @param {string} sentence */
