@@ -82,7 +82,7 @@ DALL_E_3 = Machine(
     objective="diffusion",
     steps=None,
     size=None,
-    open_part="A paper, mostly on its captions, which a model wrote. Many improvements it leaves out. The decoder is public.",
+    open_part="A paper, mostly on its captions, which a model wrote; much is left out. Its decoder was published.",
     run="cannot be run",
     source="https://cdn.openai.com/papers/dall-e-3.pdf",
 )
