@@ -55,7 +55,7 @@ class Slider {
     const draw = () => this.draw();
     this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, draw);
     this.seed = seedField((seed) => { this.set({ seed }); draw(); }, (words) => this.say(words || OPENING, Boolean(words)), signal);
-    const button = html("button", { type: "button", class: "cg-draw" }, "Draw without and with");
+    const button = html("button", { type: "button", class: "cg-button" }, "Draw without and with");
     button.addEventListener("click", draw, { signal });
     this.root = html("div", { class: "cg-figure cg-lora" }, wide(this.dial.root),
       html("div", { class: "cg-gallery" }, ...this.frames.map(({ root }) => root)), this.status.root, this.prompt.root,

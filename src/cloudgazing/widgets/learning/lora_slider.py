@@ -21,7 +21,7 @@ class LoraSlider(AskingWidget):
     """Recorded drawings of a few prompts at each degree, and drawings of the reader's own prompt at the present one."""
 
     module = "learning/lora_slider.js"
-    links = ("scale", "prompt", "seed")
+    links = ("scale",)
 
     scale = traitlets.Float(1.0, min=0, max=HIGHEST, help="How much of the adapter is added.").tag(sync=True)
     prompts = traitlets.List(traitlets.Unicode(), help="What the recorded drawings are of.").tag(sync=True)
