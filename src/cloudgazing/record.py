@@ -19,11 +19,10 @@ from .picturebook import FRESH_SEEDS, draw, imagine
 from .recordings import RECORDINGS, save_session, write_facts
 from .training.minute import build_small_unet, train_small
 from .training.practice import Budget
+from .widgets.learning.habits import ASKED
 from .widgets.learning.sessions import MINUTE, run_session
 from .widgets.learning.sheets import draw_row, to_webp
 
-ASKED = ("a cat", "a house", "a mushroom")
-"""Prompts that leave almost everything open."""
 DRAWN = 24
 """Drawings of each, from the seeds 0 and up."""
 SIDE = 80

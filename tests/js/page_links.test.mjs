@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fragmentOf, readLink, sensible } from "../../src/cloudgazing/publish/page/links.js";
+import { enter, fragmentOf, readLink, sensible } from "../../src/cloudgazing/publish/page/links.js";
 
 const STATE = { prompt: "a cat", seed: 7, guidance_scale: 4.5, view: "canvas", without_text: false, values: ["a", "b"] };
 const LIMITS = { prompt: {}, seed: { min: 0, whole: true }, guidance_scale: {}, view: { values: ["canvas", "guess"] }, without_text: {}, values: {} };
@@ -26,6 +26,16 @@ test("nonsense is left out, and told", () => {
     assert.deepEqual(sensible(settings, STATE, LIMITS), { values: {}, texts: [], isWhole: false }, JSON.stringify(settings));
   }
   assert.deepEqual(sensible({ seed: "-1", prompt: "a dog" }, STATE, LIMITS), { values: { prompt: "a dog" }, texts: ["a dog"], isWhole: false });
+});
+
+test("a figure hears the texts that a link brought, whether it listens while one types or afterwards", () => {
+  const heard = [];
+  const fields = ["a cat", "elsewhere"].map((value) => Object.assign(new EventTarget(), { value }));
+  for (const field of fields) {
+    for (const kind of ["input", "change"]) field.addEventListener(kind, () => heard.push([kind, field.value]));
+  }
+  enter(fields, ["a cat", "canvas"]);
+  assert.deepEqual(heard, [["input", "a cat"], ["change", "a cat"]]);
 });
 
 test("a broken percent sign or a lone surrogate does no harm", () => {

@@ -11,7 +11,7 @@ import { FigureModel } from "./page/figure_model.js";
 import { list } from "./page/files.js";
 import { keep } from "./page/keep.js";
 import { leave } from "./page/leave.js";
-import { fragmentOf, readLink, sensible } from "./page/links.js";
+import { enter, fragmentOf, readLink, sensible } from "./page/links.js";
 import { recordings } from "./page/recordings.js";
 import { FileFault, LEFT, NO_FIGURE, NO_SENSE } from "./page/sentences.js";
 import { hasSimd } from "./page/simd.js";
@@ -95,8 +95,7 @@ function open(place, el, { texts, isWhole }) {
   place.scrollIntoView({ block: "start" });
   const draw = /** @type {HTMLButtonElement | null} */ (el.querySelector(".cg-draw"));
   if (draw) return draw.click();
-  const fields = [...el.querySelectorAll('input[type="text"]')].filter(({ value }) => texts.includes(value));
-  for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+  enter(el.querySelectorAll('input[type="text"]'), texts);
 }
 
 /** @param {string} sentence */

@@ -1,5 +1,8 @@
 """The figures of the chapter on the family: what they open with, what they answer, and what they refuse."""
 
+import re
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +12,7 @@ from cloudgazing import Clip, caption_vectors, generate, picture_vectors
 from cloudgazing.autoregression import Autoregressor, draw_cells
 from cloudgazing.cell_transformer import CELLS, COLOURS, CellTransformer
 from cloudgazing.clip import patch_vectors
+from cloudgazing.hub import PUBLISHED
 from cloudgazing.training.networks import build_clip
 from cloudgazing.widgets import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from cloudgazing.widgets.family.gallery import Gallery, fit_prior, hang_gallery, with_one
@@ -44,6 +48,19 @@ def test_every_machine_names_a_source_and_says_how_to_run_it():
     assert all(machine.open_part.endswith(".") and machine.run for machine in MACHINES)
     assert [machine.date for machine in MACHINES] == sorted(machine.date for machine in MACHINES)
     assert len({machine.name for machine in MACHINES}) == len(MACHINES)
+
+
+def test_the_names_that_load_is_given_are_those_that_it_knows():
+    said = " ".join(machine.run + machine.open_part for machine in MACHINES)
+    assert set(re.findall(r'load\("([^"]+)"\)', said)) == set(PUBLISHED)
+
+
+@pytest.mark.parametrize(("student", "teacher"), [("LCM", "Stable Diffusion 1"), ("SDXL-Turbo", "Stable Diffusion XL")])
+def test_a_student_shares_with_its_teacher_all_but_how_it_was_taught_and_its_steps(student, teacher):
+    by_name = {machine.name: asdict(machine) for machine in MACHINES}
+    parts = ("text", "denoiser", "place", "decoder", "objective", "steps", "size")
+    differ = [part for part in parts if by_name[student][part] != by_name[teacher][part]]
+    assert differ == ["objective", "steps"]
 
 
 def test_the_tree_counts_the_models_own_denoiser(model):

@@ -7,6 +7,7 @@ from queue import Queue
 import numpy as np
 import pytest
 import torch
+import traitlets
 from PIL import Image
 
 from cloudgazing import add_noise, decode, embed, encode, image_to_pixel_values, predict_noise, seeded_noise
@@ -75,6 +76,7 @@ def test_the_step_answers_what_predict_noise_says(step, model):
 def test_the_step_opens_with_its_answer_and_refuses_other_time_steps(step, model):
     count = int(np.prod(model.latents_shape))
     assert len(step.opening) == 8 * count + 3 * step.size[0] * step.size[1]
+    assert step.asked == {"drawing": 0, "caption": step.words[0], "t": 300, "seed": 7}
     wish = {"kind": "guess", "t": 4, "seed": 5, "caption": ""}
     for wrong in ({"t": 1000}, {"t": -1}):
         [(content, _)] = told(step, {**wish, **wrong}, [step.latents[: 4 * count]])
@@ -82,6 +84,17 @@ def test_the_step_opens_with_its_answer_and_refuses_other_time_steps(step, model
         assert "Time steps go from 0 to 999" in content["message"]
     [(content, _)] = told(step, wish, [b"1234"])
     assert "not of this model's shape" in content["message"]
+
+
+def test_a_link_may_name_what_was_counted_and_nothing_else(training_set, model):
+    limits = training_set.link_limits()
+    assert {kind: set(limits[kind]["values"]) for kind in limits} == {
+        kind: {"", *training_set.census[kind]} for kind in ("thing", "colour", "place", "style")
+    }
+    habits = Habits(model)
+    assert list(habits.link_limits()["chosen"]["values"]) == habits.prompts
+    with pytest.raises(traitlets.TraitError, match="ghost"):
+        TrainingSet(shown=1, thing="ghost")
 
 
 def test_the_set_is_searched_in_the_order_of_its_seeds(training_set):

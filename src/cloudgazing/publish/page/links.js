@@ -46,6 +46,18 @@ export function sensible(settings, state, limits) {
   return { values, texts, isWhole: Object.keys(values).length === Object.keys(settings).length };
 }
 
+/**
+ * Makes a figure hear the texts that a link brought, as if they had been typed and left; some hear the one, some the other.
+ * @param {Iterable<HTMLInputElement>} fields
+ * @param {unknown[]} texts
+ */
+export function enter(fields, texts) {
+  for (const field of fields) {
+    if (!texts.includes(field.value)) continue;
+    for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+}
+
 /** A value of the kind that the setting has now; undefined where the text is none. @param {string} text @param {unknown} now */
 function valueOf(text, now) {
   if (typeof now === "string") return text.length <= LONGEST ? text : undefined;

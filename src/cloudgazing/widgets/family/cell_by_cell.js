@@ -22,6 +22,7 @@ function render({ model, el }) {
   const bars = nextCell(palette);
   let drawing = readCells(model.get("opening"), asBytes(model.get("cells")), asFloats(model.get("chances")));
   let frames = readFrames(asBytes(model.get("frames")), model.get("frames_size"));
+  let shown = drawing.prompt;
   const speak = (/** @type {string} */ words, trouble = false) => {
     status.root.classList.toggle("cg-trouble", trouble);
     status.say(words);
@@ -30,7 +31,7 @@ function render({ model, el }) {
     signal, onTrouble: (sentence) => speak(sentence, true),
     onAnswer: (content, buffers) => {
       if (content.kind === "cells") drawing = readCells(content, asBytes(buffers[0]), asFloats(buffers[1]));
-      else frames = readFrames(asBytes(buffers[0]), content.size);
+      else [frames, shown] = [readFrames(asBytes(buffers[0]), content.size), content.prompt];
       if (content.kind === "cells" && !content.kept) ask({ kind: "frames", prompt: content.prompt, seed: content.seed });
       speak(content.kind === "frames" ? "Both are drawn. Pull the slider." : `Drawn: “${content.prompt}”.`);
       show();
@@ -66,7 +67,7 @@ function render({ model, el }) {
       (cell % 32 === 0 || cell === at ? pictureOf(drawing, cell, palette) : placeholder));
     track.update({ at, last: CELLS, pictures, disabled: false });
     showCells(mine, drawing, at, pictures[at]);
-    showFrame(theirs, frames, at, model.get("prompt"));
+    showFrame(theirs, frames, at, shown);
     bars.update(drawing, at);
   }
   const wish = html("div", { class: "cg-wish" }, prompt.root, seed.root);

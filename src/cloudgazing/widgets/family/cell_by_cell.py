@@ -28,6 +28,7 @@ class CellByCell(AskingWidget):
     """
 
     module = "family/cell_by_cell.js"
+    links = ("prompt", "seed", "at", "second")
 
     prompt = traitlets.Unicode("a red mushroom in the meadow", help="What is drawn.").tag(sync=True)
     seed = traitlets.Int(3, min=0, help="Names the lots that are drawn, and the noise.").tag(sync=True)

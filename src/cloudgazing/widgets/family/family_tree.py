@@ -17,6 +17,7 @@ class FamilyTree(BookWidget):
     """A timeline of generators to choose two from, and those two as machines with their parts in the same places."""
 
     module = "family/family_tree.js"
+    links = ("left", "right")
 
     left = traitlets.Enum(NAMES, "The picture book", help="The machine on the left.").tag(sync=True)
     right = traitlets.Enum(NAMES, "Stable Diffusion 1", help="The machine on the right.").tag(sync=True)

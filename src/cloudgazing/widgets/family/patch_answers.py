@@ -22,6 +22,7 @@ class PatchAnswers(AskingWidget):
     """
 
     module = "family/patch_answers.js"
+    links = ("chosen", "way")
 
     caption = traitlets.Unicode("", help="The caption that is held against every patch.").tag(sync=True)
     chosen = traitlets.Int(0, min=0, max=DRAWINGS - 1, help="Which drawing.").tag(sync=True)

@@ -23,6 +23,7 @@ class PatchTokens(BookWidget):
     """
 
     module = "family/patch_tokens.js"
+    links = ("patch", "token")
 
     patch = traitlets.Enum(PATCHES, 2, help="Places along each side of a patch.").tag(sync=True)
     token = traitlets.Int(0, min=0, help="The patch that is looked at.").tag(sync=True)

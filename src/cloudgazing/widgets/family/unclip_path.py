@@ -24,6 +24,7 @@ class UnclipPath(AskingWidget):
     """
 
     module = "family/unclip_path.js"
+    links = ("stage",)
 
     caption = traitlets.Unicode("a red apple in the snow", help="The prompt.").tag(sync=True)
     stage = traitlets.Enum(STAGES, "text", help="The box that is open.").tag(sync=True)

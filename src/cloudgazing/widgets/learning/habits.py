@@ -14,6 +14,8 @@ from ..kit.asking import AskingWidget
 from ..kit.newest import Message
 from .sheets import draw_row
 
+ASKED = ("a cat", "a house", "a mushroom")
+"""Recorded prompts, which leave almost everything open."""
 ANY = "a thing"
 DRAWN = 4
 """Drawings in one answer."""
@@ -23,8 +25,9 @@ class Habits(AskingWidget):
     """What the model draws where the words leave it open, counted, beside what the training set shows there."""
 
     module = "learning/habits.js"
+    links = ("chosen", "kind")
 
-    chosen = traitlets.Unicode("a cat", help="Which recorded prompt is shown.").tag(sync=True)
+    chosen = traitlets.Enum(ASKED, "a cat", help="Which recorded prompt is shown.").tag(sync=True)
     kind = traitlets.Enum(("colour", "place"), "colour", help="What is counted.").tag(sync=True)
     prompts = traitlets.List(traitlets.Unicode(), help="The recorded prompts, as the sheet has them.").tag(sync=True)
     named = traitlets.Dict(help="What CLIP called the colours and places, by prompt.").tag(sync=True)

@@ -21,6 +21,7 @@ class LoraSlider(AskingWidget):
     """A few prompts with more and more of an adapter, and the reader's own prompt without it and with it."""
 
     module = "learning/lora_slider.js"
+    links = ("scale",)
 
     scale = traitlets.Float(1.0, min=0, max=HIGHEST, help="How much of the adapter is added.").tag(sync=True)
     prompts = traitlets.List(traitlets.Unicode(), help="What the recorded drawings are of.").tag(sync=True)

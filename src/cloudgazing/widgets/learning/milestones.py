@@ -14,6 +14,7 @@ class Milestones(BookWidget):
     """Eight prompts at each milestone: the first steps of one training, then the book's model at several ages."""
 
     module = "learning/milestones.js"
+    links = ("seed",)
 
     seed = traitlets.Int(0, min=0, max=1, help="Which of the two noises.").tag(sync=True)
     prompts = traitlets.List(traitlets.Unicode(), help="What is drawn.").tag(sync=True)

@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ...picturebook import COLOUR_PAIRS, STYLE_PAIRS, TRAINING_SEEDS, Scene, caption, draw, imagine
+from ...picturebook import (
+    COLOUR_PAIRS,
+    COLOURS,
+    PLACES,
+    STYLE_PAIRS,
+    STYLES,
+    THINGS,
+    TRAINING_SEEDS,
+    Scene,
+    caption,
+    draw,
+    imagine,
+)
 from ...recordings import read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
@@ -43,11 +55,12 @@ class TrainingSet(AskingWidget):
     """Counts of all the training drawings, the first of them to browse, and a search through all."""
 
     module = "learning/training_set.js"
+    links = ("thing", "colour", "place", "style")
 
-    thing = traitlets.Unicode(ANY, help="Show only drawings with this thing.").tag(sync=True)
-    colour = traitlets.Unicode(ANY, help="In this colour.").tag(sync=True)
-    place = traitlets.Unicode(ANY, help="In this place.").tag(sync=True)
-    style = traitlets.Unicode(ANY, help="In this style.").tag(sync=True)
+    thing = traitlets.Enum((ANY, *THINGS), ANY, help="Show only drawings with this thing.").tag(sync=True)
+    colour = traitlets.Enum((ANY, *COLOURS), ANY, help="In this colour.").tag(sync=True)
+    place = traitlets.Enum((ANY, *PLACES), ANY, help="In this place.").tag(sync=True)
+    style = traitlets.Enum((ANY, *STYLES), ANY, help="In this style.").tag(sync=True)
     census = traitlets.Dict(help="What `cloudgazing census` counted.").tag(sync=True)
     held_out = traitlets.Dict(help="The pairs kept out on purpose: [thing, colour] and [thing, style].").tag(sync=True)
     drawings = traitlets.List(traitlets.Dict(), help="What is known of each drawing that is shown.").tag(sync=True)

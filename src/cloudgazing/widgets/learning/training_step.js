@@ -33,7 +33,7 @@ class TrainingStep {
     const bytes = asBytes(model.get("opening"));
     const parts = [0, 4 * this.count, 8 * this.count, bytes.length];
     const cut = parts.slice(1).map((end, i) => new DataView(bytes.buffer, bytes.byteOffset + parts[i], end - parts[i]));
-    this.take(cut, this.wish());
+    this.take(cut, model.get("asked"));
     model.on(CHANGES, this.show);
     this.show();
   }

@@ -30,6 +30,7 @@ class TrainingStep(AskingWidget):
     """
 
     module = "learning/training_step.js"
+    links = ("drawing", "caption", "t", "seed")
 
     seeds = traitlets.List(traitlets.Int(min=0), list(SEEDS), minlen=1, help="Which drawings.").tag(sync=True)
     words = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
@@ -38,11 +39,12 @@ class TrainingStep(AskingWidget):
     pictures = traitlets.Bytes(help="The drawings, three bytes a pixel.").tag(sync=True)
     latents = traitlets.Bytes(help="Their latents: 32-bit floats, channel by channel.").tag(sync=True)
     alphas_cumprod = traitlets.Bytes(help="The schedule: a 32-bit float for each time step.").tag(sync=True)
-    drawing = traitlets.Int(0, min=0, help="Which of the drawings.").tag(sync=True)
+    drawing = traitlets.Int(0, min=0, max=len(SEEDS) - 1, help="Which of the drawings.").tag(sync=True)
     caption = traitlets.Unicode(help="What the network is told.").tag(sync=True)
-    t = traitlets.Int(500, min=0, help="The time step.").tag(sync=True)
+    t = traitlets.Int(500, min=0, max=999, help="The time step.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**53 - 1, help="Names the noise.").tag(sync=True)
     opening = traitlets.Bytes(help="The first answer's buffers, one after the other.").tag(sync=True)
+    asked = traitlets.Dict(help="The question that it answers.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Encode the drawings, and put the first question; `model` answers, by default the bundled one."""
@@ -55,8 +57,8 @@ class TrainingStep(AskingWidget):
         self.pictures = b"".join(one.rgb.tobytes() for one in shown)
         self.alphas_cumprod = self._model.alphas_cumprod.astype(np.float32).tobytes()
         self.caption = self.caption or self.words[self.drawing]
-        wish = {name: getattr(self, name) for name in ("caption", "t", "seed")}
-        self.opening = b"".join(self.answer(wish, [memoryview(latents[self.drawing].numpy().tobytes())])[1])
+        self.asked = {name: getattr(self, name) for name in ("drawing", "caption", "t", "seed")}
+        self.opening = b"".join(self.answer(self.asked, [memoryview(latents[self.drawing].numpy().tobytes())])[1])
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """What the network says of noise mixed into the latents (32-bit floats) that were sent along.
