@@ -28,12 +28,12 @@ def test_a_figure_says_what_it_shows_and_a_quiz_needs_no_caption(model):
     assert (
         'data-caption="Drawings that differ in the sampler and their seed; all else is the same."' in grid.static_html()
     )
-    assert Quiz([Number("How many?", answer=3, right="Yes.", wrong="No.")]).caption() == ""
+    assert Quiz([Number("How many?", answer=3, right="Yes.", wrong="No.")]).figure_caption() == ""
 
 
 def test_every_figure_has_a_caption():
     figures = [getattr(widgets, name) for name in widgets.__all__]
     classes = [each for each in figures if isinstance(each, type) and issubclass(each, BookWidget)]
-    told = {each.__name__: first_sentence(each) for each in classes if "caption" not in vars(each)}
+    told = {each.__name__: first_sentence(each) for each in classes if "figure_caption" not in vars(each)}
     assert len(told) > 30
     assert [name for name, caption in told.items() if not caption.endswith((".", "!", "?"))] == []

@@ -1,6 +1,6 @@
 """Numbers for the live figures: "Figure 4.2", a caption, and an anchor to point at.
 
-The caption is the figure's own (`BookWidget.caption`), so that it is written in one place.
+The caption is the figure's own (`BookWidget.figure_caption`), so that it is written in one place.
 """
 
 from __future__ import annotations

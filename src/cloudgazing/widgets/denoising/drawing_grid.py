@@ -83,7 +83,7 @@ class DrawingGrid(StreamingWidget):
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
         self.latents_shape = list(self._model.latents_shape[1:])
 
-    def caption(self) -> str:
+    def figure_caption(self) -> str:
         """What differs from drawing to drawing."""
         differing = " and ".join(IN_WORDS[name] for name in (self.columns, self.rows) if name)
         return f"Drawings that differ in {differing}; all else is the same."

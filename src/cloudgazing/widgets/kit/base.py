@@ -114,12 +114,12 @@ class BookWidget(anywidget.AnyWidget):
         links = html.escape(json.dumps(self.link_limits(), sort_keys=True))
         return (
             f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
-            f' data-caption="{html.escape(self.caption())}" data-links="{links}">'
+            f' data-caption="{html.escape(self.figure_caption())}" data-links="{links}">'
             f'<script type="application/json">{state}</script>'
             f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
 
-    def caption(self) -> str:
+    def figure_caption(self) -> str:
         """What a page writes under the figure; a figure that says nothing gets no number."""
         return first_sentence(type(self))
 

@@ -88,7 +88,7 @@ class Quiz(BookWidget):
                 raise TypeError(f"A quiz is made of Choice and Number; {question!r} is neither.")
         super().__init__(questions=[question.as_json() for question in questions])
 
-    def caption(self) -> str:
+    def figure_caption(self) -> str:
         """None: a quiz is no figure."""
         return ""
 
