@@ -110,7 +110,7 @@ def draw_from(
 def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) -> Image.Image:
     """Decode latents into a picture; those of a step in between give a picture in between.
 
-    Raises `ValueError` where half precision has overflowed, which would otherwise show as a black picture.
+    Raises `ValueError` where the denoiser's half precision has overflowed, which would show as a black picture.
     """
     pixel_values = decode(latents, model.vae)
     if not pixel_values.isfinite().all():
