@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -123,7 +124,7 @@ def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, 
     model = published("owner/model")
     assert find_local(model) is None
     folder = fetch(model)
-    assert "2.1 GB to download" in capsys.readouterr().err
+    assert "2.7 GB to download" in capsys.readouterr().err
     fetched = len(served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
     assert fetch(model) == find_local(model) == folder
@@ -148,6 +149,17 @@ def test_what_the_hub_refuses_is_told_in_one_sentence(hub, refusal, sentence):
     with pytest.raises(ModelError, match=sentence) as caught:
         download(Source("some/model", COMMIT))
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(published_folder, tmp_path / "other"))
+    index = handler.folder / "model_index.json"
+    index.write_text(index.read_text().replace("StableDiffusionPipeline", "FluxPipeline"))
+    with pytest.raises(ModelError, match=r'^some/model is FLUX, .*"stable-diffusion-xl" instead'):
+        load("some/model")
+    assert handler.served == ["model_index.json"] * len(handler.served) != []
+    assert find_local(published("some/model")) is None
 
 
 def test_without_a_network_the_sentence_says_so(hub, monkeypatch):

@@ -8,24 +8,28 @@ keeps them in its own cache; nothing in a repository is ever run.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .integrity import ModelError
+from .integrity import ModelError, check_index
 
 WANTED = (
     "model_index.json",
     "scheduler/*.json",
-    "tokenizer/*.json",
-    "tokenizer/*.txt",
-    "text_encoder/config.json",
-    "text_encoder/model.fp16.safetensors",
+    "tokenizer*/*.json",
+    "tokenizer*/*.txt",
+    "text_encoder*/config.json",
+    "text_encoder*/model.fp16.safetensors",
     "unet/config.json",
     "unet/diffusion_pytorch_model.fp16.safetensors",
     "vae/config.json",
     "vae/diffusion_pytorch_model.fp16.safetensors",
+    "safety_checker/config.json",
+    "safety_checker/model.fp16.safetensors",
 )
-"""What is fetched of a repository: the parts that draw, in half precision."""
+"""What is fetched of a repository: the parts that draw, in half precision. Some models have two text encoders, some a
+safety checker."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ PUBLISHED = {
             Source("sd-legacy/stable-diffusion-v1-5", "main"),
         ),
         "CreativeML Open RAIL-M",
-        download=2.1,
+        download=2.7,
         memory=3.5,
         side=512,
         text_encoder="CLIP ViT-L/14",
@@ -101,6 +105,32 @@ PUBLISHED = {
         guidance_scale=1.0,
         remark="distilled from 2.1: draws in 1 to 4 steps, with guidance off",
     ),
+    "stable-diffusion-xl": Published(
+        "Stable Diffusion XL 1.0",
+        (Source("stabilityai/stable-diffusion-xl-base-1.0", "462165984030d82259a11f4367a4eed129e94a7b"),),
+        "CreativeML Open RAIL++-M",
+        download=6.9,
+        memory=11.0,
+        side=1024,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="epsilon",
+        num_inference_steps=30,
+        guidance_scale=5.0,
+        remark="the base, without the refiner",
+    ),
+    "sdxl-turbo": Published(
+        "SDXL-Turbo",
+        (Source("stabilityai/sdxl-turbo", "71153311d3dbb46851df1931d3ca6e939de83304"),),
+        "Stability AI Non-Commercial Community License",
+        download=6.9,
+        memory=8.5,
+        side=512,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="epsilon",
+        num_inference_steps=4,
+        guidance_scale=1.0,
+        remark="distilled from XL: draws in 1 to 4 steps, with guidance off",
+    ),
 }
 """The large models that `load` knows by name."""
 
@@ -109,7 +139,7 @@ def find_local(published: Published) -> Path | None:
     """The folder of a model that has been downloaded before, or None."""
     for source in published.sources:
         try:
-            return _snapshot(source, local_files_only=True)
+            return _snapshot(source, WANTED, local_files_only=True)
         except (OSError, ValueError):
             continue
     return None
@@ -140,10 +170,16 @@ def fetch(published: Published) -> Path:
 def download(source: Source) -> Path:
     """Download what is wanted of a repository, going on where an earlier try broke off.
 
-    Raises `ModelError`: it is gated, gone, out of reach, or the disk is full.
+    Raises `ModelError`: it is gated, gone, out of reach, the disk is full, or it is of a kind that cannot be loaded,
+    which its index tells before anything large has come.
     """
+    check_index(_ask(source, WANTED[:1]), source.repository)
+    return _ask(source, WANTED)
+
+
+def _ask(source: Source, wanted: Sequence[str]) -> Path:
     try:
-        return _snapshot(source, local_files_only=False)
+        return _snapshot(source, wanted, local_files_only=False)
     except (OSError, ValueError) as error:
         raise ModelError(_explain(source.repository, error)) from None
 
@@ -167,14 +203,14 @@ def _explain(name: str, error: Exception) -> str:
     return f"{name} could not be downloaded ({first_line}): what has arrived is kept, so try again."
 
 
-def _snapshot(source: Source, local_files_only: bool) -> Path:
+def _snapshot(source: Source, wanted: Sequence[str], local_files_only: bool) -> Path:
     """The repository's folder in the Hub's cache, with all that is wanted of it."""
     from huggingface_hub import snapshot_download
 
     folder = snapshot_download(
         source.repository,
         revision=source.revision,
-        allow_patterns=list(WANTED),
+        allow_patterns=list(wanted),
         local_files_only=local_files_only,
     )
     return Path(str(folder))

@@ -1,15 +1,13 @@
 """Models: where the three networks, the tokenizer and the noise schedule come from.
 
 Chapters 6 and 9 use it: the same code runs on any model of Stable Diffusion's kind, small or large. A model is a
-folder in the format of `diffusers.StableDiffusionPipeline`.
+folder in the format of a pipeline of diffusers that `families` knows.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
 from .hub import PUBLISHED, Source, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
+from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
 from .text import Tokenizer
 
@@ -50,7 +49,8 @@ class Model:
 
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
-    which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why.
+    which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
+    `safety_checker` looks at every picture, where a model brings one along (`safety`).
     """
 
     name: str
@@ -66,6 +66,7 @@ class Model:
     steps_offset: int
     vocabulary: tuple[str, ...]
     plan: Plan
+    safety_checker: nn.Module | None = None
 
     @property
     def device(self) -> torch.device:
@@ -113,12 +114,12 @@ def load(
     folder = find(name_or_folder)
     check_folder(folder)
     plan = choose_plan(weigh(folder, variant_of(folder)), device, dtype)
-    networks = {part: net.eval().requires_grad_(False) for part, net in _load_networks(folder, plan.dtype).items()}
+    networks = {part: net.eval().requires_grad_(False) for part, net in load_networks(folder, plan.dtype).items()}
     settle(networks, plan)
     return Model(
         name=folder.name,
         folder=folder,
-        tokenizer=_load_tokenizer(folder / "tokenizer"),
+        tokenizer=load_tokenizer(folder / "tokenizer"),
         **networks,
         **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
@@ -138,64 +139,6 @@ def find(name_or_folder: str | Path) -> Path:
         return download(Source(name, "main"))
     names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
-
-
-def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
-    # Imported here because these libraries take seconds to start, and much of the book does without them.
-    from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel
-
-    variant = variant_of(folder)
-    return {
-        # A named attention keeps a folder from naming one of its own.
-        "text_encoder": load_network(
-            CLIPTextModel, folder / "text_encoder", dtype, variant=variant, attn_implementation="sdpa"
-        ),
-        # The way of loading that needs no further package.
-        "unet": load_network(UNet2DConditionModel, folder / "unet", dtype, variant=variant, low_cpu_mem_usage=False),
-        "vae": load_network(AutoencoderKL, folder / "vae", dtype, variant=variant, low_cpu_mem_usage=False),
-    }
-
-
-def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:
-    """Load one network of a model, of a class of diffusers or transformers, from its own folder.
-
-    Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.
-    """
-    try:
-        with _without_progress_bars():
-            network, report = network_class.from_pretrained(
-                folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
-            )
-    except (OSError, RuntimeError, TypeError, ValueError):
-        network, report = None, {}
-    if network is None or any(report.values()):
-        raise ModelError(f"The weights in {folder} do not fit its config.json: download both from one place again.")
-    if not all(bool(torch.isfinite(weights).all()) for weights in network.parameters()):
-        raise ModelError(f"The weights in {folder} hold values that are not numbers: train or download it again.")
-    return network
-
-
-@contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
-
-
-def _load_tokenizer(folder: Path) -> Tokenizer:
-    from transformers import CLIPTokenizer
-
-    try:
-        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the tokenizers library raises bare exceptions
-        raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error
 
 
 def _read_schedule(file: Path) -> dict[str, Any]:
