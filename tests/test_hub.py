@@ -124,7 +124,7 @@ def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, 
     model = published("owner/model")
     assert find_local(model) is None
     folder = fetch(model)
-    assert "2.1 GB to download" in capsys.readouterr().err
+    assert "2.7 GB to download" in capsys.readouterr().err
     fetched = len(served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
     assert fetch(model) == find_local(model) == folder

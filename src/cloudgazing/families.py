@@ -28,7 +28,13 @@ FAMILIES: Mapping[str, Parts] = {
     "StableDiffusionXLPipeline": STABLE_DIFFUSION_XL,
 }
 """The pipelines that can be loaded, by their class in diffusers."""
-WEIGHTS = {"transformers": "model.safetensors", "diffusers": "diffusion_pytorch_model.safetensors"}
+CHECKER = ["stable_diffusion", "StableDiffusionSafetyChecker"]
+"""The part "safety_checker" of models that have one; diffusers names the library so, and means a folder of its own."""
+WEIGHTS = {
+    "transformers": "model.safetensors",
+    "diffusers": "diffusion_pytorch_model.safetensors",
+    "stable_diffusion": "model.safetensors",
+}
 """What each library calls the file that holds a network's weights."""
 
 

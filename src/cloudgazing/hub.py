@@ -25,8 +25,11 @@ WANTED = (
     "unet/diffusion_pytorch_model.fp16.safetensors",
     "vae/config.json",
     "vae/diffusion_pytorch_model.fp16.safetensors",
+    "safety_checker/config.json",
+    "safety_checker/model.fp16.safetensors",
 )
-"""What is fetched of a repository: the parts that draw, in half precision; some models have two text encoders."""
+"""What is fetched of a repository: the parts that draw, in half precision. Some models have two text encoders, some a
+safety checker."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ PUBLISHED = {
             Source("sd-legacy/stable-diffusion-v1-5", "main"),
         ),
         "CreativeML Open RAIL-M",
-        download=2.1,
+        download=2.7,
         memory=3.5,
         side=512,
         text_encoder="CLIP ViT-L/14",

@@ -12,7 +12,7 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from .families import FAMILIES, WEIGHTS, Parts, recognise, weights_of
+from .families import CHECKER, FAMILIES, WEIGHTS, Parts, recognise, weights_of
 
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
@@ -46,6 +46,8 @@ def check_index(folder: Path, place: str) -> Parts:
     if other := recognise(pipeline):
         raise ModelError(f'{place} is {other.what}: it cannot be loaded here yet, so take "{other.instead}" instead.')
     parts = FAMILIES.get(pipeline)
+    if parts and index.get("safety_checker") not in (None, [None, None]):
+        parts = {**parts, "safety_checker": CHECKER}
     if parts is None or {part: index.get(part) for part in parts} != parts:
         raise ModelError(f"The model in {place} is not of Stable Diffusion's kind: choose one that is.")
     return parts

@@ -21,11 +21,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "transformers": {"attn_implementation": "sdpa"},
     # The way of loading that needs no further package.
     "diffusers": {"low_cpu_mem_usage": False},
+    "stable_diffusion": {"attn_implementation": "eager"},
 }
 
 
 def load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
-    """The text encoder, the U-Net and the VAE; where there are two text encoders, they come as one (`xl`).
+    """The text encoder, the U-Net, the VAE, and the safety checker where there is one.
+
+    Where there are two text encoders, they come as one (`xl`).
 
     Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
     """
@@ -42,8 +45,9 @@ def _classes(parts: Parts) -> dict[str, Any]:
     # Imported here because these libraries take seconds to start, and much of the book does without them.
     import diffusers
     import transformers
+    from diffusers.pipelines import stable_diffusion
 
-    libraries = {"diffusers": diffusers, "transformers": transformers}
+    libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
     if "text_encoder_2" in parts:

@@ -18,8 +18,9 @@ from jaxtyping import Float, Int64
 from torch import nn
 
 from .denoise import PREDICTION_TYPES
+from .devices import Plan, choose_plan, settle, weigh
 from .hub import PUBLISHED, Source, download, fetch
-from .integrity import ModelError, check_folder, read_json
+from .integrity import ModelError, check_folder, read_json, variant_of
 from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
 from .text import Tokenizer
@@ -48,7 +49,8 @@ class Model:
 
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
-    which words its captions had (empty where that is unknown).
+    which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
+    `safety_checker` looks at every picture, where a model brings one along (`safety`).
     """
 
     name: str
@@ -63,8 +65,18 @@ class Model:
     timestep_spacing: str
     steps_offset: int
     vocabulary: tuple[str, ...]
-    device: torch.device
-    dtype: torch.dtype
+    plan: Plan
+    safety_checker: nn.Module | None = None
+
+    @property
+    def device(self) -> torch.device:
+        """Where the networks compute."""
+        return self.plan.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The precision in which they compute."""
+        return self.plan.dtype
 
     @property
     def latents_shape(self) -> tuple[int, int, int, int]:
@@ -95,17 +107,15 @@ def load(
 ) -> Model:
     """Load a model: the bundled one, one of `hub.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
-    It computes on `device`, by default a GPU where there is one, in `dtype`, by default float32, whatever the file
-    holds, save that what comes from the Hub computes in float16 on a GPU. Only those are downloaded, once, and no code
-    in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, or of another kind.
+    It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
+    chooses. Only models of the Hub are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when
+    the model cannot be had, is damaged, altered, of another kind, or too large for this machine.
     """
-    folder, published = find(name_or_folder)
+    folder = find(name_or_folder)
     check_folder(folder)
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    dtype = dtype or (torch.float16 if published and place.type == "cuda" else torch.float32)
-    networks = {
-        part: network.to(place).eval().requires_grad_(False) for part, network in load_networks(folder, dtype).items()
-    }
+    plan = choose_plan(weigh(folder, variant_of(folder)), device, dtype)
+    networks = {part: net.eval().requires_grad_(False) for part, net in load_networks(folder, plan.dtype).items()}
+    settle(networks, plan)
     return Model(
         name=folder.name,
         folder=folder,
@@ -113,21 +123,20 @@ def load(
         **networks,
         **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
-        device=place,
-        dtype=dtype,
+        plan=plan,
     )
 
 
-def find(name_or_folder: str | Path) -> tuple[Path, bool]:
-    """The folder of a model, downloaded where need be, and whether it comes from the Hub."""
+def find(name_or_folder: str | Path) -> Path:
+    """The folder of a model, downloaded where need be."""
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
-            return folder, False
+            return folder
     name = str(name_or_folder)
     if name in PUBLISHED:
-        return fetch(PUBLISHED[name]), True
+        return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):
-        return download(Source(name, "main")), True
+        return download(Source(name, "main"))
     names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
