@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .classroom import check_download, classroom
 from .families import Parts, weights_of
 from .integrity import ModelError, check_index, in_variant
 
@@ -154,6 +155,7 @@ def fetch(published: Published) -> Path:
     """
     if local := find_local(published):
         return local
+    check_download(published.title)
     print(
         f"{published.title}: {published.download:.1f} GB to download, once. Its terms, {published.licence}, stand at "
         f"https://huggingface.co/{published.sources[0].repository}.",
@@ -191,8 +193,9 @@ def wanted(parts: Parts) -> list[str]:
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:
     try:
-        return _snapshot(source, wanted, local_files_only=False)
+        return _snapshot(source, wanted, local_files_only=classroom() is not None)
     except (OSError, ValueError) as error:
+        check_download(source.repository)
         raise ModelError(_explain(source.repository, error)) from None
 
 

@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import nn
 
+from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
 from .flow import read_flow
@@ -129,7 +130,8 @@ def load(
 
 
 def find(name_or_folder: str | Path) -> Path:
-    """The folder of a model, downloaded where need be."""
+    """The folder of a model, downloaded where need be and may be (`classroom`)."""
+    check_offered(name_or_folder)
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
             return folder
