@@ -49,6 +49,7 @@ SCHEDULE_KEYS = (
 class Model:
     """All that it takes to draw: the parts, and the facts of how they were trained.
 
+    `unet` is what denoises, be it a transformer, and `text_encoder` what reads, be it two; both are called as ever.
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The

@@ -2,8 +2,8 @@
 
 Taught in chapter 9. Latents are cut into patches, and patches and pieces of the prompt look at one another in the same
 layers (Esser et al., "Scaling rectified flow transformers for high-resolution image synthesis", 2024). Of the three
-text encoders the two of CLIP's kind are used; the third, a T5 larger than all the rest, was left out at times in
-training so that one can do without it, at some cost in long prompts and in lettering (section 5.3.3 there).
+text encoders the two of CLIP's kind are used; the third, a T5 of almost five billion numbers, was left out at times in
+training, so that one can do without it, at some cost in long prompts and in lettering (section 5.3.3 there).
 """
 
 from __future__ import annotations
