@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -123,7 +124,7 @@ def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, 
     model = published("owner/model")
     assert find_local(model) is None
     folder = fetch(model)
-    assert "2.1 GB to download" in capsys.readouterr().err
+    assert "2.7 GB to download" in capsys.readouterr().err
     fetched = len(served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
     assert fetch(model) == find_local(model) == folder
@@ -150,6 +151,27 @@ def test_what_the_hub_refuses_is_told_in_one_sentence(hub, refusal, sentence):
     assert "\n" not in str(caught.value)
 
 
+def test_of_a_model_with_a_third_text_encoder_all_but_that_is_fetched(hub, sd3_folder, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(sd3_folder, tmp_path / "three"))
+    (handler.folder / "text_encoder_3").mkdir()
+    (handler.folder / "text_encoder_3/model.safetensors").write_bytes(b"ten gigabytes")
+    model = load("some/three", device="cpu")
+    assert model.latents_shape == (1, 16, 8, 8)
+    assert not (model.folder / "text_encoder_3").exists()
+
+
+def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(published_folder, tmp_path / "other"))
+    index = handler.folder / "model_index.json"
+    index.write_text(index.read_text().replace("StableDiffusionPipeline", "FluxPipeline"))
+    with pytest.raises(ModelError, match=r'^some/model is FLUX, .*"stable-diffusion-3\.5-medium" instead'):
+        load("some/model")
+    assert handler.served == ["model_index.json"] * len(handler.served) != []
+    assert find_local(published("some/model")) is None
+
+
 def test_without_a_network_the_sentence_says_so(hub, monkeypatch):
     hub()
     monkeypatch.setattr(hub_settings, "ENDPOINT", "http://127.0.0.1:9")
@@ -168,3 +190,13 @@ def test_the_command_lists_every_model(hub, capsys):
     shown = capsys.readouterr().out
     assert all(f"\n{name} " in shown for name in PUBLISHED)
     assert shown.count("GB to download") == len(PUBLISHED)
+
+
+@pytest.mark.parametrize("name", list(PUBLISHED))
+def test_the_readme_says_the_same_of_each_model(name):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    [row] = [line for line in readme.splitlines() if line.startswith(f"| `{name}` |")]
+    model = PUBLISHED[name]
+    settings = f"{model.num_inference_steps}, {model.guidance_scale:g}"
+    facts = [f"{model.side} × {model.side}", settings, f"{model.download:.1f} GB", f"{model.memory:g} GB"]
+    assert row.strip("| ").split(" | ")[1:] == [*facts, model.licence]

@@ -4,11 +4,14 @@ import json
 import shutil
 from pathlib import Path
 
+import diffusers
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from cloudgazing import ModelError, load
+from cloudgazing.families import FAMILIES, OTHERS, recognise
+from cloudgazing.hub import PUBLISHED
 from cloudgazing.integrity import write_manifest
 
 UNET = "unet/diffusion_pytorch_model.safetensors"
@@ -172,6 +175,19 @@ def test_an_index_that_names_other_classes(folder, named):
     edit_json(folder / "model_index.json", **named)
     write_manifest(folder)
     refuse(folder, "not of Stable Diffusion's kind")
+
+
+@pytest.mark.parametrize("pipeline", list(OTHERS))
+def test_a_model_that_cannot_be_loaded_yet_is_named_and_another_offered(folder, pipeline):
+    edit_json(folder / "model_index.json", _class_name=f"{pipeline}Pipeline")
+    refuse(folder, OTHERS[pipeline].what, "cannot be loaded here yet", f'"{OTHERS[pipeline].instead}" instead')
+    assert OTHERS[pipeline].instead in PUBLISHED
+
+
+def test_no_name_of_another_kind_hides_one_that_can_be_loaded():
+    assert not any(recognise(pipeline) for pipeline in FAMILIES)
+    known = [name for name in dir(diffusers) if name.endswith("Pipeline")]
+    assert all(any(name.startswith(start) for name in known) for start in OTHERS)
 
 
 @pytest.mark.parametrize("key", ["auto_map", "quantization_config", "_attn_implementation"])

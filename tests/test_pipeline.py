@@ -105,7 +105,8 @@ def test_each_stage_imports_only_what_stands_before_it():
     for number, stage in enumerate(stages):
         tree = ast.parse((Path(cloudgazing.__file__).parent / f"{stage}.py").read_text())
         own = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
-        assert own <= set(stages[:number])
+        # What to do when memory runs out is every stage's concern.
+        assert own <= {"memory", *stages[:number]}
 
 
 def test_without_a_model_the_bundled_one_draws_and_is_loaded_once(monkeypatch, tmp_path):

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from .integrity import ModelError, check_config, check_weights
-from .models import Model, default_model, load_network
+from .loading import load_network
+from .models import Model, default_model
 from .pixels import crop_square, image_to_pixel_values, picture_to_image
 from .text import Tokenizer, tokenize
 

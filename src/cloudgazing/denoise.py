@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from .memory import ask
 from .noise import sigmas
 from .samplers import Latents, Sampler, ddim
 
@@ -111,11 +112,11 @@ def predict_noise(
     if guidance_scale != 1 and negative_prompt_embeds is None:
         raise ValueError("Guidance needs negative_prompt_embeds: give those of an empty prompt, or a scale of 1.")
     if guidance_scale == 1:
-        output = unet(latents, t, encoder_hidden_states=prompt_embeds).sample
+        output = ask(unet, latents, t, encoder_hidden_states=prompt_embeds)
         noise, original = split(output, latents, alpha_cumprod, prediction_type)
         return Prediction(noise, None, noise.clone(), original, None, original.clone())
     embeds = torch.cat([negative_prompt_embeds, prompt_embeds])
-    output = unet(torch.cat([latents, latents]), t, encoder_hidden_states=embeds).sample
+    output = ask(unet, torch.cat([latents, latents]), t, encoder_hidden_states=embeds)
     uncond, text = (split(half, latents, alpha_cumprod, prediction_type) for half in output.chunk(2))
     return guide(uncond, text, guidance_scale)
 

@@ -8,24 +8,16 @@ keeps them in its own cache; nothing in a repository is ever run.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .integrity import ModelError
+from .classroom import check_download, classroom
+from .families import Parts, weights_of
+from .integrity import ModelError, check_index, in_variant
 
-WANTED = (
-    "model_index.json",
-    "scheduler/*.json",
-    "tokenizer/*.json",
-    "tokenizer/*.txt",
-    "text_encoder/config.json",
-    "text_encoder/model.fp16.safetensors",
-    "unet/config.json",
-    "unet/diffusion_pytorch_model.fp16.safetensors",
-    "vae/config.json",
-    "vae/diffusion_pytorch_model.fp16.safetensors",
-)
-"""What is fetched of a repository: the parts that draw, in half precision."""
+INDEX = "model_index.json"
+"""What is fetched first of a repository: it tells what else there is."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,7 @@ PUBLISHED = {
             Source("sd-legacy/stable-diffusion-v1-5", "main"),
         ),
         "CreativeML Open RAIL-M",
-        download=2.1,
+        download=2.7,
         memory=3.5,
         side=512,
         text_encoder="CLIP ViT-L/14",
@@ -101,6 +93,45 @@ PUBLISHED = {
         guidance_scale=1.0,
         remark="distilled from 2.1: draws in 1 to 4 steps, with guidance off",
     ),
+    "stable-diffusion-xl": Published(
+        "Stable Diffusion XL 1.0",
+        (Source("stabilityai/stable-diffusion-xl-base-1.0", "462165984030d82259a11f4367a4eed129e94a7b"),),
+        "CreativeML Open RAIL++-M",
+        download=6.9,
+        memory=11.0,
+        side=1024,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="epsilon",
+        num_inference_steps=30,
+        guidance_scale=5.0,
+        remark="the base, without the refiner",
+    ),
+    "sdxl-turbo": Published(
+        "SDXL-Turbo",
+        (Source("stabilityai/sdxl-turbo", "71153311d3dbb46851df1931d3ca6e939de83304"),),
+        "Stability AI Non-Commercial Community License",
+        download=6.9,
+        memory=8.5,
+        side=512,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="epsilon",
+        num_inference_steps=4,
+        guidance_scale=1.0,
+        remark="distilled from XL: draws in 1 to 4 steps, with guidance off",
+    ),
+    "stable-diffusion-3.5-medium": Published(
+        "Stable Diffusion 3.5 Medium",
+        (Source("stabilityai/stable-diffusion-3.5-medium", "b940f670f0eda2d07fbb75229e779da1ad11eb80"),),
+        "Stability AI Community License",
+        download=6.7,
+        memory=11.0,
+        side=1024,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="v_prediction",
+        num_inference_steps=40,
+        guidance_scale=4.5,
+        remark="a transformer on straight paths, used without its third text encoder; asks for consent on its page",
+    ),
 }
 """The large models that `load` knows by name."""
 
@@ -109,7 +140,8 @@ def find_local(published: Published) -> Path | None:
     """The folder of a model that has been downloaded before, or None."""
     for source in published.sources:
         try:
-            return _snapshot(source, local_files_only=True)
+            index = _snapshot(source, [INDEX], local_files_only=True)
+            return _snapshot(source, wanted(check_index(index, source.repository)), local_files_only=True)
         except (OSError, ValueError):
             continue
     return None
@@ -123,6 +155,7 @@ def fetch(published: Published) -> Path:
     """
     if local := find_local(published):
         return local
+    check_download(published.title)
     print(
         f"{published.title}: {published.download:.1f} GB to download, once. Its terms, {published.licence}, stand at "
         f"https://huggingface.co/{published.sources[0].repository}.",
@@ -140,11 +173,29 @@ def fetch(published: Published) -> Path:
 def download(source: Source) -> Path:
     """Download what is wanted of a repository, going on where an earlier try broke off.
 
-    Raises `ModelError`: it is gated, gone, out of reach, or the disk is full.
+    Raises `ModelError`: it is gated, gone, out of reach, the disk is full, or it is of a kind that cannot be loaded,
+    which its index tells before anything large has come.
     """
+    parts = check_index(_ask(source, [INDEX]), source.repository)
+    return _ask(source, wanted(parts))
+
+
+def wanted(parts: Parts) -> list[str]:
+    """What is fetched of a repository, by the parts of its model: those that draw, in half precision.
+
+    Of Stable Diffusion 3 that is the plain set of weights, of the others the one called "fp16".
+    """
+    variant = None if "transformer" in parts else "fp16"
+    lists = [f"{part}/*.{kind}" for part in parts if part.startswith("tokenizer") for kind in ("json", "txt")]
+    networks = [(part, name) for part, weights in weights_of(parts).items() for name in ("config.json", weights)]
+    return [INDEX, "scheduler/*.json", *lists, *(f"{part}/{in_variant(name, variant)}" for part, name in networks)]
+
+
+def _ask(source: Source, wanted: Sequence[str]) -> Path:
     try:
-        return _snapshot(source, local_files_only=False)
+        return _snapshot(source, wanted, local_files_only=classroom() is not None)
     except (OSError, ValueError) as error:
+        check_download(source.repository)
         raise ModelError(_explain(source.repository, error)) from None
 
 
@@ -167,14 +218,14 @@ def _explain(name: str, error: Exception) -> str:
     return f"{name} could not be downloaded ({first_line}): what has arrived is kept, so try again."
 
 
-def _snapshot(source: Source, local_files_only: bool) -> Path:
+def _snapshot(source: Source, wanted: Sequence[str], local_files_only: bool) -> Path:
     """The repository's folder in the Hub's cache, with all that is wanted of it."""
     from huggingface_hub import snapshot_download
 
     folder = snapshot_download(
         source.repository,
         revision=source.revision,
-        allow_patterns=list(WANTED),
+        allow_patterns=list(wanted),
         local_files_only=local_files_only,
     )
     return Path(str(folder))

@@ -12,17 +12,8 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-PARTS = {
-    "tokenizer": ["transformers", "CLIPTokenizer"],
-    "text_encoder": ["transformers", "CLIPTextModel"],
-    "unet": ["diffusers", "UNet2DConditionModel"],
-    "vae": ["diffusers", "AutoencoderKL"],
-}
-WEIGHTS = {
-    "text_encoder": "model.safetensors",
-    "unet": "diffusion_pytorch_model.safetensors",
-    "vae": "diffusion_pytorch_model.safetensors",
-}
+from .families import CHECKER, FAMILIES, WEIGHTS, Parts, denoiser_of, recognise, weights_of
+
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
 """Keys by which a configuration could ask its library to run other code than its own."""
@@ -32,36 +23,46 @@ class ModelError(ValueError):
     """A model cannot be loaded; the message is one sentence that says what is wrong and what to do."""
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `ModelError` unless the folder holds a whole and unaltered Stable Diffusion pipeline in safetensors."""
-    if not (folder / "model_index.json").is_file():
-        raise ModelError(f"There is no model in {folder}: name a folder that holds a model_index.json.")
-    check_classes(read_json(folder / "model_index.json"), folder)
-    variant = variant_of(folder)
-    for part, name in WEIGHTS.items():
+def check_folder(folder: Path) -> Parts:
+    """The parts of a model; raise `ModelError` unless its folder is whole, unaltered and of a known family."""
+    parts = check_index(folder, str(folder))
+    variant = variant_of(folder, parts)
+    for part, name in weights_of(parts).items():
         check_config(folder / part / "config.json")
         check_weights(folder / part / in_variant(name, variant))
     if (folder / "manifest.json").exists():
         check_manifest(read_json(folder / "manifest.json"), folder)
+    return parts
 
 
-def variant_of(folder: Path) -> str | None:
+def check_index(folder: Path, place: str) -> Parts:
+    """The parts of the model in a folder, by its model_index.json; `place` is how a complaint calls it.
+
+    Raises `ModelError` for any pipeline but those of `families`, and where one of its parts is of another class.
+    """
+    if not (folder / "model_index.json").is_file():
+        raise ModelError(f"There is no model in {place}: name a folder that holds a model_index.json.")
+    index = read_json(folder / "model_index.json")
+    pipeline = str(index.get("_class_name"))
+    if other := recognise(pipeline):
+        raise ModelError(f'{place} is {other.what}: it cannot be loaded here yet, so take "{other.instead}" instead.')
+    parts = FAMILIES.get(pipeline)
+    if parts and index.get("safety_checker") not in (None, [None, None]):
+        parts = {**parts, "safety_checker": CHECKER}
+    if parts is None or {part: index.get(part) for part in parts} != parts:
+        raise ModelError(f"The model in {place} is not of Stable Diffusion's kind: choose one that is.")
+    return parts
+
+
+def variant_of(folder: Path, parts: Parts) -> str | None:
     """Which of its two sets of weights a folder holds: None for the plain one, "fp16" where only that one is there."""
-    unet = folder / "unet"
-    half = in_variant(WEIGHTS["unet"], "fp16")
-    return "fp16" if (unet / half).exists() and not (unet / WEIGHTS["unet"]).exists() else None
+    denoiser, plain = folder / denoiser_of(parts), WEIGHTS["diffusers"]
+    return "fp16" if (denoiser / in_variant(plain, "fp16")).exists() and not (denoiser / plain).exists() else None
 
 
 def in_variant(name: str, variant: str | None) -> str:
     """The name that a file of weights has in a variant: "model.fp16.safetensors" beside "model.safetensors"."""
     return name.replace(".safetensors", f".{variant}.safetensors") if variant else name
-
-
-def check_classes(index: dict[str, Any], folder: Path) -> None:
-    """Refuse a model_index.json that names any pipeline or network but Stable Diffusion's."""
-    named = {part: index.get(part) for part in PARTS}
-    if index.get("_class_name") != "StableDiffusionPipeline" or named != PARTS:
-        raise ModelError(f"The model in {folder} is not of Stable Diffusion's kind: choose one that is.")
 
 
 def check_config(file: Path) -> None:

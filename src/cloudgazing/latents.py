@@ -6,13 +6,17 @@ Rombach et al., "High-resolution image synthesis with latent diffusion models" (
 
 from __future__ import annotations
 
+import copy
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
+
+from .memory import either, in_tiles
 
 BRIGHTEST = 3.0
 """The latent value drawn as white; its opposite is drawn as black. Latents vary by about 1."""
@@ -25,8 +29,12 @@ def encode(
     pixel_values: Float[Tensor, "batch 3 height width"], vae: nn.Module
 ) -> Float[Tensor, "batch channels rows columns"]:
     """Shrink pixels (-1 to 1) into latents that vary by about 1: the likeliest ones, with no chance involved."""
-    pixel_values = pixel_values.to(vae.device, vae.dtype)
-    return vae.encode(pixel_values).latent_dist.mode() * vae.config.scaling_factor
+
+    def compute(vae: nn.Module) -> Tensor:
+        likeliest = vae.encode(pixel_values.to(vae.device, vae.dtype)).latent_dist.mode()
+        return (likeliest - _shift(vae)) * vae.config.scaling_factor
+
+    return _finite(compute, vae)
 
 
 @torch.no_grad()
@@ -34,7 +42,27 @@ def decode(
     latents: Float[Tensor, "batch channels rows columns"], vae: nn.Module
 ) -> Float[Tensor, "batch 3 height width"]:
     """Turn latents back into pixels, about -1 to 1, in one pass."""
-    return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor).sample
+
+    def compute(vae: nn.Module) -> Tensor:
+        return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor + _shift(vae)).sample
+
+    return _finite(compute, vae)
+
+
+def _shift(vae: nn.Module) -> float:
+    """What is taken off a VAE's numbers so that latents lie around 0; most VAEs of this kind need none."""
+    return vae.config.shift_factor or 0.0
+
+
+def _finite(compute: Callable[[nn.Module], Tensor], vae: nn.Module) -> Tensor:
+    """What a VAE computes: in tiles where memory runs out, and by a copy in float32 where half precision overflows.
+
+    Half precision ends at 65,504, which some VAEs exceed; the picture would be black.
+    """
+    result = either(lambda: compute(vae), lambda: compute(in_tiles(vae)))
+    if vae.dtype == torch.float16 and not result.isfinite().all():
+        return _finite(compute, copy.deepcopy(vae).float())
+    return result
 
 
 def channel_images(latents: Float[Tensor, "1 channels rows columns"]) -> Float[np.ndarray, "channels rows columns"]:

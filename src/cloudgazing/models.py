@@ -1,15 +1,13 @@
 """Models: where the three networks, the tokenizer and the noise schedule come from.
 
 Chapters 6 and 9 use it: the same code runs on any model of Stable Diffusion's kind, small or large. A model is a
-folder in the format of `diffusers.StableDiffusionPipeline`.
+folder in the format of a pipeline of diffusers that `families` knows.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,13 @@ import torch
 from jaxtyping import Float, Int64
 from torch import nn
 
+from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
+from .devices import Plan, choose_plan, settle, weigh
+from .flow import read_flow
 from .hub import PUBLISHED, Source, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
+from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
 from .text import Tokenizer
 
@@ -47,9 +49,11 @@ SCHEDULE_KEYS = (
 class Model:
     """All that it takes to draw: the parts, and the facts of how they were trained.
 
+    `unet` is what denoises, be it a transformer, and `text_encoder` what reads, be it two; both are called as ever.
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
-    which words its captions had (empty where that is unknown).
+    which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
+    `safety_checker` looks at every picture, where a model brings one along (`safety`).
     """
 
     name: str
@@ -64,8 +68,18 @@ class Model:
     timestep_spacing: str
     steps_offset: int
     vocabulary: tuple[str, ...]
-    device: torch.device
-    dtype: torch.dtype
+    plan: Plan
+    safety_checker: nn.Module | None = None
+
+    @property
+    def device(self) -> torch.device:
+        """Where the networks compute."""
+        return self.plan.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The precision in which they compute."""
+        return self.plan.dtype
 
     @property
     def latents_shape(self) -> tuple[int, int, int, int]:
@@ -96,105 +110,47 @@ def load(
 ) -> Model:
     """Load a model: the bundled one, one of `hub.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
-    It computes on `device`, by default a GPU where there is one, in `dtype`, by default float32, whatever the file
-    holds, save that what comes from the Hub computes in float16 on a GPU. Only those are downloaded, once, and no code
-    in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, or of another kind.
+    It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
+    chooses. Only models of the Hub are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when
+    the model cannot be had, is damaged, altered, of another kind, or too large for this machine.
     """
-    folder, published = find(name_or_folder)
-    check_folder(folder)
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    dtype = dtype or (torch.float16 if published and place.type == "cuda" else torch.float32)
-    networks = {
-        part: network.to(place).eval().requires_grad_(False) for part, network in _load_networks(folder, dtype).items()
-    }
+    folder = find(name_or_folder)
+    parts = check_folder(folder)
+    plan = choose_plan(weigh(folder, variant_of(folder, parts)), device, dtype)
+    networks = load_networks(folder, parts, plan.dtype)
+    settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     return Model(
         name=folder.name,
         folder=folder,
-        tokenizer=_load_tokenizer(folder / "tokenizer"),
+        tokenizer=load_tokenizer(folder / "tokenizer"),
         **networks,
-        **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
+        **_read_schedule(folder / "scheduler" / "scheduler_config.json", "transformer" in parts),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
-        device=place,
-        dtype=dtype,
+        plan=plan,
     )
 
 
-def find(name_or_folder: str | Path) -> tuple[Path, bool]:
-    """The folder of a model, downloaded where need be, and whether it comes from the Hub."""
+def find(name_or_folder: str | Path) -> Path:
+    """The folder of a model, downloaded where need be and may be (`classroom`)."""
+    check_offered(name_or_folder)
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
-            return folder, False
+            return folder
     name = str(name_or_folder)
     if name in PUBLISHED:
-        return fetch(PUBLISHED[name]), True
+        return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):
-        return download(Source(name, "main")), True
+        return download(Source(name, "main"))
     names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
 
-def _load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
-    # Imported here because these libraries take seconds to start, and much of the book does without them.
-    from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel
-
-    variant = variant_of(folder)
-    return {
-        # A named attention keeps a folder from naming one of its own.
-        "text_encoder": load_network(
-            CLIPTextModel, folder / "text_encoder", dtype, variant=variant, attn_implementation="sdpa"
-        ),
-        # The way of loading that needs no further package.
-        "unet": load_network(UNet2DConditionModel, folder / "unet", dtype, variant=variant, low_cpu_mem_usage=False),
-        "vae": load_network(AutoencoderKL, folder / "vae", dtype, variant=variant, low_cpu_mem_usage=False),
-    }
-
-
-def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:
-    """Load one network of a model, of a class of diffusers or transformers, from its own folder.
-
-    Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.
-    """
-    try:
-        with _without_progress_bars():
-            network, report = network_class.from_pretrained(
-                folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
-            )
-    except (OSError, RuntimeError, TypeError, ValueError):
-        network, report = None, {}
-    if network is None or any(report.values()):
-        raise ModelError(f"The weights in {folder} do not fit its config.json: download both from one place again.")
-    if not all(bool(torch.isfinite(weights).all()) for weights in network.parameters()):
-        raise ModelError(f"The weights in {folder} hold values that are not numbers: train or download it again.")
-    return network
-
-
-@contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
-
-
-def _load_tokenizer(folder: Path) -> Tokenizer:
-    from transformers import CLIPTokenizer
-
-    try:
-        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the tokenizers library raises bare exceptions
-        raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error
-
-
-def _read_schedule(file: Path) -> dict[str, Any]:
+def _read_schedule(file: Path, flows: bool) -> dict[str, Any]:
     from diffusers import DDIMScheduler
 
     config = read_json(file)
+    if flows:
+        return read_flow(config, str(file))
     try:
         schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
     except (NotImplementedError, TypeError, ValueError):

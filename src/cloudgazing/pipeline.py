@@ -17,6 +17,7 @@ from .latents import decode
 from .models import Model, default_model
 from .noise import seeded_noise
 from .pixels import image_to_picture, pixel_values_to_image
+from .safety import screen
 from .samplers import Sampler, choose_sampler, ddim
 from .text import embed
 
@@ -110,9 +111,16 @@ def draw_from(
 def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) -> Image.Image:
     """Decode latents into a picture; those of a step in between give a picture in between.
 
-    Raises `ValueError` where half precision has overflowed, which would otherwise show as a black picture.
+    Raises `ValueError` as `finish` does.
     """
-    pixel_values = decode(latents, model.vae)
+    return finish(decode(latents, model.vae), model)
+
+
+def finish(pixel_values: Float[Tensor, "1 3 height width"], model: Model) -> Image.Image:
+    """Make a picture of pixel values, or a card in its place where the model's safety checker objects.
+
+    Raises `ValueError` where the denoiser's half precision has overflowed, which would show as a black picture.
+    """
     if not pixel_values.isfinite().all():
         raise ValueError("The picture holds values that are not numbers: load the model with dtype=torch.float32.")
-    return image_to_picture(pixel_values_to_image(pixel_values))
+    return screen(image_to_picture(pixel_values_to_image(pixel_values)), model.safety_checker)

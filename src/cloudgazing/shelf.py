@@ -7,9 +7,12 @@ import os
 
 import torch
 
+from .classroom import is_offered
 from .hub import PUBLISHED, Published, find_local
 
 GIGABYTE = 1024**3
+WIDTH = max(map(len, PUBLISHED))
+"""How wide the column of names is."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -21,10 +24,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(_options: argparse.Namespace) -> None:
     """Print a line for each model, and under it what a reader should know."""
     memory, place = measure_memory()
-    print("picture-book            bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
-    for name, published in PUBLISHED.items():
-        print(f"{name:<23} {describe(published)}")
-        print(f"{'':<23} {judge(published, memory, place)}")
+    print(f"{'picture-book':<{WIDTH}} bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
+    for name, published in ((name, PUBLISHED[name]) for name in PUBLISHED if is_offered(name)):
+        print(f"{name:<{WIDTH}} {describe(published)}")
+        print(f"{'':<{WIDTH}} {judge(published, memory, place)}")
 
 
 def describe(published: Published) -> str:

@@ -15,6 +15,7 @@ from ...denoise import denoise
 from ...latents import slerp
 from ...models import Model
 from ...noise import check_seed, seeded_noise
+from ...safety import screen_all
 from ...text import embed
 from ..kit.newest import Message, Newest
 from .codec import CodecWidget, decode_rgb
@@ -74,7 +75,8 @@ def walk(model: Model, request: dict[str, Any], guidance_scale: float) -> Genera
     for index in range(stops):
         share = index / (stops - 1)
         noise = torch.cat([slerp(start, end, share), torch.lerp(start, end, share)])
-        pictures = decode_rgb(model, draw_from(model, noise, request, guidance_scale))
+        drawn = decode_rgb(model, draw_from(model, noise, request, guidance_scale))
+        pictures = screen_all(drawn, model.safety_checker)
         spreads = noise.flatten(1).std(dim=1, correction=0).tolist()
         content = {"kind": "frame", "id": request["id"], "index": index, "last": stops - 1, "spreads": spreads}
         yield {**content, "size": list(pictures.shape[1:3])}, [picture.tobytes() for picture in pictures]

@@ -14,6 +14,7 @@ from ...denoise import denoise
 from ...latents import decode
 from ...models import Model
 from ...noise import seeded_noise
+from ...safety import screen_all
 from ...text import embed
 
 Row = UInt8[np.ndarray, "pictures height width 3"]
@@ -38,7 +39,8 @@ def draw_row(model: Model, prompts: Sequence[str], seeds: Sequence[int], num_inf
     ):
         latents = step.next_latents
     image = (decode(latents, model.vae).float() / 2 + 0.5).clamp(0, 1)
-    return (image * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+    drawn = (image * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+    return screen_all(drawn, model.safety_checker)
 
 
 def to_webp(pictures: Row, columns: int, side: int | None = None, quality: int = 80) -> bytes:

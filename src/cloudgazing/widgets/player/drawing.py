@@ -18,8 +18,7 @@ from torch import Tensor
 from ...latents import decode
 from ...models import Model
 from ...noise import seeded_noise
-from ...pipeline import draw_steps
-from ...pixels import pixel_values_to_image
+from ...pipeline import draw_steps, finish
 from ...text import note_prompt
 from ..kit.newest import Message
 from .calls import Calls, count_calls
@@ -134,4 +133,4 @@ def rgb_bytes(
     factor = pixel_values.shape[-1] // LARGEST_PREVIEW if shrink else 1
     if factor > 1:
         pixel_values = torch.nn.functional.avg_pool2d(pixel_values, factor)
-    return (pixel_values_to_image(pixel_values) * 255).round().astype(np.uint8)
+    return np.asarray(finish(pixel_values, model))

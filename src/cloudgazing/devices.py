@@ -1,0 +1,192 @@
+"""Devices: where a model computes, in which precision, and how it makes do with the memory that is free there.
+
+`load` asks for a plan, and `print(model.plan)` says in a sentence what was chosen and why.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from torch import nn
+
+from .families import LEFT_OUT
+from .integrity import ModelError, check_weights, read_json
+from .memory import in_tiles, take_turns
+
+GIGABYTE = 1024**3
+SMALL = 100_000_000
+"""A model of fewer numbers computes in float32 everywhere: half precision would win nothing that anyone notices."""
+DECODING, DENOISING = 1536, 768
+"""For each pixel, how many numbers the VAE and the denoiser hold beside their weights. Rough, and on the high side:
+six maps of the VAE's 256 channels, and half of that."""
+STORED = {"F16": torch.float16, "BF16": torch.bfloat16}
+"""The types of half precision, as safetensors names them."""
+WAYS = (
+    {"tiling": False, "offload": False},
+    {"tiling": True, "offload": False},
+    {"tiling": True, "offload": True},
+)
+"""The measures that can be taken where memory is short, those that cost least time first."""
+NAMES = {"cpu": "the processor", "cuda": "the graphics card", "mps": "the Mac's graphics processor"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where and how a model computes, and why.
+
+    With `tiling` the VAE works in tiles, one picture at a time; with `attention_slicing` the U-Net's attention is
+    computed in slices; with `offload` each network waits in the machine's memory until its turn comes.
+    """
+
+    device: torch.device
+    dtype: torch.dtype
+    tiling: bool
+    attention_slicing: bool
+    offload: bool
+    why: str
+
+    def __str__(self) -> str:
+        """The plan in one sentence."""
+        return self.why
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a model takes: how many numbers each network has, in which type they are stored, how wide its pictures are.
+
+    `side` is in pixels.
+    """
+
+    parameters: Mapping[str, int]
+    stored: torch.dtype
+    side: int
+
+    def gigabytes(self, dtype: torch.dtype, *, tiling: bool, offload: bool) -> float:
+        """About how much memory it takes to draw one picture with guidance."""
+        networks = max(self.parameters.values()) if offload else sum(self.parameters.values())
+        decoding = DECODING / 4 if tiling else DECODING
+        return dtype.itemsize * (networks + self.side**2 * max(decoding, DENOISING)) / GIGABYTE
+
+
+def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> Plan:
+    """Choose the device and the precision where none is asked for, and the measures that the free memory calls for.
+
+    What is too large for the graphics card computes on the processor, unless the card was asked for. Raises
+    `ModelError` where no measure helps.
+    """
+    cpu = torch.device("cpu")
+    places = [torch.device(device)] if device else list(dict.fromkeys((find_device(), cpu)))
+    for place in places:
+        precision = dtype or choose_dtype(needs, place)
+        for measures in WAYS:
+            if not (place == cpu and measures["offload"]) and _fits(needs, place, precision, measures):
+                remark = "" if device or place != cpu else _why_no_card(places[0])
+                return _plan(needs, place, precision, measures, remark)
+    least = needs.gigabytes(dtype or choose_dtype(needs, places[-1]), **WAYS[-1])
+    raise ModelError(
+        f"The model takes about {least:.1f} GB at the least, and {NAMES.get(places[-1].type, places[-1].type)} has "
+        f"{free_memory(places[-1]):.1f} GB: close other programs, or choose a smaller model."
+    )
+
+
+def find_device() -> torch.device:
+    """The fastest device here: a graphics card, a Mac's graphics processor, or the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def choose_dtype(needs: Needs, device: torch.device) -> torch.dtype:
+    """Half precision for large models on graphics cards, float32 for all others.
+
+    Of the two halves, bfloat16 only where the weights are stored so and the card computes in it: it holds larger
+    numbers than float16, but fewer digits of each.
+    """
+    if device.type == "cpu" or sum(needs.parameters.values()) < SMALL:
+        return torch.float32
+    able = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.bfloat16 if needs.stored == torch.bfloat16 and able else torch.float16
+
+
+def free_memory(device: torch.device) -> float:
+    """How many gigabytes networks can have on a device; infinite where it does not say."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0] / GIGABYTE
+    if device.type == "mps":
+        return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) / GIGABYTE
+    if device.type == "cpu" and hasattr(os, "sysconf"):  # not on Windows
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
+    return math.inf
+
+
+def weigh(folder: Path, variant: str | None) -> Needs:
+    """What a model's folder takes, by the headers of its weights in a variant, without reading the weights."""
+    files = [file for file in sorted(folder.glob("*/*.safetensors")) if _variant(file) == variant]
+    files = [file for file in files if file.parent.name not in LEFT_OUT]
+    counts: dict[str, int] = {}
+    types: dict[str, int] = {}
+    for file in files:
+        check_weights(file)
+        with safe_open(file, framework="numpy") as opened:
+            for tensor in map(opened.get_slice, opened.keys()):
+                size = math.prod(tensor.get_shape())
+                counts[file.parent.name] = counts.get(file.parent.name, 0) + size
+                types[tensor.get_dtype()] = types.get(tensor.get_dtype(), 0) + size
+    return Needs(counts, STORED.get(max(types, key=types.__getitem__), torch.float32), _side(folder))
+
+
+def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
+    """Bring a model's networks, by the names of their folders, to where the plan wants them, with its measures."""
+    if plan.tiling:
+        in_tiles(networks["vae"])
+    if plan.attention_slicing:
+        networks["unet"].set_attention_slice("auto")
+    if plan.offload:
+        # Of a VAE the halves are called, not the whole.
+        take_turns([list(each.children()) if name == "vae" else [each] for name, each in networks.items()], plan.device)
+    else:
+        for network in networks.values():
+            network.to(plan.device)
+
+
+def _variant(file: Path) -> str | None:
+    """The variant of a file of weights by its name: "fp16" of model.fp16.safetensors and of its parts, else None."""
+    middle = file.name.split(".")[1:-1]
+    return middle[0].split("-")[0] if middle else None
+
+
+def _side(folder: Path) -> int:
+    """How many pixels wide a model's pictures are, by its configuration."""
+    blocks = read_json(folder / "vae" / "config.json").get("block_out_channels")
+    denoiser = folder / ("unet" if (folder / "unet").is_dir() else "transformer")
+    side = read_json(denoiser / "config.json").get("sample_size")
+    # Odd values are refused where the networks are made.
+    return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) else 0
+
+
+def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool]) -> bool:
+    return needs.gigabytes(dtype, **measures) <= free_memory(device)
+
+
+def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool], remark: str) -> Plan:
+    tiling, offload = measures["tiling"], measures["offload"]
+    told = [f"It computes on {NAMES.get(device.type, device.type)} in {str(dtype).removeprefix('torch.')}{remark}"]
+    told += [f"takes about {needs.gigabytes(dtype, **measures):.1f} of {free_memory(device):.1f} GB"]
+    told += ["lets the VAE work in tiles to fit in there"] * tiling
+    told += ["keeps each network outside until its turn comes, which is slower"] * offload
+    why = f"{', '.join(told[:-1])}, and {told[-1]}."
+    return Plan(device, dtype, tiling, tiling and device.type == "mps", offload, why)
+
+
+def _why_no_card(found: torch.device) -> str:
+    """Why the processor was chosen, in brackets."""
+    if found.type != "cpu":
+        return f" (for {NAMES[found.type]} it is too large)"
+    driver = ", perhaps because of an old driver" if torch.version.cuda else ""
+    return f" (PyTorch finds no graphics card that it can use{driver})"

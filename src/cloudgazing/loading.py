@@ -1,0 +1,129 @@
+"""Loading: from a model's folder, already checked, to its networks and its tokenizer.
+
+Each part is made of the class that `families` names, never of one that the folder names, and from safetensors alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from .families import Parts, denoiser_of, weights_of
+from .flow import read_shift
+from .integrity import ModelError, read_json, variant_of
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    # A named attention keeps a folder from naming one of its own.
+    "transformers": {"attn_implementation": "sdpa"},
+    # The way of loading that needs no further package.
+    "diffusers": {"low_cpu_mem_usage": False},
+    "stable_diffusion": {"attn_implementation": "eager"},
+}
+
+
+def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, nn.Module]:
+    """The text encoder, the U-Net, the VAE, and the safety checker where there is one.
+
+    Where there are two text encoders, they come as one (`xl`), and a transformer comes in the U-Net's place (`sd3`).
+    Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
+    """
+    variant = variant_of(folder, parts)
+    networks = {
+        part: load_network(network_class, folder / part, dtype, variant=variant, **OPTIONS[parts[part][0]])
+        for part, network_class in _classes(parts).items()
+    }
+    return _as_one(networks, folder) if "text_encoder_2" in parts else networks
+
+
+def _classes(parts: Parts) -> dict[str, Any]:
+    """The class of each network."""
+    # Imported here because these libraries take seconds to start, and much of the book does without them.
+    import diffusers
+    import transformers
+    from diffusers.pipelines import stable_diffusion
+
+    libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
+    named = {part: parts[part] for part in weights_of(parts)}
+    classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
+    if "text_encoder_2" in parts:
+        from . import sd3, xl
+
+        ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
+        classes[denoiser_of(parts)] = ours[denoiser_of(parts)]
+    return classes
+
+
+def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:
+    """The networks of Stable Diffusion XL or 3, to be called as those of a model with one text encoder are."""
+    from .xl import TextEncoders, check_tokenizers
+
+    first, second = (load_tokenizer(folder / part) for part in ("tokenizer", "tokenizer_2"))
+    check_tokenizers(first, second)
+    denoiser = networks["unet"] if "unet" in networks else _on_its_path(networks["transformer"], folder)
+    # Only XL was trained with zeros in place of an empty prompt.
+    empty_is_zero = "unet" in networks and read_json(folder / "model_index.json").get(
+        "force_zeros_for_empty_prompt", True
+    )
+    encoders = (networks["text_encoder"], networks["text_encoder_2"])
+    vae = networks["vae"]
+    # Many a VAE of this kind overflows in half precision, and its configuration says so.
+    overflows = vae.dtype == torch.float16 and vae.config.force_upcast
+    return {
+        "text_encoder": TextEncoders(*encoders, first.eos_token_id, second.pad_token_id, bool(empty_is_zero)),
+        "unet": denoiser,
+        "vae": vae.float() if overflows else vae,
+    }
+
+
+def _on_its_path(transformer: Any, folder: Path) -> nn.Module:
+    """Tell a transformer the shift of its schedule."""
+    file = folder / "scheduler" / "scheduler_config.json"
+    transformer.shift = read_shift(read_json(file), str(file))
+    return transformer
+
+
+def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:
+    """Load one network of a model, of a class of diffusers or transformers, from its own folder.
+
+    Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.
+    """
+    try:
+        with _without_progress_bars():
+            network, report = network_class.from_pretrained(
+                folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
+            )
+    except (OSError, RuntimeError, TypeError, ValueError):
+        network, report = None, {}
+    if network is None or any(report.values()):
+        raise ModelError(f"The weights in {folder} do not fit its config.json: download both from one place again.")
+    if not all(bool(torch.isfinite(weights).all()) for weights in network.parameters()):
+        raise ModelError(f"The weights in {folder} hold values that are not numbers: train or download it again.")
+    return network
+
+
+@contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """Load a CLIP tokenizer of the transformers library. Raises `ModelError` where it cannot be read."""
+    from transformers import CLIPTokenizer
+
+    try:
+        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # the tokenizers library raises bare exceptions
+        raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error

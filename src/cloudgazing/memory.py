@@ -1,0 +1,123 @@
+"""Memory: how networks make do with less of it, from the beginning or when it runs out in the middle of a drawing.
+
+A graphics card has less memory than the machine around it. So what ran out of it is done once more in smaller pieces,
+the VAE can work in tiles, and networks can wait outside until their turn comes. The pictures stay the same, or nearly.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+Result = TypeVar("Result")
+
+
+class OutOfMemory(ValueError):
+    """There is too little memory even for small pieces; the message is one sentence that says what to do."""
+
+
+def either(work: Callable[[], Result], smaller: Callable[[], Result]) -> Result:
+    """Do the work; where graphics memory runs out, free what can be freed and do it once more, the smaller way.
+
+    Raises `OutOfMemory` where that fails too. Other errors go their way.
+    """
+    for attempt in (work, smaller):
+        try:
+            return attempt()
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+        # Out here the error is forgotten, and with it all that the failed work still held.
+        free()
+    raise OutOfMemory(
+        "The graphics memory ran out, and in smaller pieces too: close what else uses the graphics card, "
+        'choose a smaller model, or load this one with device="cpu".'
+    )
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether an error says that memory ran out: CUDA has a class for it, Apple's MPS only words."""
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)
+
+
+def free() -> None:
+    """Give back the memory that PyTorch keeps in store on the graphics card."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+
+
+def ask(
+    denoiser: nn.Module, latents: Float[Tensor, "batch channels rows columns"], t: int, **conditions: Any
+) -> Float[Tensor, "batch channels rows columns"]:
+    """What a denoiser predicts for latents at a timestep; where memory runs out, it is asked for one at a time.
+
+    Of the `conditions`, such as `encoder_hidden_states`, every tensor has an entry for each of the batch.
+    """
+
+    def one_by_one() -> Tensor:
+        rows = (slice(index, index + 1) for index in range(len(latents)))
+        return torch.cat([denoiser(latents[row], t, **pick(conditions, row)).sample for row in rows])
+
+    return either(lambda: denoiser(latents, t, **conditions).sample, one_by_one)
+
+
+def pick(value: Any, row: slice) -> Any:
+    """One of a batch: of a tensor that row, of a dictionary the same of each entry, of anything else itself."""
+    if isinstance(value, dict):
+        return {key: pick(each, row) for key, each in value.items()}
+    return value[row] if isinstance(value, Tensor) and value.ndim else value
+
+
+def in_tiles(vae: nn.Module) -> nn.Module:
+    """Let a VAE work in tiles half as wide as its pictures, one picture at a time; returns it.
+
+    Tiles overlap and are blended, so seams do not show; colours may differ a little. diffusers' own tiles are as wide
+    as the pictures of the training, and would save nothing there.
+    """
+    vae.enable_tiling()
+    vae.enable_slicing()
+    shrinking = 2 ** (len(vae.config.block_out_channels) - 1)
+    vae.tile_sample_min_size = vae.config.sample_size // 2
+    vae.tile_latent_min_size = vae.tile_sample_min_size // shrinking
+    return vae
+
+
+def take_turns(groups: Sequence[Sequence[nn.Module]], device: torch.device) -> None:
+    """Let networks share a device: whichever is called comes in, and those of the other groups wait outside.
+
+    A group is a network, or the parts of one that are called by themselves. What goes into a call comes along.
+    """
+    for group in groups:
+        others = [each for other in groups if other is not group for each in other]
+        for network in group:
+            network.register_forward_pre_hook(_come_in(others, device), with_kwargs=True)
+
+
+def _come_in(others: Iterable[nn.Module], device: torch.device) -> Callable:
+    # A closure, as copies of a network share it; a bound object would be copied along with all the others.
+    def hook(network: nn.Module, inputs: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, Any]:
+        for other in others:
+            other.to("cpu")
+        network.to(device)
+        return move(inputs, device), move(options, device)
+
+    return hook
+
+
+def move(value: Any, device: torch.device) -> Any:
+    """Bring a tensor to a device, and those within tuples, lists and dictionaries; anything else stays as it is."""
+    if isinstance(value, Tensor):
+        return value.to(device)
+    if isinstance(value, dict):
+        return {key: move(each, device) for key, each in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(move(each, device) for each in value)
+    return value

@@ -1,0 +1,195 @@
+"""Memory runs out, half precision overflows, networks take turns: the drawing goes on, or says why it cannot."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from cloudgazing import Model, decode, encode, generate, seeded_noise, to_picture
+from cloudgazing.devices import settle
+from cloudgazing.latents import psnr
+from cloudgazing.memory import OutOfMemory, ask, either, in_tiles, take_turns
+from cloudgazing.pixels import pixel_values_to_image
+
+PROMPT = "a red cat at night"
+
+
+@pytest.fixture
+def own(model: Model) -> Model:
+    """The small model with networks that a test may tamper with."""
+    return copy.deepcopy(model)
+
+
+def fail_above(network: nn.Module, most: int, error: type[Exception] = torch.OutOfMemoryError) -> list[int]:
+    """Let a network run out of memory where a batch, or a picture's side, is larger than that; lists what it was given.
+
+    The size is that of the first input: its batch for a U-Net, its side for a decoder.
+    """
+    sizes = []
+
+    def refuse(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        size = len(inputs[0]) if hasattr(network, "time_embedding") else inputs[0].shape[-1]
+        sizes.append(size)
+        if size > most:
+            raise error("CUDA out of memory")
+
+    network.register_forward_pre_hook(refuse)
+    return sizes
+
+
+def numbers(picture) -> np.ndarray:
+    return np.asarray(picture, dtype=int)
+
+
+@pytest.mark.parametrize("error", [torch.OutOfMemoryError, RuntimeError])
+def test_where_two_at_once_are_too_many_the_denoiser_is_asked_twice_and_draws_the_same(model, own, error):
+    sizes = fail_above(own.unet, 1, error)
+    picture = generate(PROMPT, own, num_inference_steps=2)
+    assert sizes == [2, 1, 1] * 2
+    assert abs(numbers(picture) - numbers(generate(PROMPT, model, num_inference_steps=2))).max() <= 1
+
+
+def test_where_a_picture_is_too_large_the_vae_works_in_tiles(own):
+    latents = seeded_noise(own.latents_shape, 1)
+    whole = decode(latents, own.vae)
+    sizes = fail_above(own.vae.decoder, 4)
+    tiled = decode(latents, own.vae)
+    assert sizes[0] == 8
+    assert max(sizes[1:]) == 4
+    assert psnr(pixel_values_to_image(tiled), pixel_values_to_image(whole)) > 15
+
+
+def test_what_does_not_fit_in_pieces_either_is_said_in_one_sentence(own):
+    sizes = fail_above(own.unet, 0)
+    with pytest.raises(OutOfMemory, match="graphics memory ran out") as caught:
+        generate(PROMPT, own, num_inference_steps=2)
+    assert sizes == [2, 1], "tried once more, and no more than that"
+    assert "\n" not in str(caught.value)
+    assert caught.value.__context__ is None, "the failed work would still hold its memory"
+
+
+def test_memory_is_freed_before_the_second_try(monkeypatch):
+    done = []
+    monkeypatch.setattr("cloudgazing.memory.free", lambda: done.append("free"))
+
+    def work() -> None:
+        done.append("work")
+        raise torch.OutOfMemoryError
+
+    either(work, lambda: done.append("smaller"))
+    assert done == ["work", "free", "smaller"]
+
+
+def test_other_errors_are_no_question_of_memory():
+    with pytest.raises(RuntimeError, match="shapes"):
+        either(lambda: (_ for _ in ()).throw(RuntimeError("shapes do not match")), lambda: pytest.fail("tried again"))
+
+
+def test_one_by_one_takes_of_every_condition_the_part_that_belongs_there():
+    class Adder(nn.Module):
+        def forward(self, latents, t, encoder_hidden_states, added_cond_kwargs):
+            if len(latents) > 1:
+                raise torch.OutOfMemoryError
+            total = latents + t + encoder_hidden_states.sum() + added_cond_kwargs["text_embeds"].sum()
+            return type("Output", (), {"sample": total})
+
+    embeds = torch.tensor([[10.0], [20.0]])
+    answer = ask(
+        Adder(), torch.zeros(2, 1, 1, 1), 1, encoder_hidden_states=embeds, added_cond_kwargs={"text_embeds": embeds}
+    )
+    assert answer.flatten().tolist() == [21.0, 41.0]
+
+
+def overflow(vae: nn.Module) -> list[torch.dtype]:
+    """Let a VAE's decoder and encoder overflow in half precision; lists the precision of each call."""
+    used = []
+
+    def spoil(_: nn.Module, __: object, output: Tensor) -> Tensor:
+        used.append(output.dtype)
+        return output * float("inf") if output.dtype == torch.float16 else output
+
+    vae.decoder.register_forward_hook(spoil)
+    vae.encoder.register_forward_hook(spoil)
+    return used
+
+
+@pytest.mark.parametrize("direction", [encode, decode])
+def test_where_half_precision_overflows_the_vae_repeats_it_in_float32(own, direction):
+    entering = seeded_noise((1, 3, 16, 16) if direction is encode else own.latents_shape, 3)
+    own.vae.half()
+    expected = direction(entering.half().float(), copy.deepcopy(own.vae).float())
+    used = overflow(own.vae)
+    result = direction(entering, own.vae)
+    assert used == [torch.float16, torch.float32]
+    assert own.vae.dtype == torch.float16, "the VAE itself stays as it was"
+    assert (result - expected).abs().max() < 0.01
+
+
+def test_what_fits_into_half_precision_is_computed_once(own):
+    used: list[torch.dtype] = []
+    own.vae.half().decoder.register_forward_hook(lambda *call: used.append(call[2].dtype))
+    decode(seeded_noise(own.latents_shape, 3), own.vae)
+    assert used == [torch.float16]
+
+
+def test_latents_that_are_no_numbers_are_said_instead_of_shown_as_black(own):
+    with pytest.raises(ValueError, match="float32"):
+        to_picture(torch.full(own.latents_shape, float("nan")), own)
+
+
+def watch_moves(monkeypatch: pytest.MonkeyPatch, names: dict[nn.Module, str]) -> list[tuple[str, str]]:
+    """Note who is sent where, and who is called."""
+    log: list[tuple[str, str]] = []
+    moving: Callable = nn.Module.to
+
+    def to(network: nn.Module, place: object, *rest: object) -> nn.Module:
+        log.append((names.get(network, "?"), str(place)))
+        return moving(network, place, *rest)
+
+    monkeypatch.setattr(nn.Module, "to", to)
+    return log
+
+
+def test_networks_take_turns(monkeypatch):
+    first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu:0"))
+    log = watch_moves(monkeypatch, {first: "first", second: "second"})
+    first(torch.ones(1))
+    assert log == [("second", "cpu"), ("first", "cpu:0")]
+
+
+def test_what_goes_into_a_network_comes_along_to_its_device(own):
+    # The meta device stands for a graphics card: it computes shapes, and refuses what lies elsewhere.
+    take_turns([[own.unet], list(own.vae.children())], torch.device("meta"))
+    answer = own.unet(
+        torch.zeros(own.latents_shape), torch.tensor(1), encoder_hidden_states=torch.zeros(1, 4, 32)
+    ).sample
+    assert answer.device.type == "meta"
+    assert next(own.vae.parameters()).device.type == "cpu", "still waiting"
+
+
+def test_a_copy_of_a_network_takes_its_turn_without_copying_the_others(own):
+    take_turns([[own.unet], list(own.vae.children())], torch.device("cpu"))
+    copied = copy.deepcopy(own.unet)
+    reachable = {id(cell.cell_contents) for hook in copied._forward_pre_hooks.values() for cell in hook.__closure__}
+    original = {id(cell.cell_contents) for hook in own.unet._forward_pre_hooks.values() for cell in hook.__closure__}
+    assert reachable == original
+
+
+def test_a_model_with_all_measures_draws_the_same_picture(model, own):
+    networks = {"text_encoder": own.text_encoder, "unet": own.unet, "vae": own.vae}
+    plan = replace(own.plan, tiling=False, attention_slicing=True, offload=True)
+    settle(networks, plan)
+    picture = generate(PROMPT, own, num_inference_steps=3)
+    assert abs(numbers(picture) - numbers(generate(PROMPT, model, num_inference_steps=3))).max() <= 1
+
+
+def test_tiles_are_smaller_than_the_pictures_of_the_training(own):
+    side = own.vae.config.sample_size
+    vae = in_tiles(in_tiles(own.vae))
+    assert (vae.use_tiling, vae.use_slicing) == (True, True)
+    assert (vae.tile_sample_min_size, vae.tile_latent_min_size) == (side // 2, side // 4)
