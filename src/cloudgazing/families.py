@@ -59,9 +59,9 @@ class Other:
 
 OTHERS: Mapping[str, Other] = {
     "Flux": Other("FLUX, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
-    "UnCLIP": Other("Karlo, an unCLIP like DALL·E 2, which draws in pixels from the vector of a picture"),
+    "UnCLIP": Other("Karlo, an unCLIP like DALL-E 2, which draws in pixels from the vector of a picture"),
     "StableUnCLIP": Other("an unCLIP, which draws from the vector of a picture", "stable-diffusion-2.1"),
-    "Kandinsky": Other("Kandinsky, an unCLIP like DALL·E 2, which draws from the vector of a picture"),
+    "Kandinsky": Other("Kandinsky, an unCLIP like DALL-E 2, which draws from the vector of a picture"),
     "IF": Other("DeepFloyd IF, which draws in pixels and has no latents"),
     "PixArt": Other("PixArt, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
     "StableCascade": Other("Stable Cascade, which draws in two sorts of latents, one after the other"),
