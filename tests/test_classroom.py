@@ -122,9 +122,7 @@ def test_readers_enter_with_the_shared_password_under_a_plain_name_and_see_the_f
     # JupyterHub looks at the beginning only, unless the pattern says where the end is.
     plain = re.compile(hub.Authenticator.username_pattern)
     assert plain.match("ada-2")
-    assert not any(
-        plain.match(name) for name in ["", "-r", "../x-1", "a b-1", "Ada-1", "root", "www-data", "ada-1\n"]
-    )
+    assert not any(plain.match(name) for name in ["", "-r", "../x-1", "a b-1", "Ada-1", "root", "www-data", "ada-1\n"])
     chapter = hub.Spawner.default_url.removeprefix("/lab/tree/")
     assert (ROOT / chapter).is_file()
 
