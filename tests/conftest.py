@@ -52,3 +52,21 @@ def model(bundle: Path):
     from cloudgazing import load
 
     return load(bundle, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def xl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small untrained Stable Diffusion XL."""
+    from small_xl import build_xl_pipeline
+
+    folder = tmp_path_factory.mktemp("models") / "small-xl"
+    build_xl_pipeline().save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def xl(xl_folder: Path):
+    """The small untrained Stable Diffusion XL, loaded."""
+    from cloudgazing import load
+
+    return load(xl_folder, device="cpu")

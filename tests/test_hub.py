@@ -180,3 +180,13 @@ def test_the_command_lists_every_model(hub, capsys):
     shown = capsys.readouterr().out
     assert all(f"\n{name} " in shown for name in PUBLISHED)
     assert shown.count("GB to download") == len(PUBLISHED)
+
+
+@pytest.mark.parametrize("name", list(PUBLISHED))
+def test_the_readme_says_the_same_of_each_model(name):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    [row] = [line for line in readme.splitlines() if line.startswith(f"| `{name}` |")]
+    model = PUBLISHED[name]
+    settings = f"{model.num_inference_steps}, {model.guidance_scale:g}"
+    facts = [f"{model.side} × {model.side}", settings, f"{model.download:.1f} GB", f"{model.memory:g} GB"]
+    assert row.strip("| ").split(" | ")[1:] == [*facts, model.licence]

@@ -30,20 +30,8 @@ PROMPT = "a red cat at night"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "small-xl"
-    build_xl_pipeline().save_pretrained(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def xl(folder: Path):
-    return load(folder, device="cpu")
-
-
-@pytest.fixture(scope="module")
-def stock(folder: Path) -> StableDiffusionXLPipeline:
-    pipeline = StableDiffusionXLPipeline.from_pretrained(folder, add_watermarker=False)
+def stock(xl_folder: Path) -> StableDiffusionXLPipeline:
+    pipeline = StableDiffusionXLPipeline.from_pretrained(xl_folder, add_watermarker=False)
     pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config, clip_sample=False)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
@@ -85,8 +73,8 @@ def test_of_an_empty_prompt_they_say_nothing(xl):
     assert embed("a", xl.tokenizer, xl.text_encoder).any()
 
 
-def test_of_an_empty_prompt_they_speak_where_the_model_was_trained_so(folder, tmp_path):
-    copied = Path(shutil.copytree(folder, tmp_path / "copy"))
+def test_of_an_empty_prompt_they_speak_where_the_model_was_trained_so(xl_folder, tmp_path):
+    copied = Path(shutil.copytree(xl_folder, tmp_path / "copy"))
     index = copied / "model_index.json"
     index.write_text(json.dumps(json.loads(index.read_text()) | {"force_zeros_for_empty_prompt": False}))
     spoken = load(copied, device="cpu")
@@ -130,13 +118,13 @@ def test_an_image_can_be_drawn_over(xl):
     assert after != before
 
 
-def test_a_vae_that_overflows_in_half_precision_stays_in_single(folder):
-    half = load(folder, device="cpu", dtype=torch.float16)
+def test_a_vae_that_overflows_in_half_precision_stays_in_single(xl_folder):
+    half = load(xl_folder, device="cpu", dtype=torch.float16)
     assert (half.unet.dtype, half.text_encoder.dtype, half.vae.dtype) == (torch.float16, torch.float16, torch.float32)
-    assert load(folder, device="cpu", dtype=torch.bfloat16).vae.dtype == torch.bfloat16
+    assert load(xl_folder, device="cpu", dtype=torch.bfloat16).vae.dtype == torch.bfloat16
 
 
-def test_tokenizers_that_do_not_agree_are_refused(folder, tmp_path):
+def test_tokenizers_that_do_not_agree_are_refused(tmp_path):
     pipeline = build_xl_pipeline()
     pipeline.tokenizer_2.add_tokens(["cloudgazing"])
     pipeline.save_pretrained(tmp_path)

@@ -1,0 +1,78 @@
+"""The published models at their full size, as shapes without numbers: on the `meta` device they take no memory."""
+
+import diffusers
+import pytest
+import torch
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+from cloudgazing import predict_noise, watch_attention, xl
+from cloudgazing.hub import PUBLISHED
+
+WIDE = {"block_out_channels": (320, 640, 1280, 1280), "sample_size": 64}
+TEXT_TIME = {"addition_embed_type": "text_time", "addition_time_embed_dim": 256}
+UNETS = {
+    "stable-diffusion-1.5": {**WIDE, "attention_head_dim": 8, "cross_attention_dim": 768},
+    "stable-diffusion-2.1": {
+        **WIDE,
+        "sample_size": 96,
+        "attention_head_dim": (5, 10, 20, 20),
+        "cross_attention_dim": 1024,
+        "use_linear_projection": True,
+    },
+    "stable-diffusion-xl": {
+        **TEXT_TIME,
+        "sample_size": 128,
+        "attention_head_dim": (5, 10, 20),
+        "block_out_channels": (320, 640, 1280),
+        "cross_attention_dim": 2048,
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        "transformer_layers_per_block": (1, 2, 10),
+        "projection_class_embeddings_input_dim": 2816,
+        "use_linear_projection": True,
+    },
+}
+"""What the published config.json of each says, where that differs from the default of diffusers."""
+MILLIONS = {"stable-diffusion-1.5": 860, "stable-diffusion-2.1": 866, "stable-diffusion-xl": 2567}
+"""Parameters of the U-Net: table 1 of Podell et al. (2023) says 860 M, 865 M and 2.6 B."""
+LAYERS = {"stable-diffusion-1.5": 16, "stable-diffusion-2.1": 16, "stable-diffusion-xl": 70}
+"""How many layers hear the text: one in each transformer block."""
+
+
+def build(name: str) -> torch.nn.Module:
+    network = xl.UNet2DConditionModel if "addition_embed_type" in UNETS[name] else diffusers.UNet2DConditionModel
+    with torch.device("meta"):
+        return network(**UNETS[name])
+
+
+def millions(network: torch.nn.Module) -> int:
+    return round(sum(weights.numel() for weights in network.parameters()) / 1e6)
+
+
+@pytest.mark.parametrize("name", list(UNETS))
+def test_the_u_net_has_as_many_parameters_as_published_and_every_layer_can_be_watched(name):
+    unet = build(name)
+    assert millions(unet) == MILLIONS[name]
+    side = unet.config.sample_size
+    assert side * 8 == PUBLISHED[name].side
+    rows = 77 + (name == "stable-diffusion-xl")
+    embeds = torch.empty(1, rows, unet.config.cross_attention_dim, device="meta")
+    latents = torch.empty(1, 4, side, side, device="meta")
+    with watch_attention(unet) as looks:
+        prediction = predict_noise(unet, latents, 500, embeds, embeds, alpha_cumprod=0.5, guidance_scale=5.0)
+    assert prediction.noise_pred.shape == latents.shape
+    assert len(looks) == LAYERS[name]
+    assert {shares.shape[-1] for shares in looks.values()} == {77}
+    assert {shares.shape[0] for shares in looks.values()} == {2}
+
+
+def test_the_two_text_encoders_of_xl_have_817_million_parameters_and_say_what_its_u_net_hears():
+    large = {"hidden_size": 1280, "intermediate_size": 5120, "num_hidden_layers": 32, "num_attention_heads": 20}
+    clip = {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12}
+    with torch.device("meta"):
+        first = CLIPTextModel(CLIPTextConfig(**clip))
+        second = CLIPTextModelWithProjection(CLIPTextConfig(**large, projection_dim=1280, hidden_act="gelu"))
+        both = xl.TextEncoders(first, second, end=49407, filling=0, empty_is_zero=True)
+        assert millions(both) == pytest.approx(817, abs=1)  # Podell et al. (2023), table 1
+        states = both(torch.zeros(1, 77, dtype=torch.long)).last_hidden_state
+    assert states.shape == (1, 77 + 1, UNETS["stable-diffusion-xl"]["cross_attention_dim"])
