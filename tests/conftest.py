@@ -55,6 +55,16 @@ def model(bundle: Path):
 
 
 @pytest.fixture(scope="session")
+def sd3_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small untrained Stable Diffusion 3."""
+    from small_xl import build_sd3_pipeline
+
+    folder = tmp_path_factory.mktemp("models") / "small-3"
+    build_sd3_pipeline().save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def xl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small untrained Stable Diffusion XL."""
     from small_xl import build_xl_pipeline

@@ -1,9 +1,17 @@
-"""Stable Diffusion XL in miniature, with random weights."""
+"""Stable Diffusion XL and 3 in miniature, with random weights: those with two text encoders."""
 
 import copy
 
 import torch
-from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import (
+    AutoencoderKL,
+    EulerDiscreteScheduler,
+    FlowMatchEulerDiscreteScheduler,
+    SD3Transformer2DModel,
+    StableDiffusion3Pipeline,
+    StableDiffusionXLPipeline,
+    UNet2DConditionModel,
+)
 from small_model import CAPTIONS
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
@@ -13,9 +21,7 @@ from cloudgazing.training.networks import build_tokenizer
 def build_xl_pipeline() -> StableDiffusionXLPipeline:
     """The stock pipeline around small random networks, its parts as in the published model; the same at every call."""
     torch.manual_seed(0)
-    first = build_tokenizer(CAPTIONS)
-    second = copy.deepcopy(first)
-    second.pad_token = "!"
+    first, second = build_tokenizers()
     scheduler = EulerDiscreteScheduler(
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="leading", steps_offset=1
     )
@@ -29,6 +35,50 @@ def build_xl_pipeline() -> StableDiffusionXLPipeline:
         scheduler=scheduler,
         add_watermarker=False,
     )
+
+
+def build_sd3_pipeline() -> StableDiffusion3Pipeline:
+    """The same of Stable Diffusion 3, without its third text encoder."""
+    torch.manual_seed(0)
+    first, second = build_tokenizers()
+    return StableDiffusion3Pipeline(
+        transformer=build_transformer(),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=build_vae(latent_channels=16, shift_factor=0.0609),
+        text_encoder=CLIPTextModelWithProjection(describe_encoder(first, 32, projection_dim=16)),
+        tokenizer=first,
+        text_encoder_2=CLIPTextModelWithProjection(describe_encoder(second, 48, projection_dim=24)),
+        tokenizer_2=second,
+        text_encoder_3=None,
+        tokenizer_3=None,
+    )
+
+
+def build_transformer() -> SD3Transformer2DModel:
+    """A transformer of two layers over sixteen patches, the first as in 3.5."""
+    return SD3Transformer2DModel(
+        sample_size=8,
+        patch_size=2,
+        in_channels=16,
+        out_channels=16,
+        num_layers=2,
+        attention_head_dim=8,
+        num_attention_heads=2,
+        joint_attention_dim=96,
+        caption_projection_dim=16,
+        pooled_projection_dim=16 + 24,
+        pos_embed_max_size=8,
+        dual_attention_layers=(0,),
+        qk_norm="rms_norm",
+    )
+
+
+def build_tokenizers() -> tuple[CLIPTokenizer, CLIPTokenizer]:
+    """Two that cut alike; as in the published models, each fills up with a piece of its own."""
+    first = build_tokenizer(CAPTIONS)
+    second = copy.deepcopy(first)
+    second.pad_token = "!"
+    return first, second
 
 
 def describe_encoder(tokenizer: CLIPTokenizer, width: int, **more: int) -> CLIPTextConfig:
@@ -66,14 +116,15 @@ def build_xl_unet() -> UNet2DConditionModel:
     )
 
 
-def build_vae() -> AutoencoderKL:
+def build_vae(latent_channels: int = 4, shift_factor: float | None = None) -> AutoencoderKL:
     """A VAE that makes one place of eight by eight pixels."""
     return AutoencoderKL(
         block_out_channels=(8,) * 4,
         down_block_types=("DownEncoderBlock2D",) * 4,
         up_block_types=("UpDecoderBlock2D",) * 4,
         norm_num_groups=4,
-        latent_channels=4,
+        latent_channels=latent_channels,
         sample_size=64,
         scaling_factor=0.13025,
+        shift_factor=shift_factor,
     )

@@ -5,7 +5,7 @@ import pytest
 import torch
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from cloudgazing import predict_noise, watch_attention, xl
+from cloudgazing import predict_noise, sd3, watch_attention, xl
 from cloudgazing.hub import PUBLISHED
 
 WIDE = {"block_out_channels": (320, 640, 1280, 1280), "sample_size": 64}
@@ -64,6 +64,27 @@ def test_the_u_net_has_as_many_parameters_as_published_and_every_layer_can_be_wa
     assert len(looks) == LAYERS[name]
     assert {shares.shape[-1] for shares in looks.values()} == {77}
     assert {shares.shape[0] for shares in looks.values()} == {2}
+
+
+def test_the_transformer_of_3_5_medium_has_as_many_numbers_as_its_file_of_4_94_gigabytes_holds():
+    with torch.device("meta"):
+        transformer = sd3.SD3Transformer2DModel(
+            num_layers=24,
+            num_attention_heads=24,
+            caption_projection_dim=1536,
+            pos_embed_max_size=384,
+            dual_attention_layers=tuple(range(13)),
+            qk_norm="rms_norm",
+        )
+    numbers = sum(tensor.numel() for tensor in transformer.state_dict().values())  # the places' embedding is stored too
+    assert 2 * numbers == pytest.approx(4.94e9, rel=1e-3)  # two bytes for each
+    side = transformer.config.sample_size
+    assert side * 8 == PUBLISHED["stable-diffusion-3.5-medium"].side
+    latents = torch.empty(1, transformer.config.in_channels, side, side, device="meta")
+    embeds = torch.empty(1, 77 + 1, 768 + 1280, device="meta")
+    how = {"prediction_type": "v_prediction", "guidance_scale": 4.5}
+    prediction = predict_noise(transformer, latents, 999, embeds, embeds, alpha_cumprod=0.0, **how)
+    assert prediction.pred_original_sample.shape == latents.shape
 
 
 def test_the_two_text_encoders_of_xl_have_817_million_parameters_and_say_what_its_u_net_hears():

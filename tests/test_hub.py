@@ -152,12 +152,22 @@ def test_what_the_hub_refuses_is_told_in_one_sentence(hub, refusal, sentence):
     assert "\n" not in str(caught.value)
 
 
+def test_of_a_model_with_a_third_text_encoder_all_but_that_is_fetched(hub, sd3_folder, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(sd3_folder, tmp_path / "three"))
+    (handler.folder / "text_encoder_3").mkdir()
+    (handler.folder / "text_encoder_3/model.safetensors").write_bytes(b"ten gigabytes")
+    model = load("some/three", device="cpu")
+    assert model.latents_shape == (1, 16, 8, 8)
+    assert not (model.folder / "text_encoder_3").exists()
+
+
 def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):
     handler = hub()
     handler.folder = Path(shutil.copytree(published_folder, tmp_path / "other"))
     index = handler.folder / "model_index.json"
     index.write_text(index.read_text().replace("StableDiffusionPipeline", "FluxPipeline"))
-    with pytest.raises(ModelError, match=r'^some/model is FLUX, .*"stable-diffusion-xl" instead'):
+    with pytest.raises(ModelError, match=r'^some/model is FLUX, .*"stable-diffusion-3\.5-medium" instead'):
         load("some/model")
     assert handler.served == ["model_index.json"] * len(handler.served) != []
     assert find_local(published("some/model")) is None

@@ -106,6 +106,8 @@ def word_maps(looks: Looks, words: Sequence[Word], layer: str | None = None) -> 
     """
     if layer is not None and layer not in looks:
         raise ValueError(f'There is no layer "{layer}": choose one of {", ".join(looks)}.')
+    if not looks:
+        raise ValueError("Words and picture share all layers of this model, so it has no maps: take one with a U-Net.")
     chosen = [looks[layer]] if layer else list(looks.values())
     side = max(shares.shape[2] for shares in chosen)
     maps = [_enlarge(_of_words(shares, words), side) for shares in chosen]

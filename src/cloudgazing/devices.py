@@ -15,6 +15,7 @@ import torch
 from safetensors import safe_open
 from torch import nn
 
+from .families import LEFT_OUT
 from .integrity import ModelError, check_weights, read_json
 from .memory import in_tiles, take_turns
 
@@ -127,6 +128,7 @@ def free_memory(device: torch.device) -> float:
 def weigh(folder: Path, variant: str | None) -> Needs:
     """What a model's folder takes, by the headers of its weights in a variant, without reading the weights."""
     files = [file for file in sorted(folder.glob("*/*.safetensors")) if _variant(file) == variant]
+    files = [file for file in files if file.parent.name not in LEFT_OUT]
     counts: dict[str, int] = {}
     types: dict[str, int] = {}
     for file in files:
@@ -143,7 +145,7 @@ def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
     """Bring a model's networks, by the names of their folders, to where the plan wants them, with its measures."""
     if plan.tiling:
         in_tiles(networks["vae"])
-    if plan.attention_slicing:
+    if plan.attention_slicing and hasattr(networks["unet"], "set_attention_slice"):  # a transformer has none
         networks["unet"].set_attention_slice("auto")
     if plan.offload:
         # Of a VAE the halves are called, not the whole.
@@ -162,7 +164,8 @@ def _variant(file: Path) -> str | None:
 def _side(folder: Path) -> int:
     """How many pixels wide a model's pictures are, by its configuration."""
     blocks = read_json(folder / "vae" / "config.json").get("block_out_channels")
-    side = read_json(folder / "unet" / "config.json").get("sample_size")
+    denoiser = folder / ("unet" if (folder / "unet").is_dir() else "transformer")
+    side = read_json(denoiser / "config.json").get("sample_size")
     # Odd values are refused where the networks are made.
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) else 0
 

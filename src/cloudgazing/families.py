@@ -23,13 +23,24 @@ STABLE_DIFFUSION_XL: Parts = {
     "tokenizer_2": ["transformers", "CLIPTokenizer"],
     "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
 }
+STABLE_DIFFUSION_3: Parts = {
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "tokenizer_2": ["transformers", "CLIPTokenizer"],
+    "text_encoder": ["transformers", "CLIPTextModelWithProjection"],
+    "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+    "transformer": ["diffusers", "SD3Transformer2DModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
 FAMILIES: Mapping[str, Parts] = {
     "StableDiffusionPipeline": STABLE_DIFFUSION,
     "StableDiffusionXLPipeline": STABLE_DIFFUSION_XL,
+    "StableDiffusion3Pipeline": STABLE_DIFFUSION_3,
 }
 """The pipelines that can be loaded, by their class in diffusers."""
 CHECKER = ["stable_diffusion", "StableDiffusionSafetyChecker"]
 """The part "safety_checker" of models that have one; diffusers names the library so, and means a folder of its own."""
+LEFT_OUT = ("text_encoder_3", "tokenizer_3")
+"""The parts of a Stable Diffusion 3 that are neither fetched nor loaded: a T5, which it can do without (`sd3`)."""
 WEIGHTS = {
     "transformers": "model.safetensors",
     "diffusers": "diffusion_pytorch_model.safetensors",
@@ -47,13 +58,12 @@ class Other:
 
 
 OTHERS: Mapping[str, Other] = {
-    "StableDiffusion3": Other("Stable Diffusion 3, whose denoiser is a transformer and no U-Net"),
-    "Flux": Other("FLUX, whose denoiser is a transformer and no U-Net"),
+    "Flux": Other("FLUX, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
     "UnCLIP": Other("Karlo, an unCLIP like DALL·E 2, which draws in pixels from the vector of a picture"),
     "StableUnCLIP": Other("an unCLIP, which draws from the vector of a picture", "stable-diffusion-2.1"),
     "Kandinsky": Other("Kandinsky, an unCLIP like DALL·E 2, which draws from the vector of a picture"),
     "IF": Other("DeepFloyd IF, which draws in pixels and has no latents"),
-    "PixArt": Other("PixArt, whose denoiser is a transformer and no U-Net"),
+    "PixArt": Other("PixArt, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
     "StableCascade": Other("Stable Cascade, which draws in two sorts of latents, one after the other"),
     "LatentConsistency": Other("a latent consistency model, which takes steps of another kind", "sd-turbo"),
     "StableDiffusionXLImg2Img": Other("a refiner of Stable Diffusion XL, which finishes what another has begun"),
@@ -66,6 +76,11 @@ OTHERS: Mapping[str, Other] = {
 def recognise(pipeline: str) -> Other | None:
     """What a pipeline that cannot be loaded is, by the name of its class; None where it is not known here."""
     return next((other for start, other in OTHERS.items() if pipeline.startswith(start)), None)
+
+
+def denoiser_of(parts: Parts) -> str:
+    """The part that denoises: "unet", or "transformer"."""
+    return "transformer" if "transformer" in parts else "unet"
 
 
 def weights_of(parts: Parts) -> dict[str, str]:

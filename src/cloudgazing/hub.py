@@ -13,24 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .classroom import check_download, classroom
-from .integrity import ModelError, check_index
+from .families import Parts, weights_of
+from .integrity import ModelError, check_index, in_variant
 
-WANTED = (
-    "model_index.json",
-    "scheduler/*.json",
-    "tokenizer*/*.json",
-    "tokenizer*/*.txt",
-    "text_encoder*/config.json",
-    "text_encoder*/model.fp16.safetensors",
-    "unet/config.json",
-    "unet/diffusion_pytorch_model.fp16.safetensors",
-    "vae/config.json",
-    "vae/diffusion_pytorch_model.fp16.safetensors",
-    "safety_checker/config.json",
-    "safety_checker/model.fp16.safetensors",
-)
-"""What is fetched of a repository: the parts that draw, in half precision. Some models have two text encoders, some a
-safety checker."""
+INDEX = "model_index.json"
+"""What is fetched first of a repository: it tells what else there is."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +119,19 @@ PUBLISHED = {
         guidance_scale=1.0,
         remark="distilled from XL: draws in 1 to 4 steps, with guidance off",
     ),
+    "stable-diffusion-3.5-medium": Published(
+        "Stable Diffusion 3.5 Medium",
+        (Source("stabilityai/stable-diffusion-3.5-medium", "b940f670f0eda2d07fbb75229e779da1ad11eb80"),),
+        "Stability AI Community License",
+        download=6.7,
+        memory=11.0,
+        side=1024,
+        text_encoder="CLIP ViT-L/14 and OpenCLIP ViT-bigG/14",
+        prediction_type="v_prediction",
+        num_inference_steps=40,
+        guidance_scale=4.5,
+        remark="a transformer on straight paths, used without its third text encoder; asks for consent on its page",
+    ),
 }
 """The large models that `load` knows by name."""
 
@@ -140,7 +140,8 @@ def find_local(published: Published) -> Path | None:
     """The folder of a model that has been downloaded before, or None."""
     for source in published.sources:
         try:
-            return _snapshot(source, WANTED, local_files_only=True)
+            index = _snapshot(source, [INDEX], local_files_only=True)
+            return _snapshot(source, wanted(check_index(index, source.repository)), local_files_only=True)
         except (OSError, ValueError):
             continue
     return None
@@ -175,8 +176,19 @@ def download(source: Source) -> Path:
     Raises `ModelError`: it is gated, gone, out of reach, the disk is full, or it is of a kind that cannot be loaded,
     which its index tells before anything large has come.
     """
-    check_index(_ask(source, WANTED[:1]), source.repository)
-    return _ask(source, WANTED)
+    parts = check_index(_ask(source, [INDEX]), source.repository)
+    return _ask(source, wanted(parts))
+
+
+def wanted(parts: Parts) -> list[str]:
+    """What is fetched of a repository, by the parts of its model: those that draw, in half precision.
+
+    Of Stable Diffusion 3 that is the plain set of weights, of the others the one called "fp16".
+    """
+    variant = None if "transformer" in parts else "fp16"
+    lists = [f"{part}/*.{kind}" for part in parts if part.startswith("tokenizer") for kind in ("json", "txt")]
+    networks = [(part, name) for part, weights in weights_of(parts).items() for name in ("config.json", weights)]
+    return [INDEX, "scheduler/*.json", *lists, *(f"{part}/{in_variant(name, variant)}" for part, name in networks)]
 
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from .families import CHECKER, FAMILIES, WEIGHTS, Parts, recognise, weights_of
+from .families import CHECKER, FAMILIES, WEIGHTS, Parts, denoiser_of, recognise, weights_of
 
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
@@ -23,15 +23,16 @@ class ModelError(ValueError):
     """A model cannot be loaded; the message is one sentence that says what is wrong and what to do."""
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `ModelError` unless the folder holds a whole and unaltered pipeline of a known family in safetensors."""
+def check_folder(folder: Path) -> Parts:
+    """The parts of a model; raise `ModelError` unless its folder is whole, unaltered and of a known family."""
     parts = check_index(folder, str(folder))
-    variant = variant_of(folder)
+    variant = variant_of(folder, parts)
     for part, name in weights_of(parts).items():
         check_config(folder / part / "config.json")
         check_weights(folder / part / in_variant(name, variant))
     if (folder / "manifest.json").exists():
         check_manifest(read_json(folder / "manifest.json"), folder)
+    return parts
 
 
 def check_index(folder: Path, place: str) -> Parts:
@@ -53,10 +54,10 @@ def check_index(folder: Path, place: str) -> Parts:
     return parts
 
 
-def variant_of(folder: Path) -> str | None:
+def variant_of(folder: Path, parts: Parts) -> str | None:
     """Which of its two sets of weights a folder holds: None for the plain one, "fp16" where only that one is there."""
-    unet, plain = folder / "unet", WEIGHTS["diffusers"]
-    return "fp16" if (unet / in_variant(plain, "fp16")).exists() and not (unet / plain).exists() else None
+    denoiser, plain = folder / denoiser_of(parts), WEIGHTS["diffusers"]
+    return "fp16" if (denoiser / in_variant(plain, "fp16")).exists() and not (denoiser / plain).exists() else None
 
 
 def in_variant(name: str, variant: str | None) -> str:

@@ -32,7 +32,7 @@ def encode(
 
     def compute(vae: nn.Module) -> Tensor:
         likeliest = vae.encode(pixel_values.to(vae.device, vae.dtype)).latent_dist.mode()
-        return likeliest * vae.config.scaling_factor
+        return (likeliest - _shift(vae)) * vae.config.scaling_factor
 
     return _finite(compute, vae)
 
@@ -42,7 +42,16 @@ def decode(
     latents: Float[Tensor, "batch channels rows columns"], vae: nn.Module
 ) -> Float[Tensor, "batch 3 height width"]:
     """Turn latents back into pixels, about -1 to 1, in one pass."""
-    return _finite(lambda vae: vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor).sample, vae)
+
+    def compute(vae: nn.Module) -> Tensor:
+        return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor + _shift(vae)).sample
+
+    return _finite(compute, vae)
+
+
+def _shift(vae: nn.Module) -> float:
+    """What is taken off a VAE's numbers so that latents lie around 0; most VAEs of this kind need none."""
+    return vae.config.shift_factor or 0.0
 
 
 def _finite(compute: Callable[[nn.Module], Tensor], vae: nn.Module) -> Tensor:

@@ -13,8 +13,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from .families import Parts, weights_of
-from .integrity import ModelError, check_index, read_json, variant_of
+from .families import Parts, denoiser_of, weights_of
+from .flow import read_shift
+from .integrity import ModelError, read_json, variant_of
 
 OPTIONS: dict[str, dict[str, Any]] = {
     # A named attention keeps a folder from naming one of its own.
@@ -25,14 +26,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def load_networks(folder: Path, dtype: torch.dtype) -> dict[str, nn.Module]:
+def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, nn.Module]:
     """The text encoder, the U-Net, the VAE, and the safety checker where there is one.
 
-    Where there are two text encoders, they come as one (`xl`).
-
+    Where there are two text encoders, they come as one (`xl`), and a transformer comes in the U-Net's place (`sd3`).
     Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
     """
-    parts, variant = check_index(folder, str(folder)), variant_of(folder)
+    variant = variant_of(folder, parts)
     networks = {
         part: load_network(network_class, folder / part, dtype, variant=variant, **OPTIONS[parts[part][0]])
         for part, network_class in _classes(parts).items()
@@ -51,28 +51,40 @@ def _classes(parts: Parts) -> dict[str, Any]:
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
     if "text_encoder_2" in parts:
-        from .xl import UNet2DConditionModel
+        from . import sd3, xl
 
-        classes["unet"] = UNet2DConditionModel
+        ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
+        classes[denoiser_of(parts)] = ours[denoiser_of(parts)]
     return classes
 
 
 def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:
-    """The networks of Stable Diffusion XL, to be called as those of a model with one text encoder are."""
+    """The networks of Stable Diffusion XL or 3, to be called as those of a model with one text encoder are."""
     from .xl import TextEncoders, check_tokenizers
 
     first, second = (load_tokenizer(folder / part) for part in ("tokenizer", "tokenizer_2"))
     check_tokenizers(first, second)
-    empty_is_zero = read_json(folder / "model_index.json").get("force_zeros_for_empty_prompt", True)
+    denoiser = networks["unet"] if "unet" in networks else _on_its_path(networks["transformer"], folder)
+    # Only XL was trained with zeros in place of an empty prompt.
+    empty_is_zero = "unet" in networks and read_json(folder / "model_index.json").get(
+        "force_zeros_for_empty_prompt", True
+    )
     encoders = (networks["text_encoder"], networks["text_encoder_2"])
     vae = networks["vae"]
     # Many a VAE of this kind overflows in half precision, and its configuration says so.
     overflows = vae.dtype == torch.float16 and vae.config.force_upcast
     return {
         "text_encoder": TextEncoders(*encoders, first.eos_token_id, second.pad_token_id, bool(empty_is_zero)),
-        "unet": networks["unet"],
+        "unet": denoiser,
         "vae": vae.float() if overflows else vae,
     }
+
+
+def _on_its_path(transformer: Any, folder: Path) -> nn.Module:
+    """Tell a transformer the shift of its schedule."""
+    file = folder / "scheduler" / "scheduler_config.json"
+    transformer.shift = read_shift(read_json(file), str(file))
+    return transformer
 
 
 def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:

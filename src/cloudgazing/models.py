@@ -20,6 +20,7 @@ from torch import nn
 from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
+from .flow import read_flow
 from .hub import PUBLISHED, Source, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .loading import load_networks, load_tokenizer
@@ -48,6 +49,7 @@ SCHEDULE_KEYS = (
 class Model:
     """All that it takes to draw: the parts, and the facts of how they were trained.
 
+    `unet` is what denoises, be it a transformer, and `text_encoder` what reads, be it two; both are called as ever.
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
@@ -113,16 +115,16 @@ def load(
     the model cannot be had, is damaged, altered, of another kind, or too large for this machine.
     """
     folder = find(name_or_folder)
-    check_folder(folder)
-    plan = choose_plan(weigh(folder, variant_of(folder)), device, dtype)
-    networks = {part: net.eval().requires_grad_(False) for part, net in load_networks(folder, plan.dtype).items()}
-    settle(networks, plan)
+    parts = check_folder(folder)
+    plan = choose_plan(weigh(folder, variant_of(folder, parts)), device, dtype)
+    networks = load_networks(folder, parts, plan.dtype)
+    settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     return Model(
         name=folder.name,
         folder=folder,
         tokenizer=load_tokenizer(folder / "tokenizer"),
         **networks,
-        **_read_schedule(folder / "scheduler" / "scheduler_config.json"),
+        **_read_schedule(folder / "scheduler" / "scheduler_config.json", "transformer" in parts),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
     )
@@ -143,10 +145,12 @@ def find(name_or_folder: str | Path) -> Path:
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
 
-def _read_schedule(file: Path) -> dict[str, Any]:
+def _read_schedule(file: Path, flows: bool) -> dict[str, Any]:
     from diffusers import DDIMScheduler
 
     config = read_json(file)
+    if flows:
+        return read_flow(config, str(file))
     try:
         schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
     except (NotImplementedError, TypeError, ValueError):

@@ -12,6 +12,8 @@ from .hub import PUBLISHED, Published, find_local
 
 LEAST = 0.65
 """The share of the memory needed with which a graphics card can do too, by the measures that `devices` takes."""
+WIDTH = max(map(len, PUBLISHED))
+"""How wide the column of names is."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -23,10 +25,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(_options: argparse.Namespace) -> None:
     """Print a line for each model, and under it what a reader should know."""
     memory, place = measure_memory()
-    print("picture-book            bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
+    print(f"{'picture-book':<{WIDTH}} bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
     for name, published in ((name, PUBLISHED[name]) for name in PUBLISHED if is_offered(name)):
-        print(f"{name:<23} {describe(published)}")
-        print(f"{'':<23} {judge(published, memory, place)}")
+        print(f"{name:<{WIDTH}} {describe(published)}")
+        print(f"{'':<{WIDTH}} {judge(published, memory, place)}")
 
 
 def describe(published: Published) -> str:

@@ -67,7 +67,10 @@ def tokenize(prompt: str, tokenizer: Tokenizer) -> Int[Tensor, "1 tokens"]:
 
 @torch.no_grad()
 def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
-    """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state."""
+    """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state.
+
+    Where two text encoders read it, they do so side by side, and a last row speaks of the prompt as a whole (`xl`).
+    """
     return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
 
 

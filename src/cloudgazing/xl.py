@@ -33,7 +33,8 @@ class TextEncoders(nn.Module):
 
     They know the same pieces, so the ids of the first serve the second too, save that the places behind the end mark
     are filled with another piece there. Of an empty prompt they say nothing, all zeros, where the denoiser was trained
-    so. Where one of them must stand for both, in attention and in the table of pieces, it is the first.
+    so. Of the whole prompt those speak that have learnt to: of XL's the second, of Stable Diffusion 3's both. Where one
+    must stand for the two, in attention and in the table of pieces, it is the first.
     """
 
     def __init__(self, first: nn.Module, second: nn.Module, end: int, filling: int, empty_is_zero: bool) -> None:
@@ -73,7 +74,8 @@ class TextEncoders(nn.Module):
         first = self.first(input_ids, **options)
         second = self.second(input_ids.masked_fill(behind, self.filling), **options)
         pieces = torch.cat([first.hidden_states[-2], second.hidden_states[-2]], dim=-1)
-        states = add_whole(pieces, second.text_embeds)
+        wholes = [said.text_embeds for said in (first, second) if "text_embeds" in said]
+        states = add_whole(pieces, torch.cat(wholes, dim=-1))
         if self.empty_is_zero:
             states = states.masked_fill(behind[:, 2, None, None], 0)
         return BaseModelOutput(last_hidden_state=states, attentions=first.attentions)

@@ -12,6 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from ...integrity import ModelError
 from ...models import Model
 
 GIVEN = "latents"
@@ -34,7 +35,12 @@ class Block:
 
 
 def list_blocks(unet: nn.Module) -> list[Block]:
-    """The blocks, from the latents that come in to the prediction that goes out."""
+    """The blocks, from the latents that come in to the prediction that goes out.
+
+    Raises `ModelError` for a transformer, which has no way down and up again.
+    """
+    if not hasattr(unet, "down_blocks"):
+        raise ModelError("This model has a transformer and no U-Net: take another model to look at the U.")
     blocks = [Block(GIVEN, "given", False), Block("conv_in", "in", False)]
     for i, part in enumerate(unet.down_blocks):
         blocks += [_layer(f"down_blocks.{i}", part, j, "down") for j in range(len(part.resnets))]

@@ -13,6 +13,7 @@ from torch import nn
 from ...latents import decode
 from ...models import Model, default_model
 from ...noise import seeded_noise
+from ...text import embed
 from ..kit.base import BookWidget
 from ..kit.newest import Message, Newest
 from .codec import picture_side
@@ -99,8 +100,7 @@ def measure(model: Model, request: dict[str, Any]) -> Generator[Message, None, N
 def time_unet(model: Model, unet: nn.Module, side: int, channels: int) -> dict[str, float]:
     """Time one call on a square of so many numbers, and count what its layers write."""
     sheet = seeded_noise((1, channels, side, side), 0).to(model.device, model.dtype)
-    words = torch.zeros(1, model.tokenizer.model_max_length, unet.config.cross_attention_dim)
-    words = words.to(model.device, model.dtype)
+    words = embed("", model.tokenizer, model.text_encoder)
     large = side > 4 * model.latents_shape[-1]
     seconds, written = clock(
         lambda: unet(sheet, 500, encoder_hidden_states=words), model, unet, 1 if large else PRACTICE
