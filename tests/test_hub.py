@@ -18,6 +18,7 @@ from small_model import build_pipeline
 from cloudgazing import ModelError, generate, load, seeded_noise
 from cloudgazing.cli import main
 from cloudgazing.hub import PUBLISHED, Published, Source, download, fetch, find_local
+from cloudgazing.shelf import judge
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -182,6 +183,21 @@ def test_without_a_network_the_sentence_says_so(hub, monkeypatch):
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(ModelError, match=r'"picture-book", "stable-diffusion-1\.5"'):
         load("stable-difusion")
+
+
+@pytest.mark.parametrize(
+    ("memory", "place", "said"),
+    [
+        (4.0, "graphics memory", "; runs here: it takes"),
+        (3.0, "graphics memory", "runs here by saving memory, more slowly: it takes about 3.5 GB of the 3 GB"),
+        (2.0, "graphics memory", "is too large"),
+        (8.0, "memory", "runs here, slowly: it takes about 7.0 GB"),
+        (6.0, "memory", "is too large"),
+    ],
+)
+def test_a_model_is_judged_by_the_memory_here(hub, memory, place, said):
+    hub()
+    assert said in judge(PUBLISHED["stable-diffusion-1.5"], memory, place)
 
 
 def test_the_command_lists_every_model(hub, capsys):

@@ -145,7 +145,7 @@ def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
     """Bring a model's networks, by the names of their folders, to where the plan wants them, with its measures."""
     if plan.tiling:
         in_tiles(networks["vae"])
-    if plan.attention_slicing:
+    if plan.attention_slicing and hasattr(networks["unet"], "set_attention_slice"):  # a transformer has none
         networks["unet"].set_attention_slice("auto")
     if plan.offload:
         # Of a VAE the halves are called, not the whole.

@@ -47,8 +47,8 @@ def screen_all(
 def is_flagged(picture: Image.Image, checker: nn.Module) -> bool:
     """Whether a checker, a `StableDiffusionSafetyChecker` of diffusers, objects to a square picture."""
     side = checker.config.vision_config.image_size
-    image = picture_to_image(picture.resize((side, side), Image.Resampling.BICUBIC))
-    seen = torch.from_numpy((image - np.float32(MEAN)) / np.float32(SPREAD)).movedim(-1, 0)[None]
+    image = torch.from_numpy(picture_to_image(picture.resize((side, side), Image.Resampling.BICUBIC)))
+    seen = ((image - torch.tensor(MEAN)) / torch.tensor(SPREAD)).movedim(-1, 0)[None]
     # It would blacken the pictures that come with the question; it is given an empty one.
     _, flagged = checker(seen.to(checker.device, checker.dtype), np.zeros((1, 1, 1, 3)))
     return bool(flagged[0])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 import torch
 
 from .classroom import is_offered
+from .devices import GIGABYTE, free_memory
 from .hub import PUBLISHED, Published, find_local
 
-GIGABYTE = 1024**3
+LEAST = 0.65
+"""The share of the memory needed with which a graphics card can do too, by the measures that `devices` takes."""
 WIDTH = max(map(len, PUBLISHED))
 """How wide the column of names is."""
 
@@ -44,6 +45,8 @@ def judge(published: Published, memory: float, place: str) -> str:
     here = "on this machine" if find_local(published) else f"{published.download:.1f} GB to download"
     needed = published.memory if place == "graphics memory" else 2 * published.memory
     fits = "runs here" if memory >= needed else "is too large for this machine"
+    if place == "graphics memory" and LEAST * needed <= memory < needed:
+        fits = "runs here by saving memory, more slowly"
     slowly = ", slowly" if place == "memory" and memory >= needed else ""
     return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB of the {memory:.0f} GB of {place}"
 
@@ -52,4 +55,4 @@ def measure_memory() -> tuple[float, str]:
     """How many gigabytes networks have here, and of what: graphics memory where there is a GPU, else memory."""
     if torch.cuda.is_available():
         return torch.cuda.get_device_properties(0).total_memory / GIGABYTE, "graphics memory"
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE, "memory"
+    return free_memory(torch.device("cpu")), "memory"
