@@ -66,7 +66,7 @@ SDXL = Machine(
     steps="50",
     size="2.6 billion",
     open_part="Paper, code and weights.",
-    run="diffusers",
+    run='load("stable-diffusion-xl")',
     source="https://arxiv.org/abs/2307.01952",
 )
 
@@ -100,7 +100,7 @@ TURBO = Machine(
     steps="1 to 4",
     size="2.6 billion",
     open_part='Paper and weights. Its sister with Stable Diffusion 2 as its teacher runs here: load("sd-turbo").',
-    run="diffusers",
+    run='load("sdxl-turbo")',
     source="https://arxiv.org/abs/2311.17042",
 )
 
@@ -117,7 +117,7 @@ SD_3 = Machine(
     steps="28",
     size="2 billion (medium) to 8 billion",
     open_part="Paper, code, and the weights of the medium one; of version 3.5 the large one's too.",
-    run="diffusers",
+    run='load("stable-diffusion-3.5-medium")',
     source="https://arxiv.org/abs/2403.03206",
 )
 
