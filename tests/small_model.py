@@ -53,18 +53,23 @@ def build_pipeline(**schedule: object) -> StableDiffusionPipeline:
 
 def build_text_encoder(tokenizer: CLIPTokenizer) -> CLIPTextModel:
     """A text encoder of two layers, 32 wide."""
-    config = CLIPTextConfig(
+    return CLIPTextModel(describe_encoder(tokenizer, width=32, layers=2))
+
+
+def describe_encoder(tokenizer: CLIPTokenizer, width: int, layers: int, **more: int) -> CLIPTextConfig:
+    """A text encoder so wide and so deep."""
+    return CLIPTextConfig(
         vocab_size=len(tokenizer),
-        hidden_size=32,
+        hidden_size=width,
         intermediate_size=64,
-        num_hidden_layers=2,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         max_position_embeddings=tokenizer.model_max_length,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
+        **more,
     )
-    return CLIPTextModel(config)
 
 
 def save_bundle(folder: Path) -> None:

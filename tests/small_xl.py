@@ -12,8 +12,8 @@ from diffusers import (
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
-from small_model import CAPTIONS
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from small_model import CAPTIONS, describe_encoder
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from cloudgazing.training.networks import build_tokenizer
 
@@ -27,8 +27,8 @@ def build_xl_pipeline() -> StableDiffusionXLPipeline:
     )
     return StableDiffusionXLPipeline(
         vae=build_vae(),
-        text_encoder=CLIPTextModel(describe_encoder(first, 32)),
-        text_encoder_2=CLIPTextModelWithProjection(describe_encoder(second, 48, projection_dim=24)),
+        text_encoder=CLIPTextModel(describe_encoder(first, 32, layers=3)),
+        text_encoder_2=CLIPTextModelWithProjection(describe_encoder(second, 48, layers=3, projection_dim=24)),
         tokenizer=first,
         tokenizer_2=second,
         unet=build_xl_unet(),
@@ -45,9 +45,9 @@ def build_sd3_pipeline() -> StableDiffusion3Pipeline:
         transformer=build_transformer(),
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
         vae=build_vae(latent_channels=16, shift_factor=0.0609),
-        text_encoder=CLIPTextModelWithProjection(describe_encoder(first, 32, projection_dim=16)),
+        text_encoder=CLIPTextModelWithProjection(describe_encoder(first, 32, layers=3, projection_dim=16)),
         tokenizer=first,
-        text_encoder_2=CLIPTextModelWithProjection(describe_encoder(second, 48, projection_dim=24)),
+        text_encoder_2=CLIPTextModelWithProjection(describe_encoder(second, 48, layers=3, projection_dim=24)),
         tokenizer_2=second,
         text_encoder_3=None,
         tokenizer_3=None,
@@ -79,22 +79,6 @@ def build_tokenizers() -> tuple[CLIPTokenizer, CLIPTokenizer]:
     second = copy.deepcopy(first)
     second.pad_token = "!"
     return first, second
-
-
-def describe_encoder(tokenizer: CLIPTokenizer, width: int, **more: int) -> CLIPTextConfig:
-    """A text encoder of three layers."""
-    return CLIPTextConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=width,
-        intermediate_size=64,
-        num_hidden_layers=3,
-        num_attention_heads=2,
-        max_position_embeddings=tokenizer.model_max_length,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-        **more,
-    )
 
 
 def build_xl_unet() -> UNet2DConditionModel:

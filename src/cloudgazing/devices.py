@@ -16,7 +16,7 @@ from safetensors import safe_open
 from torch import nn
 
 from .families import LEFT_OUT
-from .integrity import ModelError, check_weights, read_json
+from .integrity import ModelError, check_weights, denoiser_folder, read_json
 from .memory import in_tiles, take_turns
 
 GIGABYTE = 1024**3
@@ -164,8 +164,7 @@ def _variant(file: Path) -> str | None:
 def _side(folder: Path) -> int:
     """How many pixels wide a model's pictures are, by its configuration."""
     blocks = read_json(folder / "vae" / "config.json").get("block_out_channels")
-    denoiser = folder / ("unet" if (folder / "unet").is_dir() else "transformer")
-    side = read_json(denoiser / "config.json").get("sample_size")
+    side = read_json(denoiser_folder(folder) / "config.json").get("sample_size")
     # Odd values are refused where the networks are made.
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) else 0
 

@@ -78,11 +78,6 @@ def recognise(pipeline: str) -> Other | None:
     return next((other for start, other in OTHERS.items() if pipeline.startswith(start)), None)
 
 
-def denoiser_of(parts: Parts) -> str:
-    """The part that denoises: "unet", or "transformer"."""
-    return "transformer" if "transformer" in parts else "unet"
-
-
 def weights_of(parts: Parts) -> dict[str, str]:
     """The parts that are networks, each with the name of the file that holds its weights."""
     return {part: WEIGHTS[library] for part, (library, _) in parts.items() if not part.startswith("tokenizer")}

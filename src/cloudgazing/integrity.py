@@ -12,7 +12,7 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from .families import CHECKER, FAMILIES, WEIGHTS, Parts, denoiser_of, recognise, weights_of
+from .families import CHECKER, FAMILIES, WEIGHTS, Parts, recognise, weights_of
 
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
@@ -26,7 +26,7 @@ class ModelError(ValueError):
 def check_folder(folder: Path) -> Parts:
     """The parts of a model; raise `ModelError` unless its folder is whole, unaltered and of a known family."""
     parts = check_index(folder, str(folder))
-    variant = variant_of(folder, parts)
+    variant = variant_of(folder)
     for part, name in weights_of(parts).items():
         check_config(folder / part / "config.json")
         check_weights(folder / part / in_variant(name, variant))
@@ -54,10 +54,15 @@ def check_index(folder: Path, place: str) -> Parts:
     return parts
 
 
-def variant_of(folder: Path, parts: Parts) -> str | None:
+def variant_of(folder: Path) -> str | None:
     """Which of its two sets of weights a folder holds: None for the plain one, "fp16" where only that one is there."""
-    denoiser, plain = folder / denoiser_of(parts), WEIGHTS["diffusers"]
+    denoiser, plain = denoiser_folder(folder), WEIGHTS["diffusers"]
     return "fp16" if (denoiser / in_variant(plain, "fp16")).exists() and not (denoiser / plain).exists() else None
+
+
+def denoiser_folder(folder: Path) -> Path:
+    """Where in a model's folder its denoiser lies, U-Net or transformer."""
+    return folder / ("unet" if (folder / "unet").is_dir() else "transformer")
 
 
 def in_variant(name: str, variant: str | None) -> str:

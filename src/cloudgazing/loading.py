@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .families import Parts, denoiser_of, weights_of
+from .families import Parts, weights_of
 from .flow import read_shift
 from .integrity import ModelError, read_json, variant_of
 
@@ -32,7 +32,7 @@ def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, n
     Where there are two text encoders, they come as one (`xl`), and a transformer comes in the U-Net's place (`sd3`).
     Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
     """
-    variant = variant_of(folder, parts)
+    variant = variant_of(folder)
     networks = {
         part: load_network(network_class, folder / part, dtype, variant=variant, **OPTIONS[parts[part][0]])
         for part, network_class in _classes(parts).items()
@@ -54,7 +54,7 @@ def _classes(parts: Parts) -> dict[str, Any]:
         from . import sd3, xl
 
         ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
-        classes[denoiser_of(parts)] = ours[denoiser_of(parts)]
+        classes |= {part: ours[part] for part in ours if part in parts}
     return classes
 
 

@@ -116,7 +116,7 @@ def load(
     """
     folder = find(name_or_folder)
     parts = check_folder(folder)
-    plan = choose_plan(weigh(folder, variant_of(folder, parts)), device, dtype)
+    plan = choose_plan(weigh(folder, variant_of(folder)), device, dtype)
     networks = load_networks(folder, parts, plan.dtype)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     return Model(
