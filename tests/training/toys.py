@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import nn
@@ -51,20 +50,28 @@ def clip_run() -> tuple[nn.Module, Callable[[int], Batch]]:
     return ClipTask(build_clip(64)), batch_at
 
 
-def unet_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+def unet_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
     torch.manual_seed(0)
     task = UnetTask(build_unet(), build_text_encoder(build_clip(64)))
 
-    def batch_at(step: int) -> Batch:
+    def batch_at(step: int) -> dict[str, Batch]:
         random = generator_at(SETTINGS, step)
-        return {
-            "latents": torch.randn(8, 4, 16, 16, generator=random),
-            "noise": torch.randn(8, 4, 16, 16, generator=random),
-            "timesteps": torch.from_numpy(np.arange(8) * 120),
-            "input_ids": torch.randint(0, 60, (8, 40), generator=random),
-        }
+        return {"whole": pictures(16, 8, random), "near": pictures(8, 16, random)}
 
     return task, batch_at
+
+
+def pictures(side: int, count: int, random: torch.Generator) -> Batch:
+    """Nonsense in the form of what the U-Net is shown."""
+    return {
+        "latents": torch.randn(count, 4, side, side, generator=random),
+        "noise": torch.randn(count, 4, side, side, generator=random),
+        "timesteps": torch.arange(count) * (960 // count),
+        "input_ids": torch.randint(0, 60, (count, 40), generator=random),
+        "nouns": torch.randint(0, 2, (count, 40), generator=random),
+        "cells": torch.rand(count, 1, side, side, generator=random) > 0.6,
+        "things": torch.randint(0, 40, (count, 1), generator=random),
+    }
 
 
 def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:

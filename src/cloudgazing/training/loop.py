@@ -22,6 +22,7 @@ from . import checkpoint
 from .optimizer import Optimizer
 
 Batch = dict[str, Tensor]
+"""Tensors by name, a row for each picture."""
 
 SAVE_SECONDS = 45
 """A run that is killed loses no more work than this."""
@@ -69,7 +70,7 @@ class Progress:
 def train(
     accelerator: Accelerator,
     task: nn.Module,
-    batch_at: Callable[[int], Batch],
+    batch_at: Callable[[int], Batch | dict[str, Batch]],
     settings: Settings,
     folder: Path,
 ) -> Iterator[Progress]:
@@ -106,7 +107,7 @@ def _begin(accelerator: Accelerator, task: nn.Module, settings: Settings) -> tup
 
 
 def _take_step(
-    accelerator: Accelerator, model: nn.Module, run: checkpoint.Run, batch: Batch, rate: float
+    accelerator: Accelerator, model: nn.Module, run: checkpoint.Run, batch: Batch | dict[str, Batch], rate: float
 ) -> dict[str, float]:
     losses = model(**batch)
     accelerator.backward(losses["loss"])
@@ -116,15 +117,17 @@ def _take_step(
     return {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in losses.items()}
 
 
-def _own_rows(accelerator: Accelerator, batch: Batch) -> Batch:
-    """This process's share of a batch, on its device."""
+def _own_rows(accelerator: Accelerator, batch: Batch | dict[str, Batch]) -> Batch | dict[str, Batch]:
+    """This process's share of a batch, or of each of several, on its device."""
 
-    def own(values: Tensor) -> Tensor:
+    def own(values: Tensor | Batch) -> Tensor | Batch:
+        if isinstance(values, dict):
+            return {name: own(tensor) for name, tensor in values.items()}
         share = len(values) // accelerator.num_processes
         first = accelerator.process_index * share
         return values[first : first + share].to(accelerator.device)
 
-    return {name: own(values) for name, values in batch.items()}
+    return own(batch)
 
 
 def generator_at(settings: Settings, step: int) -> torch.Generator:

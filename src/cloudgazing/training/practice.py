@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from ..latents import encode
 from ..models import Model
 from ..text import embed
+from .material import CAPTION_DROPOUT
 from .pictures import to_pixel_values
-from .unet import CAPTION_DROPOUT
 
 Embeds = Float[Tensor, "drawings tokens width"]
 Latents = Float[Tensor, "drawings channels rows columns"]

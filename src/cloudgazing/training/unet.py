@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor, nn
-from tqdm import tqdm
 from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer
 
 from ..denoise import denoise
 from ..latents import decode
 from ..noise import choose_timesteps, seeded_noise
-from ..picturebook import Scene, imagine
 from .checkpoint import read_average
-from .encoded import load_latents
-from .loop import Batch, Progress, Settings, generator_at, train
+from .lessons import KeptLooks, directions, looking_loss, naming_loss
+from .loop import Batch, Progress, Settings, train
+from .material import batches, load_material
+from .named import NAMES
 from .networks import build_schedule, build_text_encoder, build_unet
-from .pictures import drawing_digest
 from .plan import Plan, save_sheet
-from .words import choose_wordings, load_captions, load_tokenizer, to_input_ids
+from .words import load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=1_000_000, batch=64, rate=8e-4, ema_decay=0.9995)
-CAPTION_DROPOUT = 0.1
-"""How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 HIGHEST_SNR = 5.0
-NOISY_POWER = 0.5
-"""Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
-PLAIN_SHARE, SINGLE_SHARE = 2.0, 2.0
-"""How much more often a flat drawing is shown, and one of a single thing: there a thing's shape is plainest."""
+LOOKING, NAMING = 0.02, 0.05
+"""What the two lessons beside the loss on noise count for."""
 PROMPTS = (
     "a red cat",
     "a blue house in the snow",
@@ -47,74 +41,61 @@ PROMPTS = (
 
 
 class UnetTask(nn.Module):
-    """The U-Net, the text encoder that learns along with it, and the loss."""
+    """The U-Net, the text encoder that learns along with it, and the losses."""
 
     def __init__(self, unet: UNet2DConditionModel, text_encoder: CLIPTextModel) -> None:
         super().__init__()
         self.unet = unet
         self.text_encoder = text_encoder
+        self.looks = KeptLooks()
+        plain = AttnProcessor()  # for so few places 1.4 times as fast on a CPU as the fused kind
+        layers = unet.attn_processors
+        unet.set_attn_processor({name: self.looks if "attn2" in name else plain for name in layers})
         schedule = build_schedule()
         self.register_buffer("alphas_cumprod", schedule.alphas_cumprod, persistent=False)
+        ways = directions(len(NAMES), text_encoder.config.hidden_size)
+        self.register_buffer("ways", ways, persistent=False)
 
-    def forward(self, latents: Tensor, noise: Tensor, timesteps: Tensor, input_ids: Tensor) -> dict[str, Tensor]:
-        """Losses on latents and noise (n, 4, 16, 16), time steps (n,) and captions as token ids (n, 40).
+    def forward(self, whole: Batch, near: Batch) -> dict[str, Tensor]:
+        """Losses on whole pictures and on close-ups, of equal weight; each as `batches` gives them."""
+        losses = [self._losses(**whole), self._losses(**near)]
+        return {name: (losses[0][name] + losses[1][name]) / 2 for name in losses[0]} | {"error": losses[0]["error"]}
 
-        The network predicts the velocity v = sqrt(a) noise - sqrt(1 - a) latents (Salimans and Ho 2022);
-        the easy, nearly clean steps are held back, in the spirit of min-SNR weighting (Hang et al. 2023).
+    def _losses(
+        self,
+        latents: Tensor,
+        noise: Tensor,
+        timesteps: Tensor,
+        input_ids: Tensor,
+        nouns: Tensor,
+        cells: Tensor,
+        things: Tensor,
+    ) -> dict[str, Tensor]:
+        states = self.text_encoder(input_ids).last_hidden_state
+        error = self._error(latents, noise, timesteps, states)
+        of_items = torch.stack([nouns == number for number in range(1, cells.shape[1] + 1)], dim=1)
+        looking = looking_loss(self.looks.take(), cells, of_items)
+        ends = (input_ids == self.text_encoder.config.eos_token_id) & nouns.any(dim=1, keepdim=True)
+        naming = naming_loss(states, nouns, ends, things, self.ways)
+        loss = (self._weight(timesteps) * error).mean() + LOOKING * looking + NAMING * naming
+        return {"loss": loss, "error": error.mean(), "looking": looking, "naming": naming}
+
+    def _error(self, latents: Tensor, noise: Tensor, timesteps: Tensor, states: Tensor) -> Tensor:
+        """The mean square error (n,) of each predicted velocity, sqrt(a) noise - sqrt(1 - a) latents.
+
+        (Salimans and Ho, "Progressive distillation", 2022.)
         """
         a = self.alphas_cumprod[timesteps].view(-1, 1, 1, 1)
         noisy = a.sqrt() * latents + (1 - a).sqrt() * noise
         velocity = a.sqrt() * noise - (1 - a).sqrt() * latents
-        states = self.text_encoder(input_ids).last_hidden_state
         predicted = self.unet(noisy, timesteps, states).sample.float()
-        error = (predicted - velocity).square().mean(dim=(1, 2, 3))
-        snr = (a / (1 - a)).flatten()
-        weight = (snr + 1).clamp(max=HIGHEST_SNR) / (snr + 1)
-        return {"loss": (weight * error).mean(), "error": error.mean()}
+        return (predicted - velocity).square().mean(dim=(1, 2, 3))
 
-
-def share(scene: Scene) -> float:
-    """How much more often than another a scene's drawing is shown."""
-    single = scene.items[0].size != "small" and sum(item.count for item in scene.items) == 1
-    return (PLAIN_SHARE if scene.style == "flat" else 1.0) * (SINGLE_SHARE if single else 1.0)
-
-
-def load_shares(folder: Path, seeds: range) -> np.ndarray:
-    """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
-    path = folder / f"shares-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
-    if not path.exists():
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, [share(imagine(seed)) for seed in tqdm(seeds, unit="drawings", desc="shares")])
-        unfinished.rename(path)
-    shares = np.load(path)
-    return shares / shares.sum()
-
-
-def batches(
-    latents: Tensor, captions: np.ndarray, shares: np.ndarray, empty: Tensor, settings: Settings
-) -> Callable[[int], Batch]:
-    """The batch of each step: scaled `latents` (N, 4, 16, 16), captions, noise, and time steps.
-
-    `shares` (N,) are the drawings' chances. Time steps are spread over the schedule within a batch, which steadies
-    the loss.
-    """
-
-    def batch_at(step: int) -> Batch:
-        rng = np.random.default_rng([settings.seed, step, 3])
-        rows = rng.choice(len(latents), settings.batch, replace=settings.batch > len(latents), p=shares)
-        random = generator_at(settings, step)
-        input_ids = choose_wordings(captions, rows, rng)
-        input_ids[rng.random(len(rows)) < CAPTION_DROPOUT] = empty
-        chosen = latents[rows].float()
-        spread = (rng.permutation(len(rows)) + rng.random(len(rows))) / len(rows)
-        return {
-            "latents": chosen,
-            "noise": torch.randn(chosen.shape, generator=random),
-            "timesteps": torch.from_numpy((spread**NOISY_POWER * 1000).astype(np.int64)),
-            "input_ids": input_ids,
-        }
-
-    return batch_at
+    def _weight(self, timesteps: Tensor) -> Tensor:
+        """The easy, nearly clean steps are held back, in the spirit of min-SNR weighting (Hang et al. 2023)."""
+        a = self.alphas_cumprod[timesteps]
+        snr = a / (1 - a)
+        return (snr + 1).clamp(max=HIGHEST_SNR) / (snr + 1)
 
 
 class UnetTrainer:
@@ -130,13 +111,7 @@ class UnetTrainer:
     def train(self) -> Iterator[Progress]:
         """Train, yielding after every step; pictures at the milestones are saved on the way."""
         plan = self.plan
-        pictures = plan.open_pictures()
-        latents = load_latents(plan.folder, pictures, plan.accelerator)
-        captions = load_captions(plan.folder, self.tokenizer, plan.seeds)
-        with plan.accelerator.main_process_first():
-            shares = load_shares(plan.folder, plan.seeds)
-        empty = to_input_ids(self.tokenizer, [""])[0]
-        batch_at = batches(latents, captions, shares, empty, plan.settings)
+        batch_at = batches(load_material(plan, self.tokenizer), plan.settings)
         for progress in train(plan.accelerator, self.task, batch_at, plan.settings, self.folder):
             yield progress
             if progress.step in milestones(plan.settings.steps) and plan.accelerator.is_main_process:
@@ -164,9 +139,7 @@ class UnetTrainer:
 
     def _untrained(self) -> UnetTask:
         clip = CLIPModel.from_pretrained(self.plan.folder / "clip")
-        unet = build_unet()
-        unet.set_attn_processor(AttnProcessor())  # for so few places 1.4 times as fast on a CPU as the fused kind
-        return UnetTask(unet, build_text_encoder(clip))
+        return UnetTask(build_unet(), build_text_encoder(clip))
 
 
 def milestones(steps: int) -> set[int]:

@@ -1,0 +1,142 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from transformers import CLIPTokenizer
+
+from cloudgazing.models import BUNDLED
+from cloudgazing.picturebook import THINGS, imagine
+from cloudgazing.training.closeups import NEIGHBOURS, SIDE, load_close_ups
+from cloudgazing.training.material import CAPTION_DROPOUT, NEAR, NOISY_POWER, Material, batches, load_shares
+from cloudgazing.training.named import NAMES, covered, load_named
+from cloudgazing.training.unet import SETTINGS
+from cloudgazing.training.words import load_captions
+
+SEEDS = range(200)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> CLIPTokenizer:
+    return CLIPTokenizer.from_pretrained(BUNDLED / "picture-book" / "tokenizer")
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory, tokenizer) -> Material:
+    folder = tmp_path_factory.mktemp("material")
+    captions = load_captions(folder, tokenizer, SEEDS)
+    latents = torch.arange(len(SEEDS) * 4 * 256).reshape(len(SEEDS), 4, 16, 16).float()
+    return Material(
+        latents=latents,
+        captions=captions,
+        shares=load_shares(folder, SEEDS),
+        named=load_named(folder, tokenizer, captions, SEEDS),
+        close_ups=load_close_ups(folder, tokenizer, SEEDS),
+        empty=torch.full((40,), 9),
+    )
+
+
+def batch(material: Material, step: int = 0):
+    return batches(material, replace(SETTINGS, batch=64))(step)
+
+
+def said(tokenizer, ids: np.ndarray, marks: np.ndarray, number: int) -> str:
+    return tokenizer.decode(ids[marks == number].tolist()).strip()
+
+
+def test_every_item_is_found_in_every_caption(tokenizer, material):
+    for seed in SEEDS:
+        for number, item in enumerate(imagine(seed).items, start=1):
+            thing = THINGS[item.thing]
+            for ids, marks in zip(material.captions[seed], material.named.tokens[seed], strict=True):
+                assert said(tokenizer, ids, marks, number) in {thing.word, thing.plural}
+            assert NAMES[material.named.things[seed, number - 1]] == item.thing
+
+
+def test_what_an_item_covers_is_as_large_as_its_boxes():
+    for seed in SEEDS[:50]:
+        for item in imagine(seed).items:
+            area = sum((spot.size * 16) ** 2 for spot in item.spots)
+            assert covered(item).sum() <= area * 1.35
+            for spot in item.spots:
+                assert covered(item)[min(15, int(spot.y * 16)), min(15, int(spot.x * 16))]
+
+
+def test_a_close_up_shows_all_of_its_thing_and_little_of_the_other(material):
+    seen = material.close_ups
+    assert len(seen.rows) > len(SEEDS) / 2
+    for row, number, windows in zip(seen.rows, seen.items, seen.windows, strict=True):
+        items = imagine(SEEDS[row]).items
+        assert items[number].count == 1
+        for x, y in windows.astype(int):
+            window = np.s_[y : y + SIDE, x : x + SIDE]
+            assert covered(items[number])[window].sum() == covered(items[number]).sum()
+            for other in items:
+                if other is not items[number]:
+                    assert covered(other)[window].sum() <= NEIGHBOURS * covered(other).sum()
+
+
+def test_a_close_ups_captions_name_its_thing_alone(tokenizer, material):
+    seen = material.close_ups
+    for row, number, wordings, tokens in zip(seen.rows, seen.items, seen.input_ids, seen.tokens, strict=True):
+        items = imagine(SEEDS[row]).items
+        thing = THINGS[items[number].thing]
+        others = {THINGS[item.thing].word for item in items if item is not items[number]} - {thing.word}
+        for ids, marks in zip(wordings, tokens, strict=True):
+            assert said(tokenizer, ids, marks, 1) == thing.word
+            text = tokenizer.decode(ids.tolist(), skip_special_tokens=True).split()
+            assert not others & set(text)
+
+
+def test_close_ups_are_windows_of_the_latents_with_the_places_of_their_thing(material):
+    near = batch(material)["near"]
+    assert near["latents"].shape == (64 * NEAR, 4, SIDE, SIDE)
+    for latents, cells, thing in zip(near["latents"], near["cells"], near["things"], strict=True):
+        first = int(latents[0, 0, 0])
+        row, y, x = first // 1024, first % 256 // 16, first % 16
+        assert torch.equal(latents, material.latents[row, :, y : y + SIDE, x : x + SIDE])
+        number = [NAMES.index(item.thing) for item in imagine(SEEDS[row]).items].index(int(thing))
+        assert torch.equal(cells[0], torch.from_numpy(material.named.cells[row, number, y : y + SIDE, x : x + SIDE]))
+
+
+def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(material):
+    timesteps = batch(material)["whole"]["timesteps"]
+    assert ((timesteps >= 0) & (timesteps < 1000)).all()
+    evenly = (timesteps / 1000) ** (1 / NOISY_POWER)
+    assert evenly.sort().values.diff().max() <= 2.1 / 64
+    assert (timesteps >= 500).float().mean() > 0.7
+
+
+def test_what_is_plain_is_shown_more_often(material):
+    shares, scenes = material.shares, [imagine(seed) for seed in SEEDS]
+    assert np.isclose(shares.sum(), 1)
+    plain = [
+        s.style == "flat" and len(s.items) == 1 and s.items[0].count == 1 and s.items[0].size != "small" for s in scenes
+    ]
+    busy = [s.style != "flat" and len(s.items) == 2 for s in scenes]
+    assert np.allclose(shares[plain], 4 * shares[busy][0])
+
+
+def test_some_captions_are_withheld_and_then_name_nothing(material):
+    drawn = [batch(material, step)["near"] for step in range(20)]
+    withheld = torch.cat([(near["input_ids"] == 9).all(dim=1) for near in drawn])
+    assert abs(withheld.float().mean() - CAPTION_DROPOUT) < 0.02
+    named = torch.cat([near["nouns"].any(dim=1) for near in drawn])
+    assert torch.equal(named, ~withheld)
+
+
+def test_a_step_is_the_same_each_time_and_unlike_the_next(material):
+    first, again, other = batch(material, 0), batch(material, 0), batch(material, 1)
+    for part in ("whole", "near"):
+        assert all(torch.equal(first[part][name], again[part][name]) for name in first[part])
+        assert not torch.equal(first[part]["noise"], other[part]["noise"])
+
+
+def test_what_was_made_is_read_again(material, tmp_path, tokenizer):
+    made = load_named(tmp_path, tokenizer, material.captions, SEEDS)
+    near = load_close_ups(tmp_path, tokenizer, SEEDS)
+    assert len(list(tmp_path.iterdir())) == 2
+    again = load_named(tmp_path, tokenizer, np.zeros((0, 4, 40)), SEEDS)
+    assert np.array_equal(again.tokens, made.tokens)
+    assert np.array_equal(again.cells, made.cells)
+    assert np.array_equal(load_close_ups(tmp_path, tokenizer, SEEDS).windows, near.windows)
