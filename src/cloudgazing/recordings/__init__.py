@@ -26,6 +26,7 @@ def read_facts(name: str) -> Any:
 
 def write_facts(name: str, facts: dict[str, Any], out: Path = RECORDINGS) -> None:
     """Record facts as JSON, an entry a line."""
+    out.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in facts.items())
     (out / name).write_text(f"{{{lines}}}\n", encoding="utf-8")
 
