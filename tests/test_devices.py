@@ -9,6 +9,7 @@ import torch
 
 from cloudgazing import ModelError, load
 from cloudgazing.devices import GIGABYTE, Needs, choose_plan, find_device, free_memory, weigh
+from cloudgazing.families import STABLE_DIFFUSION
 
 # The published sizes: Stable Diffusion 1.5 with its safety checker, XL with both text encoders, and the book's own.
 SD15 = Needs({"unet": 859_520_964, "text_encoder": 123_060_480, "vae": 83_653_863}, torch.float16, 512)
@@ -141,19 +142,19 @@ def test_free_memory_is_asked_of_each_device_in_its_own_way(monkeypatch):
 
 
 def test_a_folder_is_weighed_by_its_headers(bundle, model):
-    needs = weigh(bundle, None)
+    needs = weigh(bundle, STABLE_DIFFUSION, None)
     networks = {"text_encoder": model.text_encoder, "unet": model.unet, "vae": model.vae}
     counted = {name: sum(each.numel() for each in network.parameters()) for name, network in networks.items()}
     assert needs == Needs(counted, torch.float16, 16)
-    assert weigh(bundle, None).side == model.picture_side
+    assert needs.side == model.picture_side
 
 
 def test_of_two_variants_one_is_weighed(bundle, tmp_path):
     folder = Path(shutil.copytree(bundle, tmp_path / "copy"))
     weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
     shutil.copy(weights, weights.with_name("diffusion_pytorch_model.fp16.safetensors"))
-    assert weigh(folder, None) == weigh(bundle, None)
-    assert weigh(folder, "fp16").parameters.keys() == {"unet"}
+    assert weigh(folder, STABLE_DIFFUSION, None) == weigh(bundle, STABLE_DIFFUSION, None)
+    assert weigh(folder, STABLE_DIFFUSION, "fp16").parameters.keys() == {"unet"}
 
 
 def test_a_loaded_model_says_its_plan(bundle, monkeypatch):

@@ -87,6 +87,14 @@ def test_what_the_t5_does_not_read_is_known():
     assert Cutter(tokenizer, 3).ids("a red cat").shape == (1, 3)
 
 
+def test_a_prompt_that_only_the_t5_reads_to_its_end_is_not_called_too_long(sd3):
+    assert len(sd3.tokenizer(LONG).input_ids) > sd3.tokenizer.model_max_length
+    assert sd3.note_prompt(LONG).cut == ""
+    longer = sd3.note_prompt(LONG * 3).cut
+    assert (LONG * 3).strip().endswith(longer)
+    assert longer
+
+
 @pytest.mark.parametrize("name", ["text_encoder_3/config.json", "model_index.json"])
 def test_without_the_t5_zeros_stand_in_and_the_plan_says_so(spoiled, sd3, name):
     if name == "model_index.json":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from .hub import PUBLISHED, Source, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
-from .text import Tokenizer
+from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
@@ -95,6 +95,13 @@ class Model:
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
+
+    def note_prompt(self, prompt: str) -> PromptNotes:
+        """What a reader should know of how a prompt is read (`text.note_prompt`); a T5 may read on where others end."""
+        notes = note_prompt(prompt, self.tokenizer, self.vocabulary)
+        if notes.cut and hasattr(self.text_encoder, "cutter"):
+            return replace(notes, cut=self.text_encoder.cutter.unread(prompt))
+        return notes
 
 
 @functools.cache
