@@ -16,6 +16,7 @@ from cloudgazing import ModelError, draw_steps, embed, generate, image_to_image,
 from cloudgazing.flow import flow_sigmas
 from cloudgazing.flux import GUIDANCE, choose_shift, pack, places, unpack
 from cloudgazing.widgets import PatchTokens, PromptHeat, TokenStrip, UnetShape
+from cloudgazing.widgets.latents.cost_meter import measure
 from cloudgazing.widgets.player.drawing import Request, draw
 
 PROMPT = "a red cat at night"
@@ -137,6 +138,12 @@ def test_figures_of_its_parts_work_and_those_of_a_u_net_say_that_there_is_none(f
         _ = PromptHeat(flux, prompt=PROMPT, num_inference_steps=2).opening
     with pytest.raises(ModelError, match="a transformer and no U-Net"):
         UnetShape(flux, prompt=PROMPT)
+
+
+def test_what_a_step_costs_is_measured_on_latents_alone(flux):
+    assert [content["kind"] for content, _ in measure(flux, {"id": "m", "sides": []})] == ["row", "decoder", "done"]
+    with pytest.raises(ModelError, match="to compare with pixels"):
+        list(measure(flux, {"id": "m", "sides": [16]}))
 
 
 @pytest.mark.parametrize(
