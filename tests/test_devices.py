@@ -11,11 +11,16 @@ from cloudgazing import ModelError, load
 from cloudgazing.devices import GIGABYTE, Needs, choose_plan, find_device, free_memory, weigh
 from cloudgazing.families import STABLE_DIFFUSION
 
-# The published sizes: Stable Diffusion 1.5 with its safety checker, XL with both text encoders, and the book's own.
+# The published sizes: Stable Diffusion 1.5, XL with both text encoders, FLUX.1 schnell, and the book's own.
 SD15 = Needs({"unet": 859_520_964, "text_encoder": 123_060_480, "vae": 83_653_863}, torch.float16, 512)
 XL = Needs(
     {"unet": 2_567_463_684, "text_encoder": 123_060_480, "text_encoder_2": 694_659_840, "vae": 83_653_863},
     torch.float16,
+    1024,
+)
+FLUX = Needs(
+    {"transformer": 11_891_178_560, "text_encoder_2": 4_762_310_656, "text_encoder": 123_060_480, "vae": 83_819_683},
+    torch.bfloat16,
     1024,
 )
 BOOK = Needs({"unet": 9_000_000, "text_encoder": 3_000_000, "vae": 3_000_000}, torch.float16, 128)
@@ -43,12 +48,15 @@ def card(monkeypatch: pytest.MonkeyPatch):
         (XL, 23.0, False, False),
         (XL, 8.5, True, False),
         (XL, 7.3, True, True),
+        (FLUX, 35.0, False, False),
+        (FLUX, 33.0, True, False),
+        (FLUX, 24.0, True, True),
     ],
 )
 def test_the_measures_follow_the_free_memory(card, needs, free, tiling, offload):
     card(free)
     plan = choose_plan(needs)
-    assert (plan.device.type, plan.dtype) == ("cuda", torch.float16)
+    assert (plan.device.type, plan.dtype) == ("cuda", needs.stored)
     assert (plan.tiling, plan.offload) == (tiling, offload)
     assert ("tiles" in str(plan), "its turn" in str(plan)) == (tiling, offload)
     assert needs.gigabytes(plan.dtype, tiling=tiling, offload=offload) <= free
