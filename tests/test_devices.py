@@ -9,12 +9,18 @@ import torch
 
 from cloudgazing import ModelError, load
 from cloudgazing.devices import GIGABYTE, Needs, choose_plan, find_device, free_memory, weigh
+from cloudgazing.families import STABLE_DIFFUSION
 
-# The published sizes: Stable Diffusion 1.5 with its safety checker, XL with both text encoders, and the book's own.
+# The published sizes: Stable Diffusion 1.5, XL with both text encoders, FLUX.1 schnell, and the book's own.
 SD15 = Needs({"unet": 859_520_964, "text_encoder": 123_060_480, "vae": 83_653_863}, torch.float16, 512)
 XL = Needs(
     {"unet": 2_567_463_684, "text_encoder": 123_060_480, "text_encoder_2": 694_659_840, "vae": 83_653_863},
     torch.float16,
+    1024,
+)
+FLUX = Needs(
+    {"transformer": 11_891_178_560, "text_encoder_2": 4_762_310_656, "text_encoder": 123_060_480, "vae": 83_819_683},
+    torch.bfloat16,
     1024,
 )
 BOOK = Needs({"unet": 9_000_000, "text_encoder": 3_000_000, "vae": 3_000_000}, torch.float16, 128)
@@ -42,12 +48,15 @@ def card(monkeypatch: pytest.MonkeyPatch):
         (XL, 23.0, False, False),
         (XL, 8.5, True, False),
         (XL, 7.3, True, True),
+        (FLUX, 35.0, False, False),
+        (FLUX, 33.0, True, False),
+        (FLUX, 24.0, True, True),
     ],
 )
 def test_the_measures_follow_the_free_memory(card, needs, free, tiling, offload):
     card(free)
     plan = choose_plan(needs)
-    assert (plan.device.type, plan.dtype) == ("cuda", torch.float16)
+    assert (plan.device.type, plan.dtype) == ("cuda", needs.stored)
     assert (plan.tiling, plan.offload) == (tiling, offload)
     assert ("tiles" in str(plan), "its turn" in str(plan)) == (tiling, offload)
     assert needs.gigabytes(plan.dtype, tiling=tiling, offload=offload) <= free
@@ -141,19 +150,19 @@ def test_free_memory_is_asked_of_each_device_in_its_own_way(monkeypatch):
 
 
 def test_a_folder_is_weighed_by_its_headers(bundle, model):
-    needs = weigh(bundle, None)
+    needs = weigh(bundle, STABLE_DIFFUSION, None)
     networks = {"text_encoder": model.text_encoder, "unet": model.unet, "vae": model.vae}
     counted = {name: sum(each.numel() for each in network.parameters()) for name, network in networks.items()}
     assert needs == Needs(counted, torch.float16, 16)
-    assert weigh(bundle, None).side == model.picture_side
+    assert needs.side == model.picture_side
 
 
 def test_of_two_variants_one_is_weighed(bundle, tmp_path):
     folder = Path(shutil.copytree(bundle, tmp_path / "copy"))
     weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
     shutil.copy(weights, weights.with_name("diffusion_pytorch_model.fp16.safetensors"))
-    assert weigh(folder, None) == weigh(bundle, None)
-    assert weigh(folder, "fp16").parameters.keys() == {"unet"}
+    assert weigh(folder, STABLE_DIFFUSION, None) == weigh(bundle, STABLE_DIFFUSION, None)
+    assert weigh(folder, STABLE_DIFFUSION, "fp16").parameters.keys() == {"unet"}
 
 
 def test_a_loaded_model_says_its_plan(bundle, monkeypatch):

@@ -3,9 +3,10 @@
 import diffusers
 import pytest
 import torch
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel
 
-from cloudgazing import predict_noise, sd3, watch_attention, xl
+from cloudgazing import flux, predict_noise, sd3, watch_attention, xl
+from cloudgazing.devices import Needs
 from cloudgazing.hub import PUBLISHED
 
 WIDE = {"block_out_channels": (320, 640, 1280, 1280), "sample_size": 64}
@@ -85,6 +86,57 @@ def test_the_transformer_of_3_5_medium_has_as_many_numbers_as_its_file_of_4_94_g
     how = {"prediction_type": "v_prediction", "guidance_scale": 4.5}
     prediction = predict_noise(transformer, latents, 999, embeds, embeds, alpha_cumprod=0.0, **how)
     assert prediction.pred_original_sample.shape == latents.shape
+
+
+def test_the_transformer_of_3_5_large_has_the_8_1_billion_parameters_that_were_announced():
+    with torch.device("meta"):
+        transformer = sd3.SD3Transformer2DModel(
+            num_layers=38,
+            num_attention_heads=38,
+            caption_projection_dim=2432,
+            pos_embed_max_size=192,
+            qk_norm="rms_norm",
+        )
+    assert millions(transformer) == pytest.approx(8100, abs=50)
+    latents = torch.empty(1, 16, 128, 128, device="meta")
+    embeds = torch.empty(1, 77 + sd3.T5_PIECES + 1, 4096, device="meta")  # all three have read
+    assert transformer(latents, 999, embeds).sample.shape == latents.shape
+
+
+FLUX_BYTES = {"transformer": 23_782_357_120, "text_encoder_2": 9_524_621_312}
+"""What the weights of FLUX.1 schnell weigh by the index beside them, which counts two bytes for each number."""
+
+
+@pytest.mark.parametrize("guided", [False, True], ids=["schnell", "dev"])
+def test_the_transformer_of_flux_has_12_billion_parameters_and_hears_a_t5(guided):
+    with torch.device("meta"):
+        transformer = flux.FluxTransformer2DModel(guidance_embeds=guided)
+    assert millions(transformer) == pytest.approx(12_000, abs=150)
+    if not guided:
+        assert 2 * sum(weights.numel() for weights in transformer.parameters()) == FLUX_BYTES["transformer"]
+    side = PUBLISHED["flux.1-schnell"].side // 8
+    latents = torch.empty(1, 16, side, side, device="meta")
+    embeds = torch.empty(1, 77 + transformer.pieces + 1, 4096, device="meta")
+    how = {"prediction_type": "v_prediction", "alpha_cumprod": 0.0}
+    assert predict_noise(transformer, latents, 999, embeds, **how).pred_original_sample.shape == latents.shape
+
+
+def test_the_t5_of_flux_and_of_3_5_has_as_many_numbers_as_its_files_hold():
+    size = {"d_model": 4096, "d_kv": 64, "d_ff": 10240, "num_layers": 24, "num_heads": 64, "vocab_size": 32128}
+    with torch.device("meta"):
+        t5 = T5EncoderModel(T5Config(**size, feed_forward_proj="gated-gelu"))
+        states = t5(torch.zeros(1, 256, dtype=torch.long)).last_hidden_state
+    assert 2 * sum(weights.numel() for weights in t5.parameters()) == FLUX_BYTES["text_encoder_2"]
+    assert states.shape == (1, 256, 4096)
+
+
+def test_the_shelf_says_of_flux_what_its_parts_weigh():
+    small = {"text_encoder": 123_060_480, "vae": 83_819_683}
+    numbers = {**{part: size // 2 for part, size in FLUX_BYTES.items()}, **small}
+    published = PUBLISHED["flux.1-schnell"]
+    assert 2 * sum(numbers.values()) / 1e9 == pytest.approx(published.download, abs=0.1)
+    needed = Needs(numbers, torch.bfloat16, published.side).gigabytes(torch.bfloat16, tiling=False, offload=False)
+    assert 0 <= published.memory - needed < 3  # an estimate, and on the high side
 
 
 def test_the_two_text_encoders_of_xl_have_817_million_parameters_and_say_what_its_u_net_hears():

@@ -14,6 +14,7 @@ import pytest
 import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
 from small_model import build_pipeline
+from small_t5 import build_flux_pipeline
 
 from cloudgazing import ModelError, generate, load, seeded_noise
 from cloudgazing.cli import main
@@ -162,12 +163,27 @@ def test_of_a_model_with_a_third_text_encoder_all_but_that_is_fetched(hub, sd3_f
     assert not (model.folder / "text_encoder_3").exists()
 
 
+def test_weights_that_are_spread_over_several_files_are_fetched_and_no_other_set_of_them(hub, tmp_path):
+    handler = hub()
+    handler.folder = tmp_path / "flux"
+    pipeline = build_flux_pipeline()
+    pipeline.save_pretrained(handler.folder, max_shard_size="30KB")
+    pipeline.save_pretrained(handler.folder, max_shard_size="30KB", variant="fp16")
+    (handler.folder / "flux1-schnell.safetensors").write_bytes(b"all in one file, once more")
+    model = load("some/flux", device="cpu")
+    assert model.latents_shape == (1, 16, 8, 8)
+    fetched = {file.name for file in model.folder.rglob("*") if file.is_file()}
+    assert "model-00002-of-" in " ".join(sorted(fetched))
+    assert not {name for name in fetched if "fp16" in name or name == "flux1-schnell.safetensors"}
+    assert find_local(replace(published("some/flux"), sources=(Source("some/flux", "main"),))) == model.folder
+
+
 def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):
     handler = hub()
     handler.folder = Path(shutil.copytree(published_folder, tmp_path / "other"))
     index = handler.folder / "model_index.json"
-    index.write_text(index.read_text().replace("StableDiffusionPipeline", "FluxPipeline"))
-    with pytest.raises(ModelError, match=r'^some/model is FLUX, .*"stable-diffusion-3\.5-medium" instead'):
+    index.write_text(index.read_text().replace("StableDiffusionPipeline", "PixArtSigmaPipeline"))
+    with pytest.raises(ModelError, match=r'^some/model is PixArt, .*"stable-diffusion-3\.5-medium" instead'):
         load("some/model")
     assert handler.served == ["model_index.json"] * len(handler.served) != []
     assert find_local(published("some/model")) is None

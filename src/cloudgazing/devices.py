@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
 from torch import nn
 
-from .families import LEFT_OUT
+from .families import Parts, may_have_third, weights_of
 from .integrity import ModelError, check_weights, denoiser_folder, read_json
 from .memory import in_tiles, take_turns
 
@@ -33,6 +33,8 @@ WAYS = (
     {"tiling": True, "offload": True},
 )
 """The measures that can be taken where memory is short, those that cost least time first."""
+THIRD = "text_encoder_3"
+"""The network that is left out where there is no room for it: a T5, as large as all others of a Stable Diffusion 3."""
 NAMES = {"cpu": "the processor", "cuda": "the graphics card", "mps": "the Mac's graphics processor"}
 
 
@@ -41,7 +43,8 @@ class Plan:
     """Where and how a model computes, and why.
 
     With `tiling` the VAE works in tiles, one picture at a time; with `attention_slicing` the U-Net's attention is
-    computed in slices; with `offload` each network waits in the machine's memory until its turn comes.
+    computed in slices; with `offload` each network waits in the machine's memory until its turn comes. The parts that
+    are `left_out` are not loaded.
     """
 
     device: torch.device
@@ -50,9 +53,10 @@ class Plan:
     attention_slicing: bool
     offload: bool
     why: str
+    left_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """The plan in one sentence."""
+        """The plan in a sentence, or in two."""
         return self.why
 
 
@@ -60,18 +64,24 @@ class Plan:
 class Needs:
     """What a model takes: how many numbers each network has, in which type they are stored, how wide its pictures are.
 
-    `side` is in pixels.
+    `side` is in pixels; `lacks_third` says that it could hear a third text encoder that its folder does not have.
     """
 
     parameters: Mapping[str, int]
     stored: torch.dtype
     side: int
+    lacks_third: bool = False
 
     def gigabytes(self, dtype: torch.dtype, *, tiling: bool, offload: bool) -> float:
         """About how much memory it takes to draw one picture with guidance."""
         networks = max(self.parameters.values()) if offload else sum(self.parameters.values())
         decoding = DECODING / 4 if tiling else DECODING
         return dtype.itemsize * (networks + self.side**2 * max(decoding, DENOISING)) / GIGABYTE
+
+    def without_third(self) -> Needs:
+        """What it takes without its third text encoder."""
+        kept = {part: size for part, size in self.parameters.items() if part != THIRD}
+        return replace(self, parameters=kept)
 
 
 def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> Plan:
@@ -84,11 +94,11 @@ def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: t
     places = [torch.device(device)] if device else list(dict.fromkeys((find_device(), cpu)))
     for place in places:
         precision = dtype or choose_dtype(needs, place)
-        for measures in WAYS:
-            if not (place == cpu and measures["offload"]) and _fits(needs, place, precision, measures):
+        for tried, measures in _ways(needs):
+            if not (place == cpu and measures["offload"]) and _fits(tried, place, precision, measures):
                 remark = "" if device or place != cpu else _why_no_card(places[0])
-                return _plan(needs, place, precision, measures, remark)
-    least = needs.gigabytes(dtype or choose_dtype(needs, places[-1]), **WAYS[-1])
+                return _tell_of_third(needs, tried, _plan(tried, place, precision, measures, remark))
+    least = needs.without_third().gigabytes(dtype or choose_dtype(needs, places[-1]), **WAYS[-1])
     raise ModelError(
         f"The model takes about {least:.1f} GB at the least, and {NAMES.get(places[-1].type, places[-1].type)} has "
         f"{free_memory(places[-1]):.1f} GB: close other programs, or choose a smaller model."
@@ -125,10 +135,10 @@ def free_memory(device: torch.device) -> float:
     return math.inf
 
 
-def weigh(folder: Path, variant: str | None) -> Needs:
-    """What a model's folder takes, by the headers of its weights in a variant, without reading the weights."""
-    files = [file for file in sorted(folder.glob("*/*.safetensors")) if _variant(file) == variant]
-    files = [file for file in files if file.parent.name not in LEFT_OUT]
+def weigh(folder: Path, parts: Parts, variant: str | None) -> Needs:
+    """What the parts of a model take, by the headers of their weights in a variant, without reading the weights."""
+    files = [file for part in weights_of(parts) for file in sorted((folder / part).glob("*.safetensors"))]
+    files = [file for file in files if _variant(file) == variant]
     counts: dict[str, int] = {}
     types: dict[str, int] = {}
     for file in files:
@@ -138,7 +148,8 @@ def weigh(folder: Path, variant: str | None) -> Needs:
                 size = math.prod(tensor.get_shape())
                 counts[file.parent.name] = counts.get(file.parent.name, 0) + size
                 types[tensor.get_dtype()] = types.get(tensor.get_dtype(), 0) + size
-    return Needs(counts, STORED.get(max(types, key=types.__getitem__), torch.float32), _side(folder))
+    lacks = may_have_third(parts) and THIRD not in parts
+    return Needs(counts, STORED.get(max(types, key=types.__getitem__), torch.float32), _side(folder), lacks)
 
 
 def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
@@ -162,10 +173,13 @@ def _variant(file: Path) -> str | None:
 
 
 def _side(folder: Path) -> int:
-    """How many pixels wide a model's pictures are, by its configuration."""
-    blocks = read_json(folder / "vae" / "config.json").get("block_out_channels")
+    """How many pixels wide a model's pictures are, by its configuration; a FLUX leaves it to its VAE's to say."""
+    vae = read_json(folder / "vae" / "config.json")
+    blocks, pixels = vae.get("block_out_channels"), vae.get("sample_size")
     side = read_json(denoiser_folder(folder) / "config.json").get("sample_size")
     # Odd values are refused where the networks are made.
+    if side is None:
+        return pixels if isinstance(pixels, int) else 0
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) else 0
 
 
@@ -181,6 +195,23 @@ def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
     told += ["keeps each network outside until its turn comes, which is slower"] * offload
     why = f"{', '.join(told[:-1])}, and {told[-1]}."
     return Plan(device, dtype, tiling, tiling and device.type == "mps", offload, why)
+
+
+def _ways(needs: Needs) -> Iterator[tuple[Needs, Mapping[str, bool]]]:
+    """What to try in turn: a third text encoder is kept as long as nothing has to wait outside for its sake."""
+    if THIRD in needs.parameters:
+        yield from ((needs, measures) for measures in WAYS if not measures["offload"])
+    yield from ((needs.without_third(), measures) for measures in WAYS)
+
+
+def _tell_of_third(needs: Needs, chosen: Needs, plan: Plan) -> Plan:
+    """The plan with a sentence about the third text encoder, where it does without."""
+    left_out = THIRD in needs.parameters and THIRD not in chosen.parameters
+    if not left_out and not needs.lacks_third:
+        return plan
+    reason = "has no room there" if left_out else "is not in its folder"
+    told = f"Its third text encoder, a T5, {reason}: zeros stand in its place, as at times in training."
+    return replace(plan, why=f"{plan.why} {told}", left_out=(THIRD,) * left_out)
 
 
 def _why_no_card(found: torch.device) -> str:

@@ -10,7 +10,6 @@ from tqdm import tqdm
 
 from .models import load
 from .pipeline import draw_steps, to_picture
-from .text import note_prompt
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> None:
         latents = step.next_latents
     to_picture(latents, model).save(options.out)
     print(f"Saved {options.out}.")
-    if notes := str(note_prompt(options.prompt, model.tokenizer, model.vocabulary)):
+    if notes := str(model.note_prompt(options.prompt)):
         print(notes)
 
 

@@ -31,16 +31,28 @@ STABLE_DIFFUSION_3: Parts = {
     "transformer": ["diffusers", "SD3Transformer2DModel"],
     "vae": ["diffusers", "AutoencoderKL"],
 }
+FLUX: Parts = {
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "tokenizer_2": ["transformers", "T5Tokenizer"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "text_encoder_2": ["transformers", "T5EncoderModel"],
+    "transformer": ["diffusers", "FluxTransformer2DModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
 FAMILIES: Mapping[str, Parts] = {
     "StableDiffusionPipeline": STABLE_DIFFUSION,
     "StableDiffusionXLPipeline": STABLE_DIFFUSION_XL,
     "StableDiffusion3Pipeline": STABLE_DIFFUSION_3,
+    "FluxPipeline": FLUX,
 }
 """The pipelines that can be loaded, by their class in diffusers."""
 CHECKER = ["stable_diffusion", "StableDiffusionSafetyChecker"]
 """The part "safety_checker" of models that have one; diffusers names the library so, and means a folder of its own."""
-LEFT_OUT = ("text_encoder_3", "tokenizer_3")
-"""The parts of a Stable Diffusion 3 that are neither fetched nor loaded: a T5, which it can do without (`sd3`)."""
+THIRD: Parts = {
+    "tokenizer_3": ["transformers", "T5Tokenizer"],
+    "text_encoder_3": ["transformers", "T5EncoderModel"],
+}
+"""What a Stable Diffusion 3 can do without (`sd3`): a T5, which is loaded where a folder has it."""
 WEIGHTS = {
     "transformers": "model.safetensors",
     "diffusers": "diffusion_pytorch_model.safetensors",
@@ -58,7 +70,9 @@ class Other:
 
 
 OTHERS: Mapping[str, Other] = {
-    "Flux": Other("FLUX, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
+    "Flux2": Other("FLUX.2, whose text encoder is a language model that can chat", "flux.1-schnell"),
+    "FluxFill": Other("a FLUX that was trained for inpainting alone", "flux.1-schnell"),
+    "FluxKontext": Other("a FLUX that changes a picture as it is told to", "flux.1-schnell"),
     "UnCLIP": Other("Karlo, an unCLIP like DALL-E 2, which draws in pixels from the vector of a picture"),
     "StableUnCLIP": Other("an unCLIP, which draws from the vector of a picture", "stable-diffusion-2.1"),
     "Kandinsky": Other("Kandinsky, an unCLIP like DALL-E 2, which draws from the vector of a picture"),
@@ -76,6 +90,11 @@ OTHERS: Mapping[str, Other] = {
 def recognise(pipeline: str) -> Other | None:
     """What a pipeline that cannot be loaded is, by the name of its class; None where it is not known here."""
     return next((other for start, other in OTHERS.items() if pipeline.startswith(start)), None)
+
+
+def may_have_third(parts: Parts) -> bool:
+    """Whether a model of these parts has learnt to hear a third text encoder."""
+    return parts.get("transformer") == STABLE_DIFFUSION_3["transformer"]
 
 
 def weights_of(parts: Parts) -> dict[str, str]:

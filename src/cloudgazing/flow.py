@@ -9,10 +9,13 @@ step of Euler's along the line (Gao et al., "Diffusion meets flow matching", 202
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float
+from torch import Tensor
 
 from .integrity import ModelError
 
@@ -35,9 +38,37 @@ def flow_alphas_cumprod(shift: float = 1.0) -> Float[np.ndarray, " train_timeste
     return (1 - sigma) ** 2 / ((1 - sigma) ** 2 + sigma**2)
 
 
-def read_flow(config: dict[str, Any], place: str) -> dict[str, Any]:
-    """What `models.Model` has to know of a flow, from a scheduler's configuration. Raises `ModelError` for others."""
-    shift = read_shift(config, place)
+@dataclass(frozen=True)
+class OnTheLine:
+    """Where latents of variance 1 belong on the straight line: at which share of noise, and how much they shrank.
+
+    `length` is the n of this module's first lines, 1 at both ends of the line and less between.
+    """
+
+    sigma: Float[Tensor, "batch 1 1 1"]
+    length: Float[Tensor, "batch 1 1 1"]
+
+    @classmethod
+    def at(cls, timestep: Any, sample: Float[Tensor, "batch channels rows columns"], shift: float) -> OnTheLine:
+        """Find the place of each of the batch, by its timestep; `sigma` is that of `flow_sigmas`."""
+        share = (torch.as_tensor(timestep, device=sample.device).float() + 1) / TRAIN_TIMESTEPS
+        sigma = (shift * share / (1 + (shift - 1) * share)).expand(len(sample)).reshape(-1, 1, 1, 1)
+        return cls(sigma, (sigma**2 + (1 - sigma) ** 2).sqrt().to(sample.dtype))
+
+    def turn(
+        self,
+        sample: Float[Tensor, "batch channels rows columns"],
+        velocity: Float[Tensor, "batch channels rows columns"],
+    ) -> Float[Tensor, "batch channels rows columns"]:
+        """Turn a velocity along the line into that of the diffusion ("v_prediction").
+
+        With v = noise - original on the line x, sqrt(a) noise - sqrt(1 - a) original is (1 - 2 sigma) x / n + n v.
+        """
+        return (1 - 2 * self.sigma).to(sample.dtype) * sample + self.length * velocity
+
+
+def describe_flow(shift: float) -> dict[str, Any]:
+    """What `models.Model` has to know of the schedule of a flow."""
     return {
         "alphas_cumprod": flow_alphas_cumprod(shift),
         "final_alpha_cumprod": 1.0,

@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .classroom import check_download, classroom
-from .families import Parts, weights_of
-from .integrity import ModelError, check_index, in_variant
-
-INDEX = "model_index.json"
-"""What is fetched first of a repository: it tells what else there is."""
+from .integrity import ModelError, check_index
+from .wanting import INDEX, wanted
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,21 @@ PUBLISHED = {
         prediction_type="v_prediction",
         num_inference_steps=40,
         guidance_scale=4.5,
-        remark="a transformer on straight paths, used without its third text encoder; asks for consent on its page",
+        remark="a transformer on straight paths, fetched without its third text encoder; asks for consent on its page",
+    ),
+    "flux.1-schnell": Published(
+        "FLUX.1 schnell",
+        (Source("black-forest-labs/FLUX.1-schnell", "741f7c3ce8b383c54771c7003378a50191e9efe9"),),
+        "Apache-2.0",
+        download=33.7,
+        memory=37.0,
+        side=1024,
+        text_encoder="CLIP ViT-L/14 and T5-XXL",
+        prediction_type="v_prediction",
+        num_inference_steps=4,
+        guidance_scale=1.0,
+        remark="a transformer on straight paths, distilled: draws in 1 to 4 steps, with guidance off; asks for consent "
+        "on its page",
     ),
 }
 """The large models that `load` knows by name."""
@@ -178,17 +189,6 @@ def download(source: Source) -> Path:
     """
     parts = check_index(_ask(source, [INDEX]), source.repository)
     return _ask(source, wanted(parts))
-
-
-def wanted(parts: Parts) -> list[str]:
-    """What is fetched of a repository, by the parts of its model: those that draw, in half precision.
-
-    Of Stable Diffusion 3 that is the plain set of weights, of the others the one called "fp16".
-    """
-    variant = None if "transformer" in parts else "fp16"
-    lists = [f"{part}/*.{kind}" for part in parts if part.startswith("tokenizer") for kind in ("json", "txt")]
-    networks = [(part, name) for part, weights in weights_of(parts).items() for name in ("config.json", weights)]
-    return [INDEX, "scheduler/*.json", *lists, *(f"{part}/{in_variant(name, variant)}" for part, name in networks)]
 
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:

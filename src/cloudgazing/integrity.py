@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from .families import CHECKER, FAMILIES, WEIGHTS, Parts, recognise, weights_of
+from .families import CHECKER, FAMILIES, THIRD, WEIGHTS, Parts, may_have_third, recognise, weights_of
 
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 CODE_KEYS = ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation")
 """Keys by which a configuration could ask its library to run other code than its own."""
+SHARD = re.compile(r"[\w-][\w.-]*\.safetensors")
+"""What one of the files may be called over which large weights are spread: a file beside their index, in no folder."""
 
 
 class ModelError(ValueError):
@@ -29,7 +32,7 @@ def check_folder(folder: Path) -> Parts:
     variant = variant_of(folder)
     for part, name in weights_of(parts).items():
         check_config(folder / part / "config.json")
-        check_weights(folder / part / in_variant(name, variant))
+        check_network(folder / part, name, variant)
     if (folder / "manifest.json").exists():
         check_manifest(read_json(folder / "manifest.json"), folder)
     return parts
@@ -49,15 +52,31 @@ def check_index(folder: Path, place: str) -> Parts:
     parts = FAMILIES.get(pipeline)
     if parts and index.get("safety_checker") not in (None, [None, None]):
         parts = {**parts, "safety_checker": CHECKER}
-    if parts is None or {part: index.get(part) for part in parts} != parts:
+    if parts and may_have_third(parts) and has_third(folder, index):
+        parts = {**parts, **THIRD}
+    if parts is None or {part: _without_fast(index.get(part)) for part in parts} != parts:
         raise ModelError(f"The model in {place} is not of Stable Diffusion's kind: choose one that is.")
     return parts
 
 
+def has_third(folder: Path, index: dict[str, Any]) -> bool:
+    """Whether the index names a third text encoder, and the folder has it."""
+    return index.get("text_encoder_3") not in (None, [None, None]) and (folder / "text_encoder_3/config.json").is_file()
+
+
+def _without_fast(named: Any) -> Any:
+    """A library and a class by their names; of a tokenizer there were two classes once, one of them called "Fast"."""
+    return [str(name).removesuffix("Fast") for name in named] if isinstance(named, list) else named
+
+
 def variant_of(folder: Path) -> str | None:
     """Which of its two sets of weights a folder holds: None for the plain one, "fp16" where only that one is there."""
-    denoiser, plain = denoiser_folder(folder), WEIGHTS["diffusers"]
-    return "fp16" if (denoiser / in_variant(plain, "fp16")).exists() and not (denoiser / plain).exists() else None
+    denoiser, name = denoiser_folder(folder), WEIGHTS["diffusers"]
+    plain, half = (
+        (denoiser / in_variant(name, variant)).exists() or (denoiser / index_of(name, variant)).exists()
+        for variant in (None, "fp16")
+    )
+    return "fp16" if half and not plain else None
 
 
 def denoiser_folder(folder: Path) -> Path:
@@ -70,11 +89,38 @@ def in_variant(name: str, variant: str | None) -> str:
     return name.replace(".safetensors", f".{variant}.safetensors") if variant else name
 
 
+def index_of(name: str, variant: str | None) -> str:
+    """The name of the file that says where each of a network's weights lies, where they are spread over several."""
+    return f"{name}.index.{variant}.json" if variant else f"{name}.index.json"
+
+
 def check_config(file: Path) -> None:
     """Refuse a network's configuration that asks for code from elsewhere."""
     asked = [key for key in CODE_KEYS if key in read_json(file)]
     if asked:
         raise ModelError(f'{file} asks for other code by "{asked[0]}": use a model without it, or remove that entry.')
+
+
+def check_network(folder: Path, name: str, variant: str | None) -> None:
+    """Refuse a network's weights, in one file or spread over several, as `check_weights` does."""
+    whole, index = folder / in_variant(name, variant), folder / index_of(name, variant)
+    if whole.exists() or not index.exists():
+        check_weights(whole)
+    if index.exists():
+        for shard in read_shards(index):
+            check_weights(folder / shard)
+
+
+def read_shards(index: Path) -> list[str]:
+    """The files over which weights are spread. Raises `ModelError` where one would not lie beside the index."""
+    content = read_json(index)
+    spread = content.get("weight_map")
+    if not isinstance(spread, dict) or not spread or not isinstance(content.get("metadata"), dict):
+        raise ModelError(f"{index} does not hold what it should: download it again.")
+    named = sorted({str(shard) for shard in spread.values()})
+    if strange := [shard for shard in named if not SHARD.fullmatch(shard)]:
+        raise ModelError(f'{index} names "{strange[0]}", which is no safetensors file beside it: choose another model.')
+    return named
 
 
 def check_weights(file: Path) -> None:

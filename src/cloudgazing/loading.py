@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .families import Parts, weights_of
+from .families import FLUX, THIRD, Parts, weights_of
 from .flow import read_shift
 from .integrity import ModelError, read_json, variant_of
 
@@ -29,7 +29,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, nn.Module]:
     """The text encoder, the U-Net, the VAE, and the safety checker where there is one.
 
-    Where there are two text encoders, they come as one (`xl`), and a transformer comes in the U-Net's place (`sd3`).
+    Where there are several text encoders, they come as one (`xl`, `t5`), and a transformer comes in the U-Net's place
+    (`sd3`, `flux`).
     Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
     """
     variant = variant_of(folder)
@@ -51,15 +52,31 @@ def _classes(parts: Parts) -> dict[str, Any]:
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
     if "text_encoder_2" in parts:
-        from . import sd3, xl
+        from . import flux, sd3, xl
 
-        ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
-        classes |= {part: ours[part] for part in ours if part in parts}
+        ours = (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
+        classes |= {part: each for part in classes for each in ours if each.__name__ == parts[part][1]}
     return classes
 
 
 def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:
-    """The networks of Stable Diffusion XL or 3, to be called as those of a model with one text encoder are."""
+    """The networks of Stable Diffusion XL, 3 or FLUX, to be called as those of a model with one text encoder are."""
+    from . import flux
+
+    vae: Any = networks["vae"]
+    # Many a VAE of this kind overflows in half precision, and its configuration says so.
+    overflows = vae.dtype == torch.float16 and vae.config.force_upcast
+    if isinstance(networks.get("transformer"), flux.FluxTransformer2DModel):
+        joined = flux.join(networks, load_tokenizer(folder / "tokenizer_2", FLUX["tokenizer_2"][1]), folder)
+    else:
+        joined = _with_two_encoders(networks, folder)
+    return {**joined, "vae": vae.float() if overflows else vae}
+
+
+def _with_two_encoders(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:
+    """The text encoders and the denoiser of Stable Diffusion XL or 3."""
+    from .sd3 import T5_PIECES
+    from .t5 import Cutter, ReaderWithT5
     from .xl import TextEncoders, check_tokenizers
 
     first, second = (load_tokenizer(folder / part) for part in ("tokenizer", "tokenizer_2"))
@@ -69,15 +86,12 @@ def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module
     empty_is_zero = "unet" in networks and read_json(folder / "model_index.json").get(
         "force_zeros_for_empty_prompt", True
     )
-    encoders = (networks["text_encoder"], networks["text_encoder_2"])
-    vae = networks["vae"]
-    # Many a VAE of this kind overflows in half precision, and its configuration says so.
-    overflows = vae.dtype == torch.float16 and vae.config.force_upcast
-    return {
-        "text_encoder": TextEncoders(*encoders, first.eos_token_id, second.pad_token_id, bool(empty_is_zero)),
-        "unet": denoiser,
-        "vae": vae.float() if overflows else vae,
-    }
+    two = (networks["text_encoder"], networks["text_encoder_2"])
+    encoders = TextEncoders(*two, first.eos_token_id, second.pad_token_id, bool(empty_is_zero))
+    if third := networks.get("text_encoder_3"):
+        cutter = Cutter(load_tokenizer(folder / "tokenizer_3", THIRD["tokenizer_3"][1]), T5_PIECES)
+        return {"text_encoder": ReaderWithT5(encoders, third, cutter), "unet": denoiser}
+    return {"text_encoder": encoders, "unet": denoiser}
 
 
 def _on_its_path(transformer: Any, folder: Path) -> nn.Module:
@@ -119,11 +133,11 @@ def _without_progress_bars() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def load_tokenizer(folder: Path) -> Any:
-    """Load a CLIP tokenizer of the transformers library. Raises `ModelError` where it cannot be read."""
-    from transformers import CLIPTokenizer
+def load_tokenizer(folder: Path, kind: str = "CLIPTokenizer") -> Any:
+    """Load a tokenizer of the transformers library, of a class there. Raises `ModelError` where it cannot be read."""
+    import transformers
 
     try:
-        return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+        return getattr(transformers, kind).from_pretrained(folder, local_files_only=True)
     except Exception as error:  # the tokenizers library raises bare exceptions
         raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error

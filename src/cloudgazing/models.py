@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,12 @@ from torch import nn
 from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
-from .flow import read_flow
+from .flow import describe_flow
 from .hub import PUBLISHED, Source, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
-from .text import Tokenizer
+from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
@@ -49,7 +49,7 @@ SCHEDULE_KEYS = (
 class Model:
     """All that it takes to draw: the parts, and the facts of how they were trained.
 
-    `unet` is what denoises, be it a transformer, and `text_encoder` what reads, be it two; both are called as ever.
+    `unet` is what denoises, be it a transformer, and `text_encoder` what reads, be it three; both are called as ever.
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
@@ -85,7 +85,7 @@ class Model:
     def latents_shape(self) -> tuple[int, int, int, int]:
         """The shape of one picture's latents: (1, channels, rows, columns)."""
         side = self.unet.config.sample_size
-        return (1, self.unet.config.in_channels, side, side)
+        return (1, self.vae.config.latent_channels, side, side)
 
     @property
     def picture_side(self) -> int:
@@ -95,6 +95,13 @@ class Model:
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
+
+    def note_prompt(self, prompt: str) -> PromptNotes:
+        """What a reader should know of how a prompt is read (`text.note_prompt`); a T5 may read on where others end."""
+        notes = note_prompt(prompt, self.tokenizer, self.vocabulary)
+        if notes.cut and hasattr(self.text_encoder, "cutter"):
+            return replace(notes, cut=self.text_encoder.cutter.unread(prompt))
+        return notes
 
 
 @functools.cache
@@ -116,15 +123,15 @@ def load(
     """
     folder = find(name_or_folder)
     parts = check_folder(folder)
-    plan = choose_plan(weigh(folder, variant_of(folder)), device, dtype)
-    networks = load_networks(folder, parts, plan.dtype)
+    plan = choose_plan(weigh(folder, parts, variant_of(folder)), device, dtype)
+    networks = load_networks(folder, {part: parts[part] for part in parts if part not in plan.left_out}, plan.dtype)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     return Model(
         name=folder.name,
         folder=folder,
         tokenizer=load_tokenizer(folder / "tokenizer"),
         **networks,
-        **_read_schedule(folder / "scheduler" / "scheduler_config.json", "transformer" in parts),
+        **_read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
     )
@@ -145,12 +152,13 @@ def find(name_or_folder: str | Path) -> Path:
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
 
-def _read_schedule(file: Path, flows: bool) -> dict[str, Any]:
+def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
+    """What a scheduler's configuration says of the training; of a flow all that there is to say is its shift."""
     from diffusers import DDIMScheduler
 
+    if shift is not None:
+        return describe_flow(shift)
     config = read_json(file)
-    if flows:
-        return read_flow(config, str(file))
     try:
         schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
     except (NotImplementedError, TypeError, ValueError):

@@ -69,9 +69,13 @@ def tokenize(prompt: str, tokenizer: Tokenizer) -> Int[Tensor, "1 tokens"]:
 def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
     """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state.
 
-    Where two text encoders read it, they do so side by side, and a last row speaks of the prompt as a whole (`xl`).
+    Where two text encoders read it, they do so side by side, and a last row speaks of the prompt as a whole (`xl`). A
+    T5 that reads along has a `cutter`, as it cuts the prompt in its own way (`t5`).
     """
-    return text_encoder(tokenize(prompt, tokenizer).to(text_encoder.device)).last_hidden_state
+    input_ids = (tokenize(prompt, tokenizer).to(text_encoder.device),)
+    if hasattr(text_encoder, "cutter"):
+        input_ids += (text_encoder.cutter.ids(prompt).to(text_encoder.device),)
+    return text_encoder(*input_ids).last_hidden_state
 
 
 def find_word(word: str, prompt: str, tokenizer: Tokenizer) -> list[int]:

@@ -16,11 +16,11 @@ import diffusers
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
-from torch.nn import functional
-from transformers import PreTrainedConfig, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 from transformers.modeling_outputs import BaseModelOutput
 
 from .integrity import ModelError
+from .readers import Reader, add_whole
 
 PIXELS_PER_PLACE = 8
 """A place of the latents stands for so many pixels each way, in the VAE of every model of this kind."""
@@ -28,7 +28,7 @@ SIZES = 6
 """How many numbers tell the U-Net of sizes: of the original, of what was cropped off it, and of the picture."""
 
 
-class TextEncoders(nn.Module):
+class TextEncoders(Reader):
     """Both text encoders, called as one: CLIP's own and OpenCLIP's, which is larger.
 
     They know the same pieces, so the ids of the first serve the second too, save that the places behind the end mark
@@ -39,32 +39,13 @@ class TextEncoders(nn.Module):
 
     def __init__(self, first: nn.Module, second: nn.Module, end: int, filling: int, empty_is_zero: bool) -> None:
         """Join two encoders; `end` is the id of the end mark, `filling` the one with which the second fills up."""
-        super().__init__()
-        self.first, self.second = first, second
+        super().__init__(first)
+        self.second = second
         self.end, self.filling, self.empty_is_zero = end, filling, empty_is_zero
-
-    @property
-    def config(self) -> PreTrainedConfig:
-        """The first encoder's configuration."""
-        return self.first.config
-
-    @property
-    def device(self) -> torch.device:
-        """Where they compute."""
-        return self.first.device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The type in which they compute."""
-        return self.first.dtype
-
-    def get_input_embeddings(self) -> nn.Module:
-        """The first encoder's table of pieces."""
-        return self.first.get_input_embeddings()
 
     def set_attn_implementation(self, name: str) -> None:
         """Choose how both compute attention, as in transformers."""
-        self.first.set_attn_implementation(name)
+        super().set_attn_implementation(name)
         self.second.set_attn_implementation(name)
 
     def forward(self, input_ids: Int[Tensor, "batch tokens"], output_attentions: bool = False) -> BaseModelOutput:
@@ -85,14 +66,6 @@ def places_behind(input_ids: Int[Tensor, "batch tokens"], end: int) -> Bool[Tens
     """Which places stand behind the first end mark; in an empty prompt, the third is one of them."""
     ends = input_ids == end
     return ends.cumsum(dim=1) > ends.int()
-
-
-def add_whole(
-    pieces: Float[Tensor, "batch tokens width"], whole: Float[Tensor, "batch narrower"]
-) -> Float[Tensor, "batch rows width"]:
-    """Add a last row that speaks of the whole prompt, with zeros where it is narrower than the others."""
-    filled = functional.pad(whole, (0, pieces.shape[-1] - whole.shape[-1]))
-    return torch.cat([pieces, filled[:, None]], dim=1)
 
 
 class UNet2DConditionModel(diffusers.UNet2DConditionModel):

@@ -16,7 +16,6 @@ from ...copying.neighbours import Drawing, Neighbour, as_drawing, find_neighbour
 from ...models import Model
 from ...noise import check_seed
 from ...pipeline import draw_steps, to_picture
-from ...text import note_prompt
 from ..denoising.streaming import StreamingWidget
 from ..kit.base import from_bytes
 from ..kit.newest import Message
@@ -62,7 +61,7 @@ class NeighbourSearch(StreamingWidget):
         Raises `ValueError` with a sentence for the reader where the seed is out of range.
         """
         model, prompt, seed = self._model, request["prompt"], check_seed(request["seed"])
-        notes = str(note_prompt(prompt, model.tokenizer, model.vocabulary)).splitlines()
+        notes = str(model.note_prompt(prompt)).splitlines()
         yield {"kind": "start", "notes": notes}, []
         for step in draw_steps(prompt, model, seed=seed):
             yield {"kind": "progress", "step": step.index + 1}, []

@@ -13,7 +13,6 @@ from ...models import Model
 from ...noise import check_seed
 from ...pipeline import draw_steps
 from ...samplers import SAMPLERS
-from ...text import note_prompt
 from ..kit.newest import Message
 from ..player.drawing import rgb_bytes
 from .streaming import StreamingWidget
@@ -104,8 +103,7 @@ class DrawingGrid(StreamingWidget):
         yield {"kind": "done", "seconds": time.perf_counter() - started}, []
 
     def _notes(self, cells: list[Cell]) -> list[str]:
-        model = self._model
-        notes = [str(note_prompt(cell.prompt, model.tokenizer, model.vocabulary)).splitlines() for cell in cells]
+        notes = [str(self._model.note_prompt(cell.prompt)).splitlines() for cell in cells]
         return list(dict.fromkeys(note for lines in notes for note in lines))
 
 

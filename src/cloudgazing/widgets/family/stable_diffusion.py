@@ -134,6 +134,6 @@ FLUX = Machine(
     steps="50 (dev), 1 to 4 (schnell, distilled)",
     size="12 billion",
     open_part="Code, and the weights of two of three; no paper at its release.",
-    run="diffusers",
+    run='load("flux.1-schnell")',
     source="https://github.com/black-forest-labs/flux",
 )

@@ -10,6 +10,7 @@ import torch
 import traitlets
 from torch import nn
 
+from ...integrity import ModelError
 from ...latents import decode
 from ...models import Model, default_model
 from ...noise import seeded_noise
@@ -89,6 +90,8 @@ def measure(model: Model, request: dict[str, Any]) -> Generator[Message, None, N
     seconds, _ = clock(lambda: decode(torch.zeros(model.latents_shape), model.vae), model)
     yield {"kind": "decoder", **known, "seconds": seconds}, []
     if request["sides"]:
+        if not hasattr(model.unet, "down_blocks"):
+            raise ModelError("This model has a transformer and no U-Net: take another model to compare with pixels.")
         with torch.random.fork_rng():
             pixels = type(model.unet).from_config({**config, "in_channels": 3, "out_channels": 3})
         pixels = pixels.to(model.device, model.dtype).eval()

@@ -9,7 +9,6 @@ import traitlets
 from ...lora import Adapter, load_adapter, with_adapter
 from ...models import Model, default_model
 from ...recordings import read_bytes, read_facts
-from ...text import note_prompt
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
 from .sheets import draw_row, to_webp
@@ -44,6 +43,6 @@ class LoraSlider(AskingWidget):
             raise ValueError(f"The slider goes from 0 to {HIGHEST}: choose a place between.")
         models = (self._model, with_adapter(self._model, self._adapter, scale))
         bare, changed = (draw_row(model, [prompt], [seed]) for model in models)
-        notes = str(note_prompt(prompt, self._model.tokenizer, self._model.vocabulary)).splitlines()
+        notes = str(self._model.note_prompt(prompt)).splitlines()
         sheet = to_webp(bare, 1), to_webp(changed, 1)
         return {"kind": "pair", "notes": notes, "scale": scale}, list(sheet)

@@ -29,7 +29,6 @@ from ...models import Model
 from ...noise import check_seed
 from ...pipeline import draw_steps, to_picture
 from ...pixels import image_to_pixel_values
-from ...text import note_prompt
 from ..kit.newest import Message
 
 MODES = ("words", "picture", "repair")
@@ -85,7 +84,7 @@ def draw(model: Model, request: Request, buffers: Sequence[memoryview]) -> Gener
     Raises `ValueError` with a sentence for the reader where the request asks for what cannot be.
     """
     started = time.perf_counter()
-    notes = str(note_prompt(request.prompt, model.tokenizer, model.vocabulary)).splitlines()
+    notes = str(model.note_prompt(request.prompt)).splitlines()
     yield {"kind": "start", "notes": notes}, []
     ground = read_ground(model, request, buffers)
     last = request.num_inference_steps if ground is None else steps_left(request.num_inference_steps, request.strength)

@@ -14,7 +14,6 @@ from ...models import Model
 from ...noise import check_seed, seeded_noise
 from ...pipeline import draw_from, to_picture
 from ...samplers import SAMPLERS, choose_sampler
-from ...text import note_prompt
 from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
 from ..player.calls import Calls, count_calls
@@ -72,7 +71,7 @@ class WhoCallsWhom(StreamingWidget):
         model, last = self._model, request["num_inference_steps"]
         if not 1 <= last <= MOST_STEPS:
             raise ValueError(f"A drawing here takes 1 to {MOST_STEPS} steps; {last} were asked for.")
-        notes = str(note_prompt(request["prompt"], model.tokenizer, model.vocabulary)).splitlines()
+        notes = str(model.note_prompt(request["prompt"])).splitlines()
         yield {"kind": "start", "notes": notes}, []
         started, noise, sampler = time.perf_counter(), Work(), Work()
         with count_calls(model) as calls:

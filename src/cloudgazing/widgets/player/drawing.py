@@ -19,7 +19,6 @@ from ...latents import decode
 from ...models import Model
 from ...noise import seeded_noise
 from ...pipeline import draw_steps, finish
-from ...text import note_prompt
 from ..kit.newest import Message
 from .calls import Calls, count_calls
 
@@ -79,7 +78,7 @@ def notes(model: Model, request: Request) -> list[str]:
     """What the reader should know of how the prompt was read, a sentence each."""
     if request.without_text:
         return []
-    return str(note_prompt(request.prompt, model.tokenizer, model.vocabulary)).splitlines()
+    return str(model.note_prompt(request.prompt)).splitlines()
 
 
 def frames(model: Model, request: Request) -> Iterator[Frame]:

@@ -1,0 +1,30 @@
+"""Wanting: which files of a repository on the Hub are fetched, of the many that lie there."""
+
+from __future__ import annotations
+
+from .families import Parts, weights_of
+from .integrity import in_variant, index_of
+
+INDEX = "model_index.json"
+"""What is fetched first of a repository: it tells what else there is."""
+SHARDS = "-?????-of-?????"
+"""What stands behind the name of each of the files over which large weights are spread: its number, of how many."""
+
+
+def wanted(parts: Parts) -> list[str]:
+    """What is fetched of a repository, by the parts of its model: those that draw, in half precision.
+
+    Of models with a transformer that is the plain set of weights, which may be spread over several files, of the others
+    the one called "fp16".
+    """
+    variant = None if "transformer" in parts else "fp16"
+    lists = [f"{part}/*.{kind}" for part in parts if part.startswith("tokenizer") for kind in ("json", "txt")]
+    networks = [(part, name) for part, weights in weights_of(parts).items() for name in ("config.json", weights)]
+    whole = [f"{part}/{in_variant(name, variant)}" for part, name in networks]
+    return [INDEX, "scheduler/*.json", *lists, *whole, *(_spread(parts) if variant is None else [])]
+
+
+def _spread(parts: Parts) -> list[str]:
+    """What weights are called that are spread over several files."""
+    named = [f"{part}/{name}" for part, name in weights_of(parts).items()]
+    return [name for whole in named for name in (index_of(whole, None), whole.replace(".", f"{SHARDS}.", 1))]
