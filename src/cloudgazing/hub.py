@@ -150,8 +150,7 @@ def find_local(published: Published) -> Path | None:
 def fetch(published: Published) -> Path:
     """The folder of a published model, downloaded if it is not on this machine yet.
 
-    Says before the download what it weighs and under which terms it stands. Raises `ModelError` with what to do when
-    none of the sources can give it.
+    Says before the download what it weighs and under which terms it stands. Raises `ModelError` as `bring` does.
     """
     if local := find_local(published):
         return local
@@ -161,6 +160,14 @@ def fetch(published: Published) -> Path:
         f"https://huggingface.co/{published.sources[0].repository}.",
         file=sys.stderr,
     )
+    return bring(published)
+
+
+def bring(published: Published) -> Path:
+    """The folder of a published model, downloaded without another word from the first of its sources that can give it.
+
+    Raises `ModelError` with what to do when none can.
+    """
     complaints = []
     for source in published.sources:
         try:
