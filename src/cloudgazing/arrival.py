@@ -49,7 +49,7 @@ def _folders(published: Published) -> Iterator[Path]:
     """Where the Hub's client keeps the files of a model's sources."""
     from huggingface_hub import constants
 
-    for source in published.sources:
+    for source in (*published.sources, *filter(None, [published.adapter])):
         yield Path(constants.HF_HUB_CACHE) / f"models--{source.repository.replace('/', '--')}"
 
 
