@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Int64
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -50,20 +50,21 @@ def put_on(unet: nn.Module, file: Path) -> None:
     layers = {PREFIX + name.replace(".", "_"): layer for name, layer in unet.named_modules()}
     if not changed or set(tensors) != {name + part for name in changed for part in (FLAT, TALL, ALPHA)}:
         raise ModelError(f"{file} is no adapter as it is known here: download it again.")
-    changes = {name: _change(layers.get(name), tensors, name, file) for name in changed}
-    for name, change in changes.items():  # only after all have been found to fit
-        weight: Tensor = layers[name].weight  # type: ignore[assignment]
+    changes = [_change(layers.get(name), tensors, name, file) for name in changed]
+    for weight, change in changes:  # only after all have been found to fit
         weight += change.to(weight.device, weight.dtype)
 
 
-def _change(layer: nn.Module | None, tensors: Mapping[str, Tensor], name: str, file: Path) -> Float[Tensor, ...]:
+def _change(layer: nn.Module | None, tensors: Mapping[str, Tensor], name: str, file: Path) -> tuple[Tensor, Tensor]:
+    """The weight of a layer, and what is to be added to it."""
     flat, tall, alpha = (tensors[name + part].float() for part in (FLAT, TALL, ALPHA))
-    fits = isinstance(layer, nn.Linear | nn.Conv2d) and flat.shape[1:] == layer.weight.shape[1:]
-    if not fits or alpha.numel() != 1 or tall.flatten(1).shape != (len(layer.weight), len(flat)):
-        raise ModelError(
-            f"The adapter {file} was made for another U-Net, as {name} does not fit: choose another model."
-        )
+    if not isinstance(layer, nn.Linear | nn.Conv2d) or not _fit(layer.weight, flat, tall) or alpha.numel() != 1:
+        raise ModelError(f"The adapter {file} was made for another U-Net, as {name} does not fit: download it again.")
     change = (tall.flatten(1) @ flat.flatten(1) * (alpha.item() / len(flat))).reshape(layer.weight.shape)
     if not change.isfinite().all():
         raise ModelError(f"The adapter {file} holds values that are not numbers: download it again.")
-    return change
+    return layer.weight, change
+
+
+def _fit(weight: Tensor, flat: Tensor, tall: Tensor) -> bool:
+    return flat.shape[1:] == weight.shape[1:] and tall.flatten(1).shape == (len(weight), len(flat))
