@@ -114,7 +114,7 @@ def test_the_terms_stand_before_the_button_that_downloads(browser):
     page = mount(browser, shelf=ROWS)
     page.locator("summary").click()
     page.get_by_role("radio", name="Far").check()
-    expect(page.get_by_text("Its terms are the Some License")).to_be_visible()
+    expect(page.get_by_text("Its terms: Some License")).to_be_visible()
     assert ("fetch", "far") not in wishes(page)
     page.get_by_role("button", name="Download 2.7 GB and use Far").click()
     assert wishes(page)[-1] == ("fetch", "far")

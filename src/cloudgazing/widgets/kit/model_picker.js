@@ -52,7 +52,7 @@ function offer(row, chosen, busy, wish, signal) {
   button.addEventListener("click", () => wish(kind, row.name), { signal });
   if (kind === "use") return [button];
   const link = html("a", { href: row.page, target: "_blank", rel: "noopener" }, "where it is published");
-  return [html("p", {}, `Its terms are the ${row.terms}; read them `, link, " before you download it."), button];
+  return [html("p", {}, `Its terms: ${row.terms}. Read them `, link, " before you download it."), button];
 }
 
 /** The list of models, folded away until it is wanted. @param {any} model @param {AbortSignal} signal */
