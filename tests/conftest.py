@@ -10,6 +10,8 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Chapters that train a network do so for a few steps only; their kernels inherit this.
 os.environ.setdefault("CLOUDGAZING_QUICK", "1")
+# Whatever model the reader of this machine has chosen; their kernels inherit this too.
+os.environ.setdefault("CLOUDGAZING_MODEL", "picture-book")
 
 
 def program(*names: str) -> str:

@@ -23,7 +23,7 @@ from .models import Model, default_model
 from .noise import add_noise, seeded_noise
 from .pipeline import draw_from, to_picture
 from .pixels import crop_square, image_to_pixel_values, picture_to_image
-from .samplers import Latents, Levels, Sampler, choose_sampler
+from .samplers import Latents, Levels, Sampler
 
 Mask = Float[Tensor, "1 1 rows columns"]
 
@@ -85,7 +85,7 @@ def redraw_steps(
         raise ValueError("The mask is empty: paint over the part that shall be drawn anew.")
     timesteps = model.timesteps(num_inference_steps)[num_inference_steps - steps_left(num_inference_steps, strength) :]
     noise = seeded_noise(model.latents_shape, seed).to(original)
-    step = choose_sampler(sampler)
+    step = model.sampler(sampler)
     if len(timesteps) == 0:
         return iter(())
     latents = add_noise(original, noise, int(timesteps[0]), model.alphas_cumprod)

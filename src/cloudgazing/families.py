@@ -79,7 +79,7 @@ OTHERS: Mapping[str, Other] = {
     "IF": Other("DeepFloyd IF, which draws in pixels and has no latents"),
     "PixArt": Other("PixArt, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
     "StableCascade": Other("Stable Cascade, which draws in two sorts of latents, one after the other"),
-    "LatentConsistency": Other("a latent consistency model, which takes steps of another kind", "sd-turbo"),
+    "LatentConsistency": Other("a latent consistency model that is no adapter", "stable-diffusion-1.5-lcm"),
     "StableDiffusionXLImg2Img": Other("a refiner of Stable Diffusion XL, which finishes what another has begun"),
     "StableDiffusionXLInpaint": Other("a model that was trained for inpainting alone"),
     "StableDiffusionInpaint": Other("a model that was trained for inpainting alone", "stable-diffusion-1.5"),

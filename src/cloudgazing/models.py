@@ -21,10 +21,12 @@ from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
 from .flow import describe_flow
-from .hub import PUBLISHED, Source, download, fetch
+from .hub import PUBLISHED, Source, adapter_of, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
+from .lcm import choose_jumps, put_on
 from .loading import load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
+from .samplers import Sampler, choose_sampler, lcm
 from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
@@ -53,7 +55,8 @@ class Model:
     `alphas_cumprod` is the training schedule, `final_alpha_cumprod` its value after the last step; `prediction_type`
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
-    `safety_checker` looks at every picture, where a model brings one along (`safety`).
+    `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
+    to draw in few steps of a kind of its own (`lcm`).
     """
 
     name: str
@@ -70,6 +73,7 @@ class Model:
     vocabulary: tuple[str, ...]
     plan: Plan
     safety_checker: nn.Module | None = None
+    jumps: bool = False
 
     @property
     def device(self) -> torch.device:
@@ -94,6 +98,8 @@ class Model:
 
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
+        if self.jumps:
+            return choose_jumps(num_inference_steps, len(self.alphas_cumprod))
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
 
     def note_prompt(self, prompt: str) -> PromptNotes:
@@ -102,6 +108,14 @@ class Model:
         if notes.cut and hasattr(self.text_encoder, "cutter"):
             return replace(notes, cut=self.text_encoder.cutter.unread(prompt))
         return notes
+
+    def sampler(self, name: str) -> Sampler:
+        """The sampler of that name, or in its place the only one that suits a model that `jumps`.
+
+        Raises `ValueError` where there is none of that name.
+        """
+        chosen = choose_sampler(name)
+        return lcm if self.jumps else chosen
 
 
 @functools.cache
@@ -125,6 +139,8 @@ def load(
     parts = check_folder(folder)
     plan = choose_plan(weigh(folder, parts, variant_of(folder)), device, dtype)
     networks = load_networks(folder, {part: parts[part] for part in parts if part not in plan.left_out}, plan.dtype)
+    if adapter := adapter_of(str(name_or_folder)):
+        put_on(networks["unet"], adapter)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     return Model(
         name=folder.name,
@@ -134,6 +150,7 @@ def load(
         **_read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
+        jumps=adapter is not None,
     )
 
 

@@ -18,7 +18,7 @@ from .models import Model, default_model
 from .noise import seeded_noise
 from .pixels import image_to_picture, pixel_values_to_image
 from .safety import screen
-from .samplers import Sampler, choose_sampler, ddim
+from .samplers import Sampler, ddim
 from .text import embed
 
 
@@ -36,7 +36,7 @@ def generate(
 
     `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
     A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`.
-    `sampler` is "ddim", "ancestral" or "dpm".
+    `sampler` is "ddim", "ancestral" or "dpm"; a model that `jumps` takes its own.
     An empty prompt is allowed, and shows what the model draws unasked. Returns an RGB picture, which a notebook shows
     as it is. Raises `ValueError` for settings out of range.
     """
@@ -72,7 +72,7 @@ def draw_steps(
         timesteps=model.timesteps(num_inference_steps),
         negative_prompt=negative_prompt,
         guidance_scale=guidance_scale,
-        sampler=choose_sampler(sampler),
+        sampler=model.sampler(sampler),
         seed=seed,
     )
 

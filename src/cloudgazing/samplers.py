@@ -1,6 +1,6 @@
 """Samplers: the ways to get from one noise level to the next, once the network has said what is noise.
 
-Taught in chapter 4. Each of the three is a function of the pictures that were guessed so far (`originals`, newest
+Taught in chapter 4. Each is a function of the pictures that were guessed so far (`originals`, newest
 last), the newest `noise_pred`, and `levels`: the schedule's value (`alphas_cumprod`) at each step and after the last.
 All speak of a signal sqrt(a) and a spread sqrt(1 - a), which stay finite where no picture is left (a = 0).
 """
@@ -62,6 +62,19 @@ def dpm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds
     stride_before, stride = np.diff(times)
     lean = (originals[-1] - originals[-2]) * float(stride / stride_before / 2)
     return stepped + (math.sqrt(there) - math.sqrt(here * (1 - there) / (1 - here))) * lean
+
+
+def lcm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds: Sequence[int]) -> Latents:
+    """Jump to the guess, and put fresh noise over it to jump again (Luo et al., 2023, algorithm 3); the last one stays.
+
+    Only a latent consistency model (`lcm`) guesses well enough for that, so it is none of the samplers to choose from.
+    The paper mixes in a share of the latents, under 1e-5 wherever such a model is asked, which is left out here.
+    """
+    if len(originals) == len(levels) - 1:
+        return originals[-1]
+    there = levels[len(originals)]
+    fresh = [seeded_noise((1, *noise_pred.shape[1:]), seed, stream=len(originals)) for seed in seeds]
+    return ddim_step(originals[-1], torch.cat(fresh).to(noise_pred), there)
 
 
 SAMPLERS: dict[str, Sampler] = {"ddim": ddim, "ancestral": ancestral, "dpm": dpm}

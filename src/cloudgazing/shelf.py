@@ -43,12 +43,22 @@ def describe(published: Published) -> str:
 def judge(published: Published, memory: float, place: str) -> str:
     """Whether a model is here, and whether it fits into so many gigabytes of memory."""
     here = "on this machine" if find_local(published) else f"{published.download:.1f} GB to download"
-    needed = published.memory if place == "graphics memory" else 2 * published.memory
-    fits = "runs here" if memory >= needed else "is too large for this machine"
+    needed = needed_memory(published, place)
+    fits = "runs here" if fits_in(published, memory, place) else "is too large for this machine"
     if place == "graphics memory" and LEAST * needed <= memory < needed:
         fits = "runs here by saving memory, more slowly"
     slowly = ", slowly" if place == "memory" and memory >= needed else ""
     return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB of the {memory:.0f} GB of {place}"
+
+
+def fits_in(published: Published, memory: float, place: str) -> bool:
+    """Whether a model draws with so many gigabytes of memory, be it by saving some."""
+    return memory >= (LEAST if place == "graphics memory" else 1) * needed_memory(published, place)
+
+
+def needed_memory(published: Published, place: str) -> float:
+    """How many gigabytes a model takes: on the processor twice as many, as it computes in float32 there."""
+    return published.memory if place == "graphics memory" else 2 * published.memory
 
 
 def measure_memory() -> tuple[float, str]:

@@ -65,7 +65,7 @@ class Notebook:
         self.page.wait_for_function(CONNECTED, timeout=run_wait)
         self.page.set_default_timeout(ANSWER_WAIT)
 
-    def figure(self, css: str = ".cg-figure", *, after: str = "") -> Locator:
+    def figure(self, css: str = ".cg-figure:not(.cg-picker)", *, after: str = "") -> Locator:
         """The first figure that matches, or the first one that stands after the heading with this text."""
         if not after:
             return self.page.locator(css).first

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 
+from .. import choice, classroom
 from ..widgets.kit.base import FOLDER, STYLE, own_style
 from . import formulas, glossary, head, landing
 from .assets import write_engine, write_model, write_runtime
@@ -28,7 +30,8 @@ CODES = Path(__file__).parent.parent / "weights" / "neighbours" / "codes.safeten
 
 
 def setup(app: Any) -> dict[str, bool]:
-    """Connect to Sphinx's events."""
+    """Connect to Sphinx's events, and have the chapters run on the bundled model, whichever the builder reads with."""
+    os.environ[choice.VARIABLE] = classroom.ALWAYS
     formulas.setup(app)
     app.add_node(landing.CardsNode)
     app.add_directive("film", landing.FilmDirective)

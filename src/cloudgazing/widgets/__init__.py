@@ -6,6 +6,7 @@
 from .copying import CopyLadder, NeighbourSearch, Opinions
 from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
+from .kit.model_picker import ModelPicker
 from .kit.quiz import Choice, Number, Quiz
 from .latents import CostMeter, EncodeDecode, LatentChannels, LatentPainter, LatentWalk, TwoNoises
 from .learning import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
@@ -38,6 +39,7 @@ __all__ = [
     "MatchingMatrix",
     "MeaningMap",
     "Milestones",
+    "ModelPicker",
     "NeighbourSearch",
     "NoiseSlider",
     "Number",

@@ -82,8 +82,8 @@ LCM = Machine(
     objective="consistency: every step points at the same end",
     steps="1 to 4",
     size="860 million",
-    open_part="Paper, code and weights. Others can be its teacher; here it is Stable Diffusion 1.",
-    run="diffusers",
+    open_part="Paper, code and weights. Others can be its teacher; here it is Stable Diffusion 1, to which it adds.",
+    run='load("stable-diffusion-1.5-lcm")',
     source="https://arxiv.org/abs/2310.04378",
 )
 

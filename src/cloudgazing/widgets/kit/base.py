@@ -107,7 +107,7 @@ class BookWidget(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """The figure as HTML: its state as JSON, bytes in base64, for a script of the page to bring to life."""
-        values = self.get_state(self._settings())
+        values = self.page_state()
         buffers = {name: values.pop(name) for name, value in list(values.items()) if isinstance(value, bytes)}
         encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
         state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
@@ -118,6 +118,10 @@ class BookWidget(anywidget.AnyWidget):
             f'<script type="application/json">{state}</script>'
             f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
+
+    def page_state(self) -> dict[str, Any]:
+        """The values that a page without a kernel is given."""
+        return self.get_state(self._settings())
 
     def figure_caption(self) -> str:
         """What a page writes under the figure; a figure that says nothing gets no number."""

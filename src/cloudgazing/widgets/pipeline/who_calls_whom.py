@@ -13,7 +13,7 @@ import traitlets
 from ...models import Model
 from ...noise import check_seed, seeded_noise
 from ...pipeline import draw_from, to_picture
-from ...samplers import SAMPLERS, choose_sampler
+from ...samplers import SAMPLERS
 from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
 from ..player.calls import Calls, count_calls
@@ -92,7 +92,7 @@ class WhoCallsWhom(StreamingWidget):
             model,
             timesteps=model.timesteps(request["num_inference_steps"]),
             guidance_scale=request["guidance_scale"],
-            sampler=sampler.on(choose_sampler(request["sampler"])),
+            sampler=sampler.on(model.sampler(request["sampler"])),
             seed=request["seed"],
         )
 
