@@ -50,12 +50,11 @@ def _classes(parts: Parts) -> dict[str, Any]:
     libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
-    if "text_encoder_2" in parts:
-        from . import sd3, xl
+    from . import quick, sd3, xl
 
-        ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
-        classes |= {part: ours[part] for part in ours if part in parts}
-    return classes
+    unet = xl.UNet2DConditionModel if "text_encoder_2" in parts else quick.UNet2DConditionModel
+    ours = {"unet": unet, "transformer": sd3.SD3Transformer2DModel}
+    return classes | {part: ours[part] for part in ours if part in parts}
 
 
 def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:
