@@ -50,10 +50,13 @@ def _classes(parts: Parts) -> dict[str, Any]:
     libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
-    from . import quick, sd3, xl
+    if "text_encoder_2" not in parts:
+        from . import quick
 
-    unet = xl.UNet2DConditionModel if "text_encoder_2" in parts else quick.UNet2DConditionModel
-    ours = {"unet": unet, "transformer": sd3.SD3Transformer2DModel}
+        return classes | {"unet": quick.UNet2DConditionModel}
+    from . import sd3, xl
+
+    ours = {"unet": xl.UNet2DConditionModel, "transformer": sd3.SD3Transformer2DModel}
     return classes | {part: ours[part] for part in ours if part in parts}
 
 
