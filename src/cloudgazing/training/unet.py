@@ -132,8 +132,8 @@ class UnetTrainer:
         plan = self.plan
         pictures = plan.open_pictures()
         latents = load_latents(plan.folder, pictures, plan.accelerator)
-        captions = load_captions(plan.folder, self.tokenizer, plan.seeds)
         with plan.accelerator.main_process_first():
+            captions = load_captions(plan.folder, self.tokenizer, plan.seeds)
             shares = load_shares(plan.folder, plan.seeds)
         empty = to_input_ids(self.tokenizer, [""])[0]
         batch_at = batches(latents, captions, shares, empty, plan.settings)
