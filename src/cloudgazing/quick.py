@@ -77,8 +77,8 @@ class UNet2DConditionModel(diffusers.UNet2DConditionModel):
 
 
 def stamp(network: nn.Module) -> int:
-    """A number that grows whenever weights are changed in place."""
-    return sum(weights._version for weights in network.parameters())
+    """A number that becomes another one when weights are changed or replaced."""
+    return hash(tuple((weights.data_ptr(), weights._version) for weights in network.parameters()))
 
 
 def is_watched(network: nn.Module) -> bool:
