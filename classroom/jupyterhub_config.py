@@ -16,6 +16,8 @@ c.Authenticator.allow_all = True
 c.Authenticator.username_pattern = r"[a-z]{2,20}-[0-9]{1,3}\Z"
 
 c.Spawner.default_url = "/lab/tree/chapters/00_cloudgazing.ipynb"
+# When a whole class comes at once, everybody's start takes longer than the usual minute.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 c.Spawner.environment = {
     "CLOUDGAZING_CLASSROOM": os.environ.get("CLOUDGAZING_CLASSROOM", ""),
     "HF_HUB_CACHE": "/srv/models",

@@ -127,6 +127,12 @@ def test_readers_enter_with_the_shared_password_under_a_plain_name_and_see_the_f
     assert (ROOT / chapter).is_file()
 
 
+def test_a_class_that_comes_at_once_is_given_time(hub):
+    """Two readers on a busy machine were seen to need more than JupyterHub's usual minute, and failed to start."""
+    assert hub.Spawner.start_timeout >= 300
+    assert hub.Spawner.http_timeout >= 300
+
+
 def test_a_reader_gets_a_fresh_folder_and_leaves_nothing_behind(hub, monkeypatch):
     commands: list[list[str]] = []
     monkeypatch.setattr(subprocess, "run", lambda command, check: commands.append(command))

@@ -1,5 +1,6 @@
 """The plan: which device, which precision and which measures, for which free memory, and what it tells the reader."""
 
+import copy
 import os
 import shutil
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from cloudgazing import ModelError, load
-from cloudgazing.devices import GIGABYTE, Needs, choose_plan, find_device, free_memory, weigh
+from cloudgazing import Model, ModelError, decode, draw_steps, load, watch_attention
+from cloudgazing.devices import GIGABYTE, Needs, Plan, choose_plan, find_device, free_memory, settle, weigh
 from cloudgazing.families import STABLE_DIFFUSION
 
 # The published sizes: Stable Diffusion 1.5, XL with both text encoders, FLUX.1 schnell, and the book's own.
@@ -172,3 +173,34 @@ def test_a_loaded_model_says_its_plan(bundle, monkeypatch):
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda _: 1e-6)
     with pytest.raises(ModelError, match="at the least"):
         load(bundle, device="cpu")
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype", "expected"),
+    [
+        ("cuda", torch.float16, True),
+        ("cuda", torch.bfloat16, True),
+        ("cuda", torch.float32, False),
+        ("mps", torch.float16, False),
+    ],
+)
+def test_channels_come_last_on_nvidias_cards_in_half_precision(card, kind, dtype, expected):
+    card(23.0, kind=kind)
+    assert choose_plan(SD15, dtype=dtype).channels_last is expected
+
+
+def test_with_channels_last_pictures_and_heat_maps_stay_the_same(monkeypatch, model):
+    def draw(model: Model) -> list[torch.Tensor]:
+        with watch_attention(model.unet) as looks:
+            *_, last = draw_steps("a red cat", model, num_inference_steps=2)
+        return [decode(last.next_latents, model.vae), *looks.values()]
+
+    other = copy.deepcopy(model)
+    monkeypatch.setattr(Plan, "channels_last", True)
+    networks = {part: getattr(other, part) for part in ("text_encoder", "unet", "vae")}
+    settle(networks, model.plan)
+    for network in (other.unet, other.vae.decoder):
+        assert network.conv_in.weight.is_contiguous(memory_format=torch.channels_last)
+        assert not network.conv_in.weight.is_contiguous()
+    for ours, theirs in zip(draw(other), draw(model), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)

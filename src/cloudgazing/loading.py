@@ -51,12 +51,14 @@ def _classes(parts: Parts) -> dict[str, Any]:
     libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
-    if "text_encoder_2" in parts:
-        from . import flux, sd3, xl
+    if "text_encoder_2" not in parts:
+        from . import quick
 
-        ours = (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
-        classes |= {part: each for part in classes for each in ours if each.__name__ == parts[part][1]}
-    return classes
+        return classes | {"unet": quick.UNet2DConditionModel}
+    from . import flux, sd3, xl
+
+    ours = (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
+    return classes | {part: each for part in classes for each in ours if each.__name__ == parts[part][1]}
 
 
 def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:

@@ -1,8 +1,5 @@
-"""The training loop: learning, going on after a stop, and sharing the work between processes."""
+"""The training loop: learning, and going on after a stop."""
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -95,17 +92,3 @@ def test_the_rate_rises_stays_and_falls_to_nothing():
     assert settings.rate_at(500) == settings.rate
     assert settings.rate_at(900) == pytest.approx(0.5 * settings.rate)
     assert settings.rate_at(settings.steps) == 0
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", toys.RUNS)
-def test_two_processes_learn_as_one_does(tmp_path, name):
-    # Accelerate calls every launch of several processes on one machine "multi_gpu"; toys.py asks for the CPU.
-    launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
-    options = ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
-    script = [toys.__file__, name, str(tmp_path)]
-    done = subprocess.run(launch + options + script, capture_output=True, text=True, timeout=280)
-    assert done.returncode == 0, done.stderr[-2000:]
-    together = json.loads((tmp_path / "losses.json").read_text())
-    assert together["processes"] == 2
-    assert together["losses"] == pytest.approx(toys.first_losses(name, tmp_path / "alone"), abs=1e-4)

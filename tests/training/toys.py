@@ -7,8 +7,10 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
+from safetensors.torch import save_file
 from torch import nn
 
+from cloudgazing.training import checkpoint, optimizer
 from cloudgazing.training.clip import ClipTask
 from cloudgazing.training.loop import Batch, Settings, generator_at, train
 from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
@@ -93,16 +95,34 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
 RUNS = {"vae": vae_run, "clip": clip_run, "unet": unet_run}
 
 
-def first_losses(name: str, folder: Path, steps: int = 5) -> list[float]:
-    """The losses of a run's first steps, as averaged over all processes."""
+def first_steps(name: str, folder: Path, steps: int = 5) -> tuple[nn.Module, list[float]]:
+    """A run's task after its first steps, and the losses of each, averaged over all processes."""
     task, batch_at = RUNS[name]()
     settings = Settings(samples=SETTINGS.batch * steps, batch=SETTINGS.batch, rate=1e-3, decay=0.0, warm_up=1)
-    return [p.losses["loss"] for p in train(Accelerator(cpu=True), task, batch_at, settings, folder)]
+    losses = [p.losses["loss"] for p in train(Accelerator(cpu=True), task, batch_at, settings, folder)]
+    return task, losses
+
+
+def count_matrices(task: nn.Module) -> int:
+    """How many of a task's weights are Muon's."""
+    return len(optimizer.Optimizer(checkpoint.trainable(task), 0.0)._matrices)
+
+
+def count_calls(function: Callable) -> tuple[Callable, list[None]]:
+    """The same function, and a list that grows by one entry at every call."""
+    calls: list[None] = []
+
+    def counted(*given):
+        calls.append(None)
+        return function(*given)
+
+    return counted, calls
 
 
 if __name__ == "__main__":
-    losses = first_losses(sys.argv[1], Path(sys.argv[2]))
+    optimizer.orthogonalise, calls = count_calls(optimizer.orthogonalise)
+    task, losses = first_steps(sys.argv[1], Path(sys.argv[2]))
     accelerator = Accelerator(cpu=True)
-    if accelerator.is_main_process:
-        facts = {"processes": accelerator.num_processes, "losses": losses}
-        (Path(sys.argv[2]) / "losses.json").write_text(json.dumps(facts))
+    file = Path(sys.argv[2]) / f"process-{accelerator.process_index}"
+    file.with_suffix(".json").write_text(json.dumps({"losses": losses, "orthogonalised": len(calls)}))
+    save_file(checkpoint.trainable(task), file.with_suffix(".safetensors"))

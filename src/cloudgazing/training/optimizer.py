@@ -4,13 +4,14 @@ Muon (Jordan et al., "Muon: an optimizer for hidden layers in neural networks", 
 and makes all its directions equally strong, so that rare ones are learnt as well. A convolution counts as a matrix of
 one row for each of its outputs. For vectors, embeddings and the layers at both ends that makes no sense: those are
 AdamW's (Loshchilov and Hutter, 2019). PyTorch's own Muon computes in bfloat16, which is too coarse for two processes
-to give the same losses as one.
+to give the same losses as one. Of several processes, which all have the same gradients, each makes the directions equal
+in some of the matrices, and tells the others.
 """
 
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 NO_MATRICES = ("embedding", "conv_in", "conv_out")
 """Weights with these words in their names are AdamW's, whatever their shape."""
@@ -57,17 +58,46 @@ class Optimizer:
             group["lr"] = rate
         self._adamw.step()
         self._adamw.zero_grad()
-        for name, weight in self._matrices.items():
-            if weight.grad is not None:
-                self._turn(weight, weight.grad, self._momentum[name], rate)
-                weight.grad = None
+        learning = {name: weight for name, weight in self._matrices.items() if weight.grad is not None}
+        changes = orthogonalise_together({name: self._look_ahead(name) for name in learning})
+        for name, weight in learning.items():
+            change = changes[name]
+            weight.mul_(1 - rate * self._weight_decay)
+            weight.sub_(change.reshape(weight.shape), alpha=rate * 0.2 * max(change.shape) ** 0.5)
+            weight.grad = None
 
-    def _turn(self, weight: Tensor, gradient: Tensor, momentum: Tensor, rate: float) -> None:
-        """Muon's step for one matrix, with Nesterov's look ahead."""
-        momentum.lerp_(gradient, 1 - MEMORY)
-        change = orthogonalise(gradient.lerp(momentum, MEMORY).reshape(len(weight), -1))
-        weight.mul_(1 - rate * self._weight_decay)
-        weight.sub_(change.reshape(weight.shape), alpha=rate * 0.2 * max(change.shape) ** 0.5)
+    def _look_ahead(self, name: str) -> Tensor:
+        """The averaged gradient of one matrix, with Nesterov's look ahead: float32, (rows, columns)."""
+        weight, momentum = self._matrices[name], self._momentum[name]
+        momentum.lerp_(weight.grad, 1 - MEMORY)
+        return weight.grad.lerp(momentum, MEMORY).reshape(len(weight), -1)
+
+
+def orthogonalise_together(matrices: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Orthogonalise matrices that all processes have: each does its share, and gets those of the others."""
+    if not distributed.is_initialized():
+        return {name: orthogonalise(matrix) for name, matrix in matrices.items()}
+    processes, here = distributed.get_world_size(), distributed.get_rank()
+    owners = share_out({name: matrix.numel() * min(matrix.shape) for name, matrix in matrices.items()}, processes)
+    done = {name: orthogonalise(matrix) if owners[name] == here else matrix for name, matrix in matrices.items()}
+    for owner in range(processes):
+        theirs = [name for name in matrices if owners[name] == owner]
+        if theirs:
+            # One long message takes less time than many short ones.
+            numbers = torch.cat([done[name].flatten() for name in theirs])
+            distributed.broadcast(numbers, owner)
+            parts = numbers.split([matrices[name].numel() for name in theirs])
+            done |= {name: part.view_as(matrices[name]) for name, part in zip(theirs, parts, strict=True)}
+    return done
+
+
+def share_out(costs: dict[str, int], processes: int) -> dict[str, int]:
+    """Which process does what, by names with their costs: the costliest first, each to whoever has least to do."""
+    loads, owners = [0] * processes, {}
+    for name in sorted(costs, key=costs.__getitem__, reverse=True):
+        owners[name] = loads.index(min(loads))
+        loads[owners[name]] += costs[name]
+    return owners
 
 
 def orthogonalise(matrix: Tensor) -> Tensor:
