@@ -120,14 +120,15 @@ def _take_step(
 def _own_rows(accelerator: Accelerator, batch: Batch | dict[str, Batch]) -> Batch | dict[str, Batch]:
     """This process's share of a batch, or of each of several, on its device."""
 
-    def own(values: Tensor | Batch) -> Tensor | Batch:
-        if isinstance(values, dict):
-            return {name: own(tensor) for name, tensor in values.items()}
+    def own(values: Tensor) -> Tensor:
         share = len(values) // accelerator.num_processes
         first = accelerator.process_index * share
         return values[first : first + share].to(accelerator.device)
 
-    return own(batch)
+    return {
+        name: _own_rows(accelerator, values) if isinstance(values, dict) else own(values)
+        for name, values in batch.items()
+    }
 
 
 def generator_at(settings: Settings, step: int) -> torch.Generator:
