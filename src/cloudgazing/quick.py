@@ -24,8 +24,9 @@ class Session:
     """ONNX Runtime with an outline, and the weights that a network has at this moment."""
 
     def __init__(self, network: nn.Module, outline: Path) -> None:
-        """Raise `ImportError` where ONNX Runtime is missing, or does not start."""
+        """Raise `ImportError` where ONNX Runtime is missing or does not start, or the outline is another network's."""
         import onnxruntime  # late, as it takes a while to start
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = torch.get_num_threads()
@@ -33,7 +34,10 @@ class Session:
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in weights.values()]
         options.add_external_initializers(list(weights), values)
         content = gzip.decompress(outline.read_bytes())
-        self._runtime = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        try:
+            self._runtime = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        except Fail as error:
+            raise ImportError(f"ONNX Runtime does not take this network: {error}") from None
         self._shapes = {each.name: each.shape[1:] for each in self._runtime.get_inputs()}
         self.stamp = stamp(network)
 

@@ -72,9 +72,9 @@ def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[T
     Where two text encoders read it, they do so side by side, and a last row speaks of the prompt as a whole (`xl`). A
     T5 that reads along has a `cutter`, as it cuts the prompt in its own way (`t5`).
     """
-    input_ids = (tokenize(prompt, tokenizer).to(text_encoder.device),)
+    input_ids = [tokenize(prompt, tokenizer).to(text_encoder.device)]
     if hasattr(text_encoder, "cutter"):
-        input_ids += (text_encoder.cutter.ids(prompt).to(text_encoder.device),)
+        input_ids.append(text_encoder.cutter.ids(prompt).to(text_encoder.device))
     return text_encoder(*input_ids).last_hidden_state
 
 

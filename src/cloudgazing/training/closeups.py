@@ -54,8 +54,14 @@ def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> Clos
         rows, items, windows, scenes = zip(*found, strict=True)
         input_ids, tokens = _write(tokenizer, scenes)
         unfinished = path.with_suffix(".part.npz")
-        columns = {"rows": np.array(rows), "items": np.array(items, np.int8), "windows": np.stack(windows)}
-        np.savez(unfinished, **columns, input_ids=input_ids, tokens=tokens)
+        np.savez(
+            unfinished,
+            rows=np.array(rows),
+            items=np.array(items, np.int8),
+            windows=np.stack(windows),
+            input_ids=input_ids,
+            tokens=tokens,
+        )
         unfinished.rename(path)
     with np.load(path) as stored:
         return CloseUps(**stored)
