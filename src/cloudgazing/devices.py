@@ -33,7 +33,7 @@ WAYS = (
     {"tiling": True, "offload": True},
 )
 """The measures that can be taken where memory is short, those that cost least time first."""
-THIRD = "text_encoder_3"
+THIRD_ENCODER = "text_encoder_3"
 """The network that is left out where there is no room for it: a T5, as large as all others of a Stable Diffusion 3."""
 NAMES = {"cpu": "the processor", "cuda": "the graphics card", "mps": "the Mac's graphics processor"}
 
@@ -88,7 +88,7 @@ class Needs:
 
     def without_third(self) -> Needs:
         """What it takes without its third text encoder."""
-        kept = {part: size for part, size in self.parameters.items() if part != THIRD}
+        kept = {part: size for part, size in self.parameters.items() if part != THIRD_ENCODER}
         return replace(self, parameters=kept)
 
 
@@ -156,7 +156,7 @@ def weigh(folder: Path, parts: Parts, variant: str | None) -> Needs:
                 size = math.prod(tensor.get_shape())
                 counts[file.parent.name] = counts.get(file.parent.name, 0) + size
                 types[tensor.get_dtype()] = types.get(tensor.get_dtype(), 0) + size
-    lacks = may_have_third(parts) and THIRD not in parts
+    lacks = may_have_third(parts) and THIRD_ENCODER not in parts
     return Needs(counts, STORED.get(max(types, key=types.__getitem__), torch.float32), _side(folder), lacks)
 
 
@@ -210,19 +210,19 @@ def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
 
 def _ways(needs: Needs) -> Iterator[tuple[Needs, Mapping[str, bool]]]:
     """What to try in turn: a third text encoder is kept as long as nothing has to wait outside for its sake."""
-    if THIRD in needs.parameters:
+    if THIRD_ENCODER in needs.parameters:
         yield from ((needs, measures) for measures in WAYS if not measures["offload"])
     yield from ((needs.without_third(), measures) for measures in WAYS)
 
 
 def _tell_of_third(needs: Needs, chosen: Needs, plan: Plan) -> Plan:
     """The plan with a sentence about the third text encoder, where it does without."""
-    left_out = THIRD in needs.parameters and THIRD not in chosen.parameters
+    left_out = THIRD_ENCODER in needs.parameters and THIRD_ENCODER not in chosen.parameters
     if not left_out and not needs.lacks_third:
         return plan
     reason = "has no room there" if left_out else "is not in its folder"
     told = f"Its third text encoder, a T5, {reason}: zeros stand in its place, as at times in training."
-    return replace(plan, why=f"{plan.why} {told}", left_out=(THIRD,) * left_out)
+    return replace(plan, why=f"{plan.why} {told}", left_out=(THIRD_ENCODER,) * left_out)
 
 
 def _why_no_card(found: torch.device) -> str:

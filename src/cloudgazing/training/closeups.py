@@ -1,8 +1,8 @@
 """Close-ups: windows of the latents about one thing each, with a caption that names it alone.
 
-A thing covers a seventh of a picture. In a close-up it covers half, so that a denoiser, which is the same at every
-place, learns a thing's shape from a quarter of the work. Training on parts of pictures is due to Wang et al. ("Patch
-Diffusion", 2023), who choose them blindly.
+A thing's box covers about an eighth of a picture. In a close-up it covers half, so that a denoiser, which is the same
+at every place, learns a thing's shape from a quarter of the work. Training on parts of pictures is due to Wang et al.
+("Patch Diffusion", 2023), who choose them blindly.
 """
 
 from __future__ import annotations

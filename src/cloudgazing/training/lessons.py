@@ -1,9 +1,8 @@
 """Two lessons beside the loss on noise: the text encoder learns to name things, the U-Net to look at their names.
 
-Left to itself, the text tower of a young CLIP tells places and colours well apart and things badly, and the U-Net
-looks mostly at the empty tokens behind the caption. Both go away with enough pictures; these lessons make it quick.
-The second is that of Wang et al. ("TokenCompose", 2024), who have the places of things from a segmentation network;
-a drawing's are known.
+Left to itself, the text tower of a young CLIP told places and colours well apart and things badly, and the U-Net looked
+mostly at the tokens behind the caption; the model card has the numbers. The second lesson is that of Wang et al.
+("TokenCompose", 2023), who have the places of things from a segmentation network; a drawing's are known.
 """
 
 from __future__ import annotations
