@@ -9,7 +9,7 @@ from cloudgazing.training.lessons import (
     KeptLooks,
     directions,
     looking_loss,
-    naming_loss,
+    named_states,
 )
 from cloudgazing.training.networks import build_unet
 
@@ -52,23 +52,37 @@ def test_directions_are_at_right_angles_and_the_same_each_time():
     assert torch.equal(ways, directions(7, 12))
 
 
-def test_naming_costs_nothing_where_noun_and_end_say_their_things():
+def test_states_at_a_noun_and_at_the_end_tell_their_things_and_keep_the_rest():
     ways = directions(5, 8)
     nouns, things = torch.tensor([[0, 1, 0, 2, 0, 0]]), torch.tensor([[3, 4]])
     ends = torch.tensor([[False, False, False, False, True, True]])
-    states = torch.zeros(1, 6, 8)
-    states[0, 1], states[0, 3] = NOUN_LENGTH * ways[3], NOUN_LENGTH * ways[4]
-    states[0, 4:] = END_LENGTH * (ways[3] + ways[4]) / 2**0.5
-    assert naming_loss(states, nouns, ends, things, ways) == pytest.approx(0, abs=1e-6)
-    assert naming_loss(states.roll(1, dims=1), nouns, ends, things, ways) > 1
-    assert naming_loss(states, nouns, ends, things.flip(1), ways) > 1
+    before = torch.randn(1, 6, 8, generator=torch.Generator().manual_seed(0))
+    named = named_states(before, nouns, ends, things, ways)[0]
+    along = named @ ways.T
+    assert torch.allclose(along[1], NOUN_LENGTH * torch.eye(5)[3], atol=1e-5)
+    assert torch.allclose(along[3], NOUN_LENGTH * torch.eye(5)[4], atol=1e-5)
+    assert torch.allclose(along[4:], END_LENGTH * (torch.eye(5)[3] + torch.eye(5)[4]) / 2**0.5, atol=1e-5)
+    assert torch.allclose(beside(named, ways), beside(before[0], ways), atol=1e-5)
+    assert torch.equal(named[[0, 2]], before[0, [0, 2]])
+
+
+def beside(states: torch.Tensor, ways: torch.Tensor) -> torch.Tensor:
+    """What of the states lies along none of the directions."""
+    return states - (states @ ways.T) @ ways
 
 
 def test_a_missing_second_item_is_not_named():
     ways = directions(5, 8)
     nouns, ends = torch.tensor([[1, 0]]), torch.tensor([[False, True]])
-    states = torch.stack([NOUN_LENGTH * ways[2], END_LENGTH * ways[2]])[None]
-    assert naming_loss(states, nouns, ends, torch.tensor([[2, -1]]), ways) == pytest.approx(0, abs=1e-6)
+    named = named_states(torch.zeros(1, 2, 8), nouns, ends, torch.tensor([[2, -1]]), ways)
+    assert torch.allclose(named, torch.stack([NOUN_LENGTH * ways[2], END_LENGTH * ways[2]])[None], atol=1e-5)
+
+
+def test_where_nothing_is_named_the_end_says_nothing():
+    ways, nothing = directions(5, 8), torch.zeros(1, 2, dtype=torch.long)
+    named = named_states(torch.ones(1, 2, 8), nothing, torch.tensor([[False, True]]), torch.tensor([[-1, -1]]), ways)
+    assert torch.allclose(named[0, 1] @ ways.T, torch.zeros(5), atol=1e-5)
+    assert torch.equal(named[0, 0], torch.ones(8))
 
 
 def test_looks_are_kept_in_training_and_the_prediction_stays_the_same():

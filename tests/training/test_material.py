@@ -91,12 +91,12 @@ def test_a_close_ups_captions_name_its_thing_alone(tokenizer, material):
 def test_close_ups_are_windows_of_the_latents_with_the_places_of_their_thing(material):
     near = batch(material)["near"]
     assert near["latents"].shape == (64 * NEAR, 4, SIDE, SIDE)
-    for latents, cells, thing in zip(near["latents"], near["cells"], near["things"], strict=True):
+    for latents, cells in zip(near["latents"], near["cells"], strict=True):
         first = int(latents[0, 0, 0])
         row, y, x = first // 1024, first % 256 // 16, first % 16
         assert torch.equal(latents, material.latents[row, :, y : y + SIDE, x : x + SIDE])
-        number = [NAMES.index(item.thing) for item in imagine(SEEDS[row]).items].index(int(thing))
-        assert torch.equal(cells[0], torch.from_numpy(material.named.cells[row, number, y : y + SIDE, x : x + SIDE]))
+        theirs = material.named.cells[row, :, y : y + SIDE, x : x + SIDE]
+        assert any(torch.equal(cells[0], torch.from_numpy(each)) for each in theirs)
 
 
 def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(material):

@@ -14,6 +14,7 @@ from cloudgazing.training import checkpoint, optimizer
 from cloudgazing.training.clip import ClipTask
 from cloudgazing.training.loop import Batch, Settings, generator_at, train
 from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
+from cloudgazing.training.text_encoder import TextTask
 from cloudgazing.training.unet import UnetTask
 
 SETTINGS = Settings(samples=96, batch=8, rate=1e-2, warm_up=2, ema_decay=0.9)
@@ -52,6 +53,20 @@ def clip_run() -> tuple[nn.Module, Callable[[int], Batch]]:
     return ClipTask(build_clip(64)), batch_at
 
 
+def text_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+    torch.manual_seed(0)
+
+    def batch_at(step: int) -> Batch:
+        random = generator_at(SETTINGS, step)
+        return {
+            "input_ids": torch.randint(0, 64, (8, 40), generator=random),
+            "nouns": torch.arange(40).eq(5).long().repeat(8, 1),  # the same number in each, so that halves weigh alike
+            "things": torch.randint(0, 40, (8, 1), generator=random),
+        }
+
+    return TextTask(build_text_encoder(build_clip(64))), batch_at
+
+
 def unet_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
     torch.manual_seed(0)
     task = UnetTask(build_unet(), build_text_encoder(build_clip(64)))
@@ -72,7 +87,6 @@ def pictures(side: int, count: int, random: torch.Generator) -> Batch:
         "input_ids": torch.randint(0, 60, (count, 40), generator=random),
         "nouns": torch.randint(0, 2, (count, 40), generator=random),
         "cells": torch.rand(count, 1, side, side, generator=random) > 0.6,
-        "things": torch.randint(0, 40, (count, 1), generator=random),
     }
 
 
@@ -92,7 +106,7 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
     return AutoencoderTask(build_vae()), batch_at
 
 
-RUNS = {"vae": vae_run, "clip": clip_run, "unet": unet_run}
+RUNS = {"vae": vae_run, "clip": clip_run, "text": text_run, "unet": unet_run}
 
 
 def first_steps(name: str, folder: Path, steps: int = 5) -> tuple[nn.Module, list[float]]:

@@ -1,4 +1,4 @@
-"""Two lessons beside the loss on noise: the text encoder learns to name things, the U-Net to look at their names.
+"""Two lessons: the text encoder learns to name things, and then the U-Net to look at their names.
 
 Left to itself, the text tower of a young CLIP told places and colours well apart and things badly, and the U-Net looked
 mostly at the tokens behind the caption; the model card has the numbers. The second lesson is that of Wang et al.
@@ -17,7 +17,7 @@ from torch.nn import functional as F
 HALF = 0.5
 """The share of its look that a place inside a thing should give to the thing's noun at least."""
 NOUN_LENGTH, END_LENGTH = 9.0, 6.0
-"""How far the states at a noun, and behind the caption, should move for what is named; they are about 13 long."""
+"""How far states at a noun, and behind the caption, lie along what is named; they are about 13 long."""
 
 
 class KeptLooks:
@@ -67,18 +67,19 @@ def directions(count: int, width: int) -> Tensor:
     return torch.linalg.qr(random)[0].T.contiguous()
 
 
-def naming_loss(states: Tensor, nouns: Tensor, ends: Tensor, things: Tensor, ways: Tensor) -> Tensor:
-    """How far the text's states are from telling which things are named, along the things' own directions.
+def named_states(states: Tensor, nouns: Tensor, ends: Tensor, things: Tensor, ways: Tensor) -> Tensor:
+    """A text's states (n, tokens, width), changed so far that they tell which things are named.
 
-    States (n, tokens, width) at an item's noun, where `nouns` (n, tokens) holds its number from 1, should move along
-    its direction of `ways` (things, width) alone; those of `ends` (n, tokens), behind the caption, along the mean
-    direction of all of `things` (n, items), -1 being none.
+    At an item's noun, where `nouns` (n, tokens) holds its number from 1, their part along the things' directions,
+    `ways` (things, width), becomes that of its own; at the `ends` (n, tokens), behind the caption, the mean of those
+    of all of `things` (n, items), -1 being none. All else stays.
     """
     known = F.pad(F.one_hot(things.clamp(min=0), len(ways)) * (things >= 0)[..., None], (0, 0, 1, 0)).float()
     of_noun = known.gather(1, nouns.long()[..., None].expand(-1, -1, len(ways)))
     of_all = F.normalize(known.sum(dim=1), dim=-1)[:, None]
-    wanted = torch.where(ends[..., None], END_LENGTH * of_all, NOUN_LENGTH * of_noun)
-    return _mean((states @ ways.T - wanted).square().mean(dim=-1), (nouns > 0) | ends)
+    told = torch.where((nouns > 0)[..., None], NOUN_LENGTH * of_noun, END_LENGTH * of_all)
+    here = ((nouns > 0) | ends)[..., None]
+    return torch.where(here, states + (told - states @ ways.T) @ ways, states)
 
 
 def _mean(values: Tensor, where: Tensor) -> Tensor:

@@ -60,9 +60,9 @@ def load_material(plan: Plan, tokenizer: CLIPTokenizer) -> Material:
 def batches(material: Material, settings: Settings) -> Callable[[int], dict[str, Batch]]:
     """The batch of each step: `settings.batch` whole pictures, and four times as many close-ups.
 
-    Both have latents, noise, time steps, captions (n, 40), and for the lessons `nouns` (n, 40), the number of the item
-    that a token names, `cells` (n, items, side, side), where it is, and `things` (n, items). Where the caption is
-    withheld, nothing is named. Time steps are spread over the schedule within a batch, which steadies the loss.
+    Both have latents, noise, time steps, captions (n, 40), and for the lesson in looking `nouns` (n, 40), the number of
+    the item that a token names, and `cells` (n, items, side, side), where it is. Where the caption is withheld, nothing
+    is named. Time steps are spread over the schedule within a batch, which steadies the loss.
     """
 
     def batch_at(step: int) -> dict[str, Batch]:
@@ -84,7 +84,6 @@ def _whole(material: Material, rows: np.ndarray, rng: np.random.Generator) -> di
         "input_ids": material.captions[rows, wording],
         "nouns": material.named.tokens[rows, wording],
         "cells": material.named.cells[rows],
-        "things": material.named.things[rows],
     }
 
 
@@ -100,7 +99,6 @@ def _near(material: Material, chosen: np.ndarray, rng: np.random.Generator) -> d
         "input_ids": seen.input_ids[chosen, wording],
         "nouns": seen.tokens[chosen, wording],
         "cells": material.named.cells[one, items[:, None, None], y, x][:, None],
-        "things": material.named.things[rows, items][:, None],
     }
 
 
@@ -109,7 +107,7 @@ def _mix(material: Material, shown: dict[str, np.ndarray], rng: np.random.Genera
     batch = {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in shown.items()}
     count = len(batch["latents"])
     withheld = torch.from_numpy(rng.random(count) < CAPTION_DROPOUT)
-    batch |= {name: batch[name].long() for name in ("input_ids", "nouns", "things")}
+    batch |= {name: batch[name].long() for name in ("input_ids", "nouns")}
     batch["input_ids"][withheld] = material.empty
     batch["nouns"][withheld] = 0
     spread = (rng.permutation(count) + rng.random(count)) / count
