@@ -110,7 +110,7 @@ class Habits {
     const { pictures, named } = this.drawn();
     this.gallery.replaceChildren(...pictures.map((picture, i) => {
       const words = `${named.colour[i]}, ${named.place[i]}`;
-      const canvas = html("canvas", { class: "cg-canvas", role: "img", "aria-label": `Drawing ${i}: ${words}` });
+      const canvas = html("canvas", { class: "cg-canvas", role: "img", "aria-label": `Drawing ${i + 1}: ${words}` });
       paint(canvas, picture);
       return html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, named[kind][i]));
     }));
