@@ -77,6 +77,21 @@ def lcm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds
     return ddim_step(originals[-1], torch.cat(fresh).to(noise_pred), there)
 
 
+def within(bound: float, sampler: Sampler) -> Sampler:
+    """A sampler that steps as another does, from guesses whose numbers are kept between -`bound` and `bound`.
+
+    What is no picture then is noise, so that the two still make the latents together, as in DDPM (Ho et al., 2020).
+    """
+
+    def step(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds: Sequence[int]) -> Latents:
+        here = levels[len(originals) - 1]
+        kept = [original.clamp(-bound, bound) for original in originals]
+        cut = math.sqrt(here / (1 - here)) * (originals[-1] - kept[-1])
+        return sampler(kept, noise_pred + cut, levels, seeds)
+
+    return step
+
+
 SAMPLERS: dict[str, Sampler] = {"ddim": ddim, "ancestral": ancestral, "dpm": dpm}
 """The samplers by name."""
 
