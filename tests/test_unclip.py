@@ -47,8 +47,8 @@ def unclip(folder: Path):
 
 @pytest.fixture
 def imagine(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    """What the stock prior makes of a prompt: the picture's vector, and that of no prompt, from the book's own noise."""
-    stock = KandinskyV22PriorPipeline.from_pretrained(folder / "prior")
+    """What the stock prior makes of a prompt and the book's own noise: a picture's vector, and that of no prompt."""
+    stock = KandinskyV22PriorPipeline.from_pretrained(folder / "prior", image_processor=None)
     stock.set_progress_bar_config(disable=True)
 
     def draw_vector(prompt: str) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,6 +1,7 @@
 """The catalogue: the large models that `load` knows by name, and what their makers say of them.
 
-Taught in chapter 9. Each of them has the parts that the book's own model has, so that the book runs on it unchanged.
+Taught in chapters 6 and 9. Each can be called as the book's own model is, so the book runs on it unchanged:
+`load("stable-diffusion-1.5")` instead of `load()`.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Needs:
     def gigabytes(self, dtype: torch.dtype, *, tiling: bool, offload: bool) -> float:
         """About how much memory it takes to draw one picture with guidance."""
         networks = max(self.parameters.values()) if offload else sum(self.parameters.values())
-        decoding = DECODING / 4 if tiling else DECODING
+        decoding = DECODING / 4 if tiling and self.knows_tiles else DECODING
         return dtype.itemsize * (networks + self.side**2 * max(decoding, DENOISING)) / GIGABYTE
 
     def without_third(self) -> Needs:

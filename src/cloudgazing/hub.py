@@ -1,8 +1,7 @@
-"""The hub: large models by name, where they are published, and how they reach this machine.
+"""The hub: how the large models of the `catalogue`, and others that are published there, reach this machine.
 
-Taught in chapters 6 and 9. All of these are of Stable Diffusion's kind, so the book runs on them unchanged:
-`load("stable-diffusion-1.5")` instead of `load()`. They are downloaded once, from the Hugging Face Hub, which then
-keeps them in its own cache; nothing in a repository is ever run.
+Taught in chapters 6 and 9. They are downloaded once, from the Hugging Face Hub, whose client then keeps them in its own
+cache; nothing in a repository is ever run.
 """
 
 from __future__ import annotations

@@ -67,12 +67,16 @@ def _classes(parts: Parts) -> dict[str, Any]:
 
 def _ours(parts: Parts) -> tuple[Any, ...]:
     """The classes of the book's own that stand in the place of those of the same name."""
-    from . import flux, quick, sd3, unclip, xl
-
     if "movq" in parts or "prior" in parts:
+        from . import unclip
+
         return (unclip.UNet2DConditionModel, unclip.VQModel, unclip.PriorTransformer)
     if "text_encoder_2" in parts:
+        from . import flux, sd3, xl
+
         return (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
+    from . import quick
+
     return (quick.UNet2DConditionModel,)
 
 

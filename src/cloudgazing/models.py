@@ -29,7 +29,7 @@ from .integrity import ModelError, check_folder, read_json, variant_of
 from .lcm import choose_jumps, put_on
 from .loading import load_networks, load_reader, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
-from .samplers import Sampler, choose_sampler, lcm, within
+from .samplers import Sampler, choose_sampler, lcm, read_bound, within
 from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
@@ -210,6 +210,7 @@ def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
     config = read_json(file)
     try:
         schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
+        bound = read_bound(config)
     except (NotImplementedError, TypeError, ValueError):
         raise ModelError(f"The noise schedule in {file} is not known here: choose another model.") from None
     if schedule.config.timestep_spacing not in SPACINGS or schedule.config.prediction_type not in PREDICTION_TYPES:
@@ -220,8 +221,7 @@ def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
         "prediction_type": schedule.config.prediction_type,
         "timestep_spacing": schedule.config.timestep_spacing,
         "steps_offset": schedule.config.steps_offset,
-        # Schedulers that do not say so differ in what they take for granted.
-        "clip_sample_range": config.get("clip_sample_range", 1.0) if config.get("clip_sample") is True else None,
+        "clip_sample_range": bound,
     }
 
 

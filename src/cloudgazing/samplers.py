@@ -8,7 +8,8 @@ All speak of a signal sqrt(a) and a spread sqrt(1 - a), which stay finite where 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -90,6 +91,19 @@ def within(bound: float, sampler: Sampler) -> Sampler:
         return sampler(kept, noise_pred + cut, levels, seeds)
 
     return step
+
+
+def read_bound(config: Mapping[str, Any]) -> float | None:
+    """The bound for `within` of which a scheduler's configuration speaks, or None where it speaks of none.
+
+    Raises `ValueError` where that is no number above 0.
+    """
+    if config.get("clip_sample") is not True:
+        return None
+    bound = config.get("clip_sample_range", 1.0)
+    if not isinstance(bound, (int, float)) or not bound > 0:
+        raise ValueError(f"The clip_sample_range must be a number above 0; it was {bound!r}.")
+    return float(bound)
 
 
 SAMPLERS: dict[str, Sampler] = {"ddim": ddim, "ancestral": ancestral, "dpm": dpm}

@@ -27,15 +27,20 @@ from .denoise import denoise
 from .integrity import ModelError
 from .noise import check_seed, cosine_alphas_cumprod, seeded_noise
 from .readers import Reader, add_whole
-from .samplers import Latents, ancestral, within
-from .text import Tokenizer, tokenize
+from .samplers import Latents, ancestral, read_bound, within
+from .text import tokenize
 from .xl import places_behind
 
 STEPS, GUIDANCE = 25, 4.0
 """In how many steps the prior draws, and how hard the words pull there: what its makers' own code takes."""
 FAR_AWAY = 2**63
 """What is added to a picture's seed for its prior, so that the noise of the two is not the same."""
-SCHEDULE = {"_class_name": "UnCLIPScheduler", "prediction_type": "sample", "variance_type": "fixed_small_log"}
+SCHEDULE = {
+    "_class_name": "UnCLIPScheduler",
+    "num_train_timesteps": 1000,
+    "prediction_type": "sample",
+    "variance_type": "fixed_small_log",
+}
 """What the configuration of the prior's scheduler must say, as only that is known here."""
 
 
@@ -126,7 +131,9 @@ class PriorReader(Reader):
     it is drawn.
     """
 
-    def __init__(self, first: nn.Module, prior: nn.Module, empty_ids: Tensor, blank: Tensor, end: int, bound: float):
+    def __init__(
+        self, first: nn.Module, prior: nn.Module, empty_ids: Tensor, blank: Tensor, end: int, bound: float
+    ) -> None:
         """Join them."""
         super().__init__(first)
         self.prior, self.end, self.bound = prior, end, bound
@@ -178,20 +185,22 @@ def prior_timesteps(num_inference_steps: int, num_train_timesteps: int = 1000) -
 
 
 def join(
-    networks: dict[str, nn.Module], tokenizer: Tokenizer, schedule: dict[str, Any], place: str, device: torch.device
+    networks: dict[str, nn.Module], tokenizer: Any, schedule: dict[str, Any], place: str, device: torch.device
 ) -> PriorReader:
     """The text encoder and the prior as one; the image encoder looks once, on the device, and is not kept.
 
     `schedule` is the configuration of the prior's scheduler. Raises `ModelError` where it is another than the one known
     here; `place` is how that calls it.
     """
-    bound = schedule.get("clip_sample_range", 1.0)
-    known = SCHEDULE.items() <= schedule.items() and schedule.get("num_train_timesteps", 1000) == 1000
-    if not known or schedule.get("clip_sample") is False or not isinstance(bound, (int, float)) or not bound > 0:
+    try:
+        bound = read_bound(schedule)
+    except ValueError:
+        bound = None
+    if bound is None or schedule | SCHEDULE != schedule:
         raise ModelError(f"The noise schedule in {place} is not known here: choose another model.")
     empty_ids, end = tokenize("", tokenizer), tokenizer.eos_token_id
     blank = look_at_grey(networks["image_encoder"].to(device))
-    return PriorReader(networks["text_encoder"], networks["prior"], empty_ids, blank.cpu(), end, float(bound)).eval()
+    return PriorReader(networks["text_encoder"], networks["prior"], empty_ids, blank.cpu(), end, bound).eval()
 
 
 @torch.no_grad()
