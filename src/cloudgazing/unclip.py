@@ -84,8 +84,8 @@ class Encoded:
 class VQModel(diffusers.VQModel):
     """The MoVQ of diffusers, called as a VAE is.
 
-    It was trained on latents out of a list of 16,384 entries, but the U-Net on those that had not been looked up in it,
-    so here nothing is; and these are neither scaled nor shifted.
+    It was trained to make pixels of latents out of a list, but the U-Net draws such as have not been looked up in it,
+    so here nothing is; and they are neither scaled nor shifted.
     """
 
     def unscaled(self) -> VQModel:
@@ -126,9 +126,9 @@ class PriorTransformer(diffusers.PriorTransformer):
 class PriorReader(Reader):
     """CLIP's text encoder, and a prior that makes a picture's vector of what it says, which becomes the last row.
 
-    Of an empty prompt that row is the vector of a plain grey picture (`blank`), as in training. `empty_ids` are the
-    pieces of the empty prompt, `end` is the id of the end mark, `bound` the most that a number of a vector may be while
-    it is drawn.
+    Of an empty prompt that row is the vector of a plain grey picture (`blank`), as in its makers' code. `empty_ids`
+    are the pieces of the empty prompt, `end` is the id of the end mark, `bound` the most that a number of a vector may
+    be while it is drawn.
     """
 
     def __init__(
