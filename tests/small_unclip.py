@@ -60,7 +60,7 @@ def build_prior_pipeline() -> KandinskyV22PriorPipeline:
 
 
 def build_prior(tokens: int) -> PriorTransformer:
-    """A prior of two layers; the vectors of its pictures lie around a half, and vary by two."""
+    """A prior of two layers, in which all tokens hear each other well; its vectors lie around a half, and vary by two."""
     prior = PriorTransformer(
         num_attention_heads=2, attention_head_dim=16, num_layers=2, embedding_dim=WIDTH, num_embeddings=tokens
     )
@@ -68,6 +68,10 @@ def build_prior(tokens: int) -> PriorTransformer:
     torch.nn.init.normal_(prior.prd_embedding)
     torch.nn.init.constant_(prior.clip_mean, 0.5)
     torch.nn.init.constant_(prior.clip_std, 2.0)
+    with torch.no_grad():
+        prior.proj_in.weight *= 4
+        for block in prior.transformer_blocks:
+            block.attn1.to_out[0].weight *= 15
     return prior
 
 

@@ -50,6 +50,10 @@ def imagine(folder: Path, monkeypatch: pytest.MonkeyPatch):
     """What the stock prior makes of a prompt and the book's own noise: a picture's vector, and that of no prompt."""
     stock = KandinskyV22PriorPipeline.from_pretrained(folder / "prior", image_processor=None)
     stock.set_progress_bar_config(disable=True)
+    # In single precision its schedule is a thousandth off where little noise is left: 1 - 0.99996 has lost its digits.
+    stock.scheduler.alphas = 1 - stock.scheduler.betas.double()
+    stock.scheduler.betas = 1 - stock.scheduler.alphas
+    stock.scheduler.alphas_cumprod = stock.scheduler.alphas.cumprod(dim=0)
 
     def draw_vector(prompt: str) -> tuple[torch.Tensor, torch.Tensor]:
         seed, streams = SEED + FAR_AWAY, itertools.count(1)
@@ -131,8 +135,8 @@ def test_a_seed_names_the_vector_as_it_names_the_latents(unclip):
         embed(PROMPT, unclip.tokenizer, unclip.text_encoder, seed)[0, -1] for seed in (3, 3, 4, 2**64 - 1)
     )
     assert torch.equal(first, again)
-    assert (first - last).abs().max() > 0.1
-    assert (first - wrapped).abs().max() > 0.1
+    assert (first - last).abs().max() > 1e-3
+    assert (first - wrapped).abs().max() > 1e-3
     with pytest.raises(ValueError, match="The seed must be"):
         embed(PROMPT, unclip.tokenizer, unclip.text_encoder, -1)
 
