@@ -60,7 +60,7 @@ def build_prior_pipeline() -> KandinskyV22PriorPipeline:
 
 
 def build_prior(tokens: int) -> PriorTransformer:
-    """A prior of two layers, in which all tokens hear each other well; its vectors lie around a half, and vary by two."""
+    """A prior of two layers, whose tokens hear each other well; its vectors lie around a half, and vary by two."""
     prior = PriorTransformer(
         num_attention_heads=2, attention_head_dim=16, num_layers=2, embedding_dim=WIDTH, num_embeddings=tokens
     )
