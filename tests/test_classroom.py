@@ -13,9 +13,11 @@ import pytest
 import yaml
 
 from cloudgazing import ModelError, load
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.classroom import VARIABLE, classroom
 from cloudgazing.cli import main
-from cloudgazing.hub import PUBLISHED, Source, download, fetch
+from cloudgazing.client import Source
+from cloudgazing.hub import download, fetch
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "classroom"

@@ -3,11 +3,19 @@
 import diffusers
 import pytest
 import torch
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+    T5Config,
+    T5EncoderModel,
+)
 
-from cloudgazing import flux, predict_noise, sd3, watch_attention, xl
+from cloudgazing import flux, predict_noise, sd3, unclip, watch_attention, xl
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.devices import Needs
-from cloudgazing.hub import PUBLISHED
 
 WIDE = {"block_out_channels": (320, 640, 1280, 1280), "sample_size": 64}
 TEXT_TIME = {"addition_embed_type": "text_time", "addition_time_embed_dim": 256}
@@ -149,3 +157,86 @@ def test_the_two_text_encoders_of_xl_have_817_million_parameters_and_say_what_it
         assert millions(both) == pytest.approx(817, abs=1)  # Podell et al. (2023), table 1
         states = both(torch.zeros(1, 77, dtype=torch.long)).last_hidden_state
     assert states.shape == (1, 77 + 1, UNETS["stable-diffusion-xl"]["cross_attention_dim"])
+
+
+KANDINSKY_BYTES = {
+    "unet": 5_012_309_584,
+    "movq": 271_380_364,
+    "prior": 4_104_940_968,
+    "image_encoder": 3_689_912_664,
+    "text_encoder": 2_778_702_976,
+}
+"""What the published files of Kandinsky 2.2 weigh: four bytes for each number, two in the image encoder's."""
+HEADER = 150_000
+"""The most bytes that a file's list of its tensors takes here."""
+
+
+def check_size(network: torch.nn.Module, part: str, each: int = 4) -> None:
+    """A file holds the network's numbers and a list of them."""
+    assert 0 < KANDINSKY_BYTES[part] - each * sum(weights.numel() for weights in network.parameters()) < HEADER
+
+
+def test_the_u_net_of_kandinsky_is_as_large_as_its_file_and_hears_one_vector():
+    with torch.device("meta"):
+        unet = unclip.UNet2DConditionModel(
+            sample_size=64,
+            out_channels=8,
+            block_out_channels=(384, 768, 1152, 1536),
+            layers_per_block=3,
+            down_block_types=("ResnetDownsampleBlock2D", *["SimpleCrossAttnDownBlock2D"] * 3),
+            mid_block_type="UNetMidBlock2DSimpleCrossAttn",
+            up_block_types=(*["SimpleCrossAttnUpBlock2D"] * 3, "ResnetUpsampleBlock2D"),
+            attention_head_dim=64,
+            cross_attention_dim=768,
+            encoder_hid_dim=1280,
+            encoder_hid_dim_type="image_proj",
+            addition_embed_type="image",
+            resnet_time_scale_shift="scale_shift",
+        )
+    check_size(unet, "unet")
+    assert unet.config.sample_size * 8 == PUBLISHED["kandinsky-2.2"].side
+    latents, embeds = torch.empty(1, 4, 64, 64, device="meta"), torch.empty(1, 77 + 1, 1280, device="meta")
+    with watch_attention(unet) as looks:
+        prediction = predict_noise(unet, latents, 500, embeds, embeds, alpha_cumprod=0.5, guidance_scale=4.0)
+    assert prediction.noise_pred.shape == latents.shape
+    assert looks == {}
+
+
+def test_the_movq_of_kandinsky_has_67_million_parameters_and_makes_eight_pixels_of_a_place():
+    with torch.device("meta"):
+        movq = unclip.VQModel(
+            block_out_channels=(128, 256, 256, 512),
+            down_block_types=(*["DownEncoderBlock2D"] * 3, "AttnDownEncoderBlock2D"),
+            up_block_types=("AttnUpDecoderBlock2D", *["UpDecoderBlock2D"] * 3),
+            layers_per_block=2,
+            latent_channels=4,
+            vq_embed_dim=4,
+            num_vq_embeddings=16384,
+            norm_type="spatial",
+        ).unscaled()
+        assert movq.decode(torch.empty(1, 4, 16, 16)).sample.shape == (1, 3, 128, 128)
+    check_size(movq, "movq")
+    assert sum(weights.numel() for weights in movq.parameters()) // 10**6 == 67
+
+
+def test_the_prior_of_kandinsky_and_its_clip_are_as_large_as_their_files():
+    text = {"hidden_size": 1280, "intermediate_size": 5120, "num_hidden_layers": 32, "num_attention_heads": 20}
+    seen = {"hidden_size": 1664, "intermediate_size": 8192, "num_hidden_layers": 48, "num_attention_heads": 16}
+    with torch.device("meta"):
+        prior = unclip.PriorTransformer(embedding_dim=1280)
+        reads = CLIPTextModelWithProjection(CLIPTextConfig(**text, projection_dim=1280, hidden_act="gelu"))
+        sees = CLIPVisionModelWithProjection(CLIPVisionConfig(**seen, projection_dim=1280, patch_size=14))
+        vector = prior(torch.empty(1, 1280, 1, 1), 999, torch.ones(1, 77 + 1, 1280)).sample
+        assert unclip.look_at_grey(sees).shape == (1, 1280)
+    assert vector.shape == (1, 1280, 1, 1)
+    check_size(prior, "prior")
+    check_size(reads, "text_encoder")
+    check_size(sees, "image_encoder", each=2)
+
+
+def test_the_shelf_says_of_kandinsky_what_its_files_weigh_and_what_is_kept_of_them():
+    published = PUBLISHED["kandinsky-2.2"]
+    assert sum(KANDINSKY_BYTES.values()) / 1e9 == pytest.approx(published.download, abs=0.1)
+    numbers = {part: size // 4 for part, size in KANDINSKY_BYTES.items() if part != "image_encoder"}
+    needed = Needs(numbers, torch.float32, published.side).gigabytes(torch.float16, tiling=False, offload=False)
+    assert 0 <= published.memory - needed < 3  # an estimate, and on the high side

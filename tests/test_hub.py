@@ -15,6 +15,7 @@ import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
 from small_model import build_pipeline
 from small_t5 import build_flux_pipeline
+from small_unclip import save_unclip
 
 from cloudgazing import ModelError, generate, load, seeded_noise
 from cloudgazing.cli import main
@@ -28,6 +29,7 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
     """Two questions of the Hub's protocol: which files has a repository, and one file of it."""
 
     folder: Path
+    folders: dict[str, Path]
     refusals: dict[str, tuple[int, str]]
     served: list[str]
 
@@ -44,7 +46,7 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
             return self.say(refusal[0], b"{}", {"X-Error-Code": refusal[1]})
         if self.path.startswith("/api/models/"):
             return self.say(200, json.dumps(self.listing(f"{owner}/{name}", "tree" in rest)).encode(), {})
-        file = self.folder / "/".join(rest[2:])
+        file = self.folders.get(f"{owner}/{name}", self.folder) / "/".join(rest[2:])
         if not file.is_file():
             return self.say(404, b"", {"X-Error-Code": "EntryNotFound"})
         self.served.append(file.name)
@@ -52,8 +54,9 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
         self.say(200, file.read_bytes(), {"ETag": etag, "X-Repo-Commit": COMMIT})
 
     def listing(self, repository: str, tree: bool) -> object:
-        files = [file for file in sorted(self.folder.rglob("*")) if file.is_file()]
-        names = [file.relative_to(self.folder).as_posix() for file in files]
+        folder = self.folders.get(repository, self.folder)
+        files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+        names = [file.relative_to(folder).as_posix() for file in files]
         if tree:
             return [
                 {"type": "file", "path": name, "size": file.stat().st_size, "oid": "0" * 40}
@@ -86,7 +89,7 @@ def hub(
     published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., type[SmallHub]]]:
     """Points the client to a hub of our own, with a cache of its own; call it with repositories to refuse."""
-    handler = type("Hub", (SmallHub,), {"folder": published_folder, "refusals": {}, "served": []})
+    handler = type("Hub", (SmallHub,), {"folder": published_folder, "folders": {}, "refusals": {}, "served": []})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
@@ -176,6 +179,22 @@ def test_weights_that_are_spread_over_several_files_are_fetched_and_no_other_set
     assert "model-00002-of-" in " ".join(sorted(fetched))
     assert not {name for name in fetched if "fp16" in name or name == "flux1-schnell.safetensors"}
     assert find_local(replace(published("some/flux"), sources=(Source("some/flux", "main"),))) == model.folder
+
+
+def test_of_an_unclip_both_repositories_are_fetched_and_found_again(hub, tmp_path, monkeypatch):
+    handler, name = hub(), "kandinsky-2.2"
+    save_unclip(tmp_path / "decoder")
+    handler.folders = {"some/decoder": tmp_path / "decoder", "some/prior": tmp_path / "decoder/prior"}
+    sources = {"sources": (Source("some/decoder", COMMIT),), "prior": Source("some/prior", COMMIT)}
+    monkeypatch.setitem(PUBLISHED, name, replace(PUBLISHED[name], **sources))
+    assert find_local(PUBLISHED[name]) is None
+    picture = generate("a red cat", load(name, device="cpu"), num_inference_steps=2)
+    assert picture == generate("a red cat", load(tmp_path / "decoder", device="cpu"), num_inference_steps=2)
+    assert load("some/decoder", device="cpu").latents_shape == (1, 4, 8, 8)
+    fetched = len(handler.served)
+    monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
+    assert load(name, device="cpu").folder == find_local(PUBLISHED[name])
+    assert len(handler.served) == fetched
 
 
 def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):

@@ -12,9 +12,10 @@ from test_denoise import NO_TEXT, SHAPE, ScriptedUNet, wavy
 from torch import nn
 
 from cloudgazing import ModelError, draw_steps, hub, image_to_image, load
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.client import ADAPTER, Source
 from cloudgazing.denoise import denoise
-from cloudgazing.hub import PUBLISHED, adapter_of, find_local
+from cloudgazing.hub import adapter_of, find_local
 from cloudgazing.lcm import PREFIX, choose_jumps, put_on
 from cloudgazing.noise import seeded_noise
 from cloudgazing.samplers import lcm

@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from cloudgazing import ModelError, load
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.families import FAMILIES, OTHERS, recognise
-from cloudgazing.hub import PUBLISHED
 from cloudgazing.integrity import write_manifest
 
 UNET = "unet/diffusion_pytorch_model.safetensors"

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from diffusers import DDPMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, EulerAncestralDiscreteScheduler
 from test_denoise import NO_TEXT, SHAPE, ScriptedUNet, gaussian_unet, tensors, wavy
 
 from cloudgazing import generate
 from cloudgazing.denoise import denoise
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, seeded_noise
-from cloudgazing.samplers import SAMPLERS, ancestral, choose_sampler, ddim, dpm
+from cloudgazing.samplers import SAMPLERS, ancestral, choose_sampler, ddim, dpm, within
 
 SEED = 3
 STEPS = [1, 2, 4, 20]
@@ -40,6 +40,20 @@ def run(sampler, alphas_cumprod, steps: int, prediction_type: str, unet=None, se
             seeds=seeds,
         )
     )
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@each_training
+def test_guesses_are_kept_within_bounds_as_diffusers_keeps_them(prediction_type, zero_terminal, steps):
+    scheduler = DDIMScheduler(clip_sample_range=0.5, **schedule(prediction_type, zero_terminal))
+    scheduler.set_timesteps(steps)
+    expected = seeded_noise(SHAPE, SEED)
+    for t in scheduler.timesteps:
+        expected = scheduler.step(wavy(expected, int(t)), int(t), expected, use_clipped_model_output=True).prev_sample
+    levels = scheduler.alphas_cumprod.double().numpy()
+    *_, last = run(within(0.5, ddim), levels, steps, prediction_type)
+    assert last.pred_original_sample.abs().max() > 0.5
+    torch.testing.assert_close(last.next_latents, expected, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("steps", STEPS)

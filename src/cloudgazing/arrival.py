@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from .hub import Published, bring
+from .catalogue import Published
+from .hub import bring
 
 BYTES = 1e9
 """In a gigabyte, as the Hub counts."""
@@ -49,7 +50,7 @@ def _folders(published: Published) -> Iterator[Path]:
     """Where the Hub's client keeps the files of a model's sources."""
     from huggingface_hub import constants
 
-    for source in (*published.sources, *filter(None, [published.adapter])):
+    for source in (*published.sources, *filter(None, [published.adapter, published.prior])):
         yield Path(constants.HF_HUB_CACHE) / f"models--{source.repository.replace('/', '--')}"
 
 

@@ -75,12 +75,15 @@ def watch_attention(unet: nn.Module) -> Iterator[Looks]:
 
 
 def cross_attentions(unet: nn.Module) -> dict[str, nn.Module]:
-    """The layers in which the U-Net hears the text, in the order in which data flows: down, middle, up."""
+    """The layers in which the U-Net hears the text, in the order in which data flows: down, middle, up.
+
+    There are none where words and picture share all layers, or where one vector speaks for all words (`unclip`).
+    """
     from diffusers.models.attention_processor import Attention  # late, as it takes seconds to start
 
     parts = ("down_blocks", "mid_block", "up_blocks")
     named = [(name, layer) for name, layer in unet.named_modules() if isinstance(layer, Attention)]
-    crossing = [(name, layer) for name, layer in named if layer.is_cross_attention]
+    crossing = [(name, layer) for name, layer in named if layer.is_cross_attention and not layer.added_kv_proj_dim]
     return dict(sorted(crossing, key=lambda item: parts.index(item[0].split(".")[0])))
 
 
@@ -107,7 +110,10 @@ def word_maps(looks: Looks, words: Sequence[Word], layer: str | None = None) -> 
     if layer is not None and layer not in looks:
         raise ValueError(f'There is no layer "{layer}": choose one of {", ".join(looks)}.')
     if not looks:
-        raise ValueError("Words and picture share all layers of this model, so it has no maps: take one with a U-Net.")
+        raise ValueError(
+            "No layer of this model listens to single words, as they share all layers with the picture, or one vector "
+            "stands for them all. So it has no maps: take one with a U-Net that hears each word."
+        )
     chosen = [looks[layer]] if layer else list(looks.values())
     side = max(shares.shape[2] for shares in chosen)
     maps = [_enlarge(_of_words(shares, words), side) for shares in chosen]

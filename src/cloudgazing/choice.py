@@ -11,8 +11,9 @@ import json
 import os
 from pathlib import Path
 
+from .catalogue import PUBLISHED
 from .classroom import ALWAYS, is_offered
-from .hub import PUBLISHED, find_local
+from .hub import find_local
 
 VARIABLE = "CLOUDGAZING_MODEL"
 

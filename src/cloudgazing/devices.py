@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,18 +73,20 @@ class Plan:
 class Needs:
     """What a model takes: how many numbers each network has, in which type they are stored, how wide its pictures are.
 
-    `side` is in pixels; `lacks_third` says that it could hear a third text encoder that its folder does not have.
+    `side` is in pixels; `lacks_third` says that it could hear a third text encoder that its folder does not have,
+    `knows_tiles` that its VAE can work in tiles.
     """
 
     parameters: Mapping[str, int]
     stored: torch.dtype
     side: int
     lacks_third: bool = False
+    knows_tiles: bool = True
 
     def gigabytes(self, dtype: torch.dtype, *, tiling: bool, offload: bool) -> float:
         """About how much memory it takes to draw one picture with guidance."""
         networks = max(self.parameters.values()) if offload else sum(self.parameters.values())
-        decoding = DECODING / 4 if tiling else DECODING
+        decoding = DECODING / 4 if tiling and self.knows_tiles else DECODING
         return dtype.itemsize * (networks + self.side**2 * max(decoding, DENOISING)) / GIGABYTE
 
     def without_third(self) -> Needs:
@@ -145,19 +148,30 @@ def free_memory(device: torch.device) -> float:
 
 def weigh(folder: Path, parts: Parts, variant: str | None) -> Needs:
     """What the parts of a model take, by the headers of their weights in a variant, without reading the weights."""
+    counts, types = _count(folder, parts, variant)
+    stored = STORED.get(max(types, key=types.__getitem__), torch.float32)
+    lacks = may_have_third(parts) and THIRD_ENCODER not in parts
+    return Needs(counts, stored, _side(folder), lacks, knows_tiles="vae" in parts)
+
+
+def with_reader(needs: Needs, folder: Path, parts: Parts) -> Needs:
+    """What a model takes whose text encoder is made of the networks in another folder, save the image encoder there."""
+    counts, _ = _count(folder, {part: parts[part] for part in parts if part != "image_encoder"}, None)
+    return replace(needs, parameters={**needs.parameters, "text_encoder": counts.total()})
+
+
+def _count(folder: Path, parts: Parts, variant: str | None) -> tuple[Counter[str], Counter[str]]:
+    """How many numbers the weights of each part hold in a variant, and how many there are of each type."""
     files = [file for part in weights_of(parts) for file in sorted((folder / part).glob("*.safetensors"))]
-    files = [file for file in files if _variant(file) == variant]
-    counts: dict[str, int] = {}
-    types: dict[str, int] = {}
-    for file in files:
+    counts, types = Counter[str](), Counter[str]()
+    for file in (file for file in files if _variant(file) == variant):
         check_weights(file)
         with safe_open(file, framework="numpy") as opened:
             for tensor in map(opened.get_slice, opened.keys()):
                 size = math.prod(tensor.get_shape())
-                counts[file.parent.name] = counts.get(file.parent.name, 0) + size
-                types[tensor.get_dtype()] = types.get(tensor.get_dtype(), 0) + size
-    lacks = may_have_third(parts) and THIRD_ENCODER not in parts
-    return Needs(counts, STORED.get(max(types, key=types.__getitem__), torch.float32), _side(folder), lacks)
+                counts[file.parent.name] += size
+                types[tensor.get_dtype()] += size
+    return counts, types
 
 
 def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
@@ -185,7 +199,7 @@ def _variant(file: Path) -> str | None:
 
 def _side(folder: Path) -> int:
     """How many pixels wide a model's pictures are, by its configuration; a FLUX leaves it to its VAE's to say."""
-    vae = read_json(folder / "vae" / "config.json")
+    vae = read_json(folder / ("vae" if (folder / "vae").is_dir() else "movq") / "config.json")
     blocks, pixels = vae.get("block_out_channels"), vae.get("sample_size")
     side = read_json(denoiser_folder(folder) / "config.json").get("sample_size")
     # Odd values are refused where the networks are made.
@@ -210,9 +224,10 @@ def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
 
 def _ways(needs: Needs) -> Iterator[tuple[Needs, Mapping[str, bool]]]:
     """What to try in turn: a third text encoder is kept as long as nothing has to wait outside for its sake."""
+    known = [measures | {"tiling": measures["tiling"] and needs.knows_tiles} for measures in WAYS]
     if THIRD_ENCODER in needs.parameters:
-        yield from ((needs, measures) for measures in WAYS if not measures["offload"])
-    yield from ((needs.without_third(), measures) for measures in WAYS)
+        yield from ((needs, measures) for measures in known if not measures["offload"])
+    yield from ((needs.without_third(), measures) for measures in known)
 
 
 def _tell_of_third(needs: Needs, chosen: Needs, plan: Plan) -> Plan:

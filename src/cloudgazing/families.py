@@ -39,13 +39,26 @@ FLUX: Parts = {
     "transformer": ["diffusers", "FluxTransformer2DModel"],
     "vae": ["diffusers", "AutoencoderKL"],
 }
+KANDINSKY: Parts = {
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "movq": ["diffusers", "VQModel"],
+}
+PRIOR: Parts = {
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "text_encoder": ["transformers", "CLIPTextModelWithProjection"],
+    "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],
+    "prior": ["diffusers", "PriorTransformer"],
+}
 FAMILIES: Mapping[str, Parts] = {
     "StableDiffusionPipeline": STABLE_DIFFUSION,
     "StableDiffusionXLPipeline": STABLE_DIFFUSION_XL,
     "StableDiffusion3Pipeline": STABLE_DIFFUSION_3,
     "FluxPipeline": FLUX,
+    "KandinskyV22Pipeline": KANDINSKY,
 }
 """The pipelines that can be loaded, by their class in diffusers."""
+PRIORS: Mapping[str, Parts] = {"KandinskyV22PriorPipeline": PRIOR}
+"""The pipelines that read for one of these, from a folder of their own (`unclip`)."""
 CHECKER = ["stable_diffusion", "StableDiffusionSafetyChecker"]
 """The part "safety_checker" of models that have one; diffusers names the library so, and means a folder of its own."""
 THIRD: Parts = {
@@ -73,9 +86,9 @@ OTHERS: Mapping[str, Other] = {
     "Flux2": Other("FLUX.2, whose text encoder is a language model that can chat", "flux.1-schnell"),
     "FluxFill": Other("a FLUX that was trained for inpainting alone", "flux.1-schnell"),
     "FluxKontext": Other("a FLUX that changes a picture as it is told to", "flux.1-schnell"),
-    "UnCLIP": Other("Karlo, an unCLIP like DALL-E 2, which draws in pixels from the vector of a picture"),
+    "UnCLIP": Other("Karlo, an unCLIP like DALL-E 2, which draws in pixels", "kandinsky-2.2"),
     "StableUnCLIP": Other("an unCLIP, which draws from the vector of a picture", "stable-diffusion-2.1"),
-    "Kandinsky": Other("Kandinsky, an unCLIP like DALL-E 2, which draws from the vector of a picture"),
+    "Kandinsky": Other("a Kandinsky of another version, or a part of one, or for another purpose", "kandinsky-2.2"),
     "IF": Other("DeepFloyd IF, which draws in pixels and has no latents"),
     "PixArt": Other("PixArt, whose text encoder is a T5 larger than the whole of XL", "stable-diffusion-3.5-medium"),
     "StableCascade": Other("Stable Cascade, which draws in two sorts of latents, one after the other"),
@@ -88,7 +101,9 @@ OTHERS: Mapping[str, Other] = {
 
 
 def recognise(pipeline: str) -> Other | None:
-    """What a pipeline that cannot be loaded is, by the name of its class; None where it is not known here."""
+    """What a pipeline that cannot be loaded is, by the name of its class; None for those that can, and unknown ones."""
+    if pipeline in FAMILIES:
+        return None
     return next((other for start, other in OTHERS.items() if pipeline.startswith(start)), None)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ class ModelError(ValueError):
     """A model cannot be loaded; the message is one sentence that says what is wrong and what to do."""
 
 
-def check_folder(folder: Path) -> Parts:
-    """The parts of a model; raise `ModelError` unless its folder is whole, unaltered and of a known family."""
-    parts = check_index(folder, str(folder))
+def check_folder(folder: Path, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
+    """The parts of a model; raise `ModelError` unless its folder is whole, unaltered and of one of these kinds."""
+    parts = check_index(folder, str(folder), kinds)
     variant = variant_of(folder)
     for part, name in weights_of(parts).items():
         check_config(folder / part / "config.json")
@@ -38,18 +39,18 @@ def check_folder(folder: Path) -> Parts:
     return parts
 
 
-def check_index(folder: Path, place: str) -> Parts:
+def check_index(folder: Path, place: str, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
     """The parts of the model in a folder, by its model_index.json; `place` is how a complaint calls it.
 
-    Raises `ModelError` for any pipeline but those of `families`, and where one of its parts is of another class.
+    Raises `ModelError` for any pipeline but those of `kinds`, and where one of its parts is of another class.
     """
     if not (folder / "model_index.json").is_file():
         raise ModelError(f"There is no model in {place}: name a folder that holds a model_index.json.")
     index = read_json(folder / "model_index.json")
     pipeline = str(index.get("_class_name"))
-    if other := recognise(pipeline):
+    if pipeline not in kinds and (other := recognise(pipeline)):
         raise ModelError(f'{place} is {other.what}: it cannot be loaded here yet, so take "{other.instead}" instead.')
-    parts = FAMILIES.get(pipeline)
+    parts = kinds.get(pipeline)
     if parts and index.get("safety_checker") not in (None, [None, None]):
         parts = {**parts, "safety_checker": CHECKER}
     if parts and may_have_third(parts) and has_third(folder, index):

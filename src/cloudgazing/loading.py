@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .families import FLUX, THIRD, Parts, weights_of
+from .families import FLUX, PRIOR, THIRD, Parts, weights_of
 from .flow import read_shift
 from .integrity import ModelError, read_json, variant_of
 
@@ -29,8 +29,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, nn.Module]:
     """The text encoder, the U-Net, the VAE, and the safety checker where there is one.
 
-    Where there are several text encoders, they come as one (`xl`, `t5`), and a transformer comes in the U-Net's place
-    (`sd3`, `flux`).
+    Where there are several text encoders, they come as one (`xl`, `t5`), a transformer comes in the U-Net's place
+    (`sd3`, `flux`), and a MoVQ in the VAE's (`unclip`).
     Raises `ModelError` when the weights of one do not fit its configuration, or are not all finite.
     """
     variant = variant_of(folder)
@@ -38,7 +38,18 @@ def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, n
         part: load_network(network_class, folder / part, dtype, variant=variant, **OPTIONS[parts[part][0]])
         for part, network_class in _classes(parts).items()
     }
-    return _as_one(networks, folder) if "text_encoder_2" in parts else networks
+    if "text_encoder_2" in parts:
+        return _as_one(networks, folder)
+    return {"unet": networks["unet"], "vae": networks["movq"].unscaled()} if "movq" in parts else networks
+
+
+def load_reader(folder: Path, dtype: torch.dtype, device: torch.device) -> nn.Module:
+    """The text encoder of an unCLIP, which has a prior, from their folder (`unclip`); raises `ModelError` as above."""
+    from .unclip import join
+
+    networks = load_networks(folder, PRIOR, dtype)
+    file = folder / "scheduler" / "scheduler_config.json"
+    return join(networks, load_tokenizer(folder / "tokenizer"), read_json(file), str(file), device)
 
 
 def _classes(parts: Parts) -> dict[str, Any]:
@@ -51,14 +62,22 @@ def _classes(parts: Parts) -> dict[str, Any]:
     libraries = {"diffusers": diffusers, "transformers": transformers, "stable_diffusion": stable_diffusion}
     named = {part: parts[part] for part in weights_of(parts)}
     classes = {part: getattr(libraries[library], name) for part, (library, name) in named.items()}
-    if "text_encoder_2" not in parts:
-        from . import quick
+    return classes | {part: each for part in classes for each in _ours(parts) if each.__name__ == parts[part][1]}
 
-        return classes | {"unet": quick.UNet2DConditionModel}
-    from . import flux, sd3, xl
 
-    ours = (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
-    return classes | {part: each for part in classes for each in ours if each.__name__ == parts[part][1]}
+def _ours(parts: Parts) -> tuple[Any, ...]:
+    """The classes of the book's own that stand in the place of those of the same name."""
+    if "movq" in parts or "prior" in parts:
+        from . import unclip
+
+        return (unclip.UNet2DConditionModel, unclip.VQModel, unclip.PriorTransformer)
+    if "text_encoder_2" in parts:
+        from . import flux, sd3, xl
+
+        return (xl.UNet2DConditionModel, sd3.SD3Transformer2DModel, flux.FluxTransformer2DModel)
+    from . import quick
+
+    return (quick.UNet2DConditionModel,)
 
 
 def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module]:

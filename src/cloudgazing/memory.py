@@ -80,8 +80,11 @@ def in_tiles(vae: nn.Module) -> nn.Module:
     """Let a VAE work in tiles half as wide as its pictures, one picture at a time; returns it.
 
     Tiles overlap and are blended, so seams do not show; colours may differ a little. diffusers' own tiles are as wide
-    as the pictures of the training, and would save nothing there.
+    as the pictures of the training, and would save nothing there. A decoder that knows no tiles stays as it is
+    (`unclip`).
     """
+    if not hasattr(vae, "use_tiling"):
+        return vae
     vae.enable_tiling()
     vae.enable_slicing()
     shrinking = 2 ** (len(vae.config.block_out_channels) - 1)

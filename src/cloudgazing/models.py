@@ -17,16 +17,19 @@ import torch
 from jaxtyping import Float, Int64
 from torch import nn
 
+from .catalogue import PUBLISHED
 from .classroom import check_offered
+from .client import Source
 from .denoise import PREDICTION_TYPES
-from .devices import Plan, choose_plan, settle, weigh
+from .devices import Plan, choose_plan, settle, weigh, with_reader
+from .families import PRIORS, Parts
 from .flow import describe_flow
-from .hub import PUBLISHED, Source, adapter_of, download, fetch
+from .hub import adapter_of, download, fetch, prior_of
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .lcm import choose_jumps, put_on
-from .loading import load_networks, load_tokenizer
+from .loading import load_networks, load_reader, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
-from .samplers import Sampler, choose_sampler, lcm
+from .samplers import Sampler, choose_sampler, lcm, read_bound, within
 from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
@@ -58,7 +61,8 @@ class Model:
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
     `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
-    to draw in few steps of a kind of its own (`lcm`).
+    to draw in few steps of a kind of its own (`lcm`). Where there is a `clip_sample_range`, its latents lie between
+    that and its opposite.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Model:
     plan: Plan
     safety_checker: nn.Module | None = None
     jumps: bool = False
+    clip_sample_range: float | None = None
 
     @property
     def device(self) -> torch.device:
@@ -114,10 +119,11 @@ class Model:
     def sampler(self, name: str) -> Sampler:
         """The sampler of that name, or in its place the only one that suits a model that `jumps`.
 
-        Raises `ValueError` where there is none of that name.
+        It keeps to the `clip_sample_range`. Raises `ValueError` where there is none of that name.
         """
         chosen = choose_sampler(name)
-        return lcm if self.jumps else chosen
+        suited = lcm if self.jumps else chosen
+        return within(self.clip_sample_range, suited) if self.clip_sample_range else suited
 
 
 @functools.cache
@@ -131,7 +137,7 @@ def load(
     device: str | torch.device | None = None,
     dtype: torch.dtype | None = None,
 ) -> Model:
-    """Load a model: the bundled one, one of `hub.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
+    """Load a model: the bundled one, one of `catalogue.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
     It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
     chooses. Only models of the Hub are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when
@@ -139,8 +145,8 @@ def load(
     """
     folder = find(name_or_folder)
     parts = check_folder(folder)
-    plan = choose_plan(weigh(folder, parts, variant_of(folder)), device, dtype)
-    networks = load_networks(folder, {part: parts[part] for part in parts if part not in plan.left_out}, plan.dtype)
+    reader = folder if "tokenizer" in parts else prior_of(str(name_or_folder), folder)
+    networks, plan = _load_all(folder, parts, reader, device, dtype)
     if adapter := adapter_of(str(name_or_folder)):
         put_on(networks["unet"], adapter)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
@@ -149,13 +155,27 @@ def load(
     return Model(
         name=folder.name,
         folder=folder,
-        tokenizer=load_tokenizer(folder / "tokenizer"),
+        tokenizer=load_tokenizer(reader / "tokenizer"),
         **networks,
         **_read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
         jumps=adapter is not None,
     )
+
+
+def _load_all(
+    folder: Path, parts: Parts, reader: Path, device: str | torch.device | None, dtype: torch.dtype | None
+) -> tuple[dict[str, nn.Module], Plan]:
+    """The networks of a model, and its plan; the text encoder may lie in a folder of its own, the `reader`."""
+    needs = weigh(folder, parts, variant_of(folder))
+    if reader == folder:
+        plan = choose_plan(needs, device, dtype)
+        kept = {part: parts[part] for part in parts if part not in plan.left_out}
+        return load_networks(folder, kept, plan.dtype), plan
+    plan = choose_plan(with_reader(needs, reader, check_folder(reader, PRIORS)), device, dtype)
+    networks = load_networks(folder, parts, plan.dtype)
+    return {**networks, "text_encoder": load_reader(reader, plan.dtype, plan.device)}, plan
 
 
 def _quicken(unet: Any, plan: Plan) -> Plan:
@@ -190,6 +210,7 @@ def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
     config = read_json(file)
     try:
         schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
+        bound = read_bound(config)
     except (NotImplementedError, TypeError, ValueError):
         raise ModelError(f"The noise schedule in {file} is not known here: choose another model.") from None
     if schedule.config.timestep_spacing not in SPACINGS or schedule.config.prediction_type not in PREDICTION_TYPES:
@@ -200,6 +221,7 @@ def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
         "prediction_type": schedule.config.prediction_type,
         "timestep_spacing": schedule.config.timestep_spacing,
         "steps_offset": schedule.config.steps_offset,
+        "clip_sample_range": bound,
     }
 
 

@@ -90,14 +90,15 @@ def draw_from(
 ) -> Iterator[Step]:
     """Draw from these latents on, at the timesteps that are left: `draw_steps` begins with noise, `editing` elsewhere.
 
-    The latents must be as noisy as the first of the timesteps says; `seed` names the noise of a sampler that adds any.
+    The latents must be as noisy as the first of the timesteps says; `seed` names the noise of a sampler that adds any,
+    and of a prior.
     """
     check_guidance_scale(guidance_scale)
     return denoise(
         model.unet,
         latents,
-        embed(prompt, model.tokenizer, model.text_encoder),
-        None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
+        embed(prompt, model.tokenizer, model.text_encoder, seed),
+        None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder, seed),
         timesteps=timesteps,
         alphas_cumprod=model.alphas_cumprod,
         final_alpha_cumprod=model.final_alpha_cumprod,

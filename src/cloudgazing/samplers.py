@@ -8,7 +8,8 @@ All speak of a signal sqrt(a) and a spread sqrt(1 - a), which stay finite where 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -75,6 +76,34 @@ def lcm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds
     there = levels[len(originals)]
     fresh = [seeded_noise((1, *noise_pred.shape[1:]), seed, stream=len(originals)) for seed in seeds]
     return ddim_step(originals[-1], torch.cat(fresh).to(noise_pred), there)
+
+
+def within(bound: float, sampler: Sampler) -> Sampler:
+    """A sampler that steps as another does, from guesses whose numbers are kept between -`bound` and `bound`.
+
+    What is no picture then is noise, so that the two still make the latents together, as in DDPM (Ho et al., 2020).
+    """
+
+    def step(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds: Sequence[int]) -> Latents:
+        here = levels[len(originals) - 1]
+        kept = [original.clamp(-bound, bound) for original in originals]
+        cut = math.sqrt(here / (1 - here)) * (originals[-1] - kept[-1])
+        return sampler(kept, noise_pred + cut, levels, seeds)
+
+    return step
+
+
+def read_bound(config: Mapping[str, Any]) -> float | None:
+    """The bound for `within` of which a scheduler's configuration speaks, or None where it speaks of none.
+
+    Raises `ValueError` where that is no number above 0.
+    """
+    if config.get("clip_sample") is not True:
+        return None
+    bound = config.get("clip_sample_range", 1.0)
+    if not isinstance(bound, (int, float)) or not bound > 0:
+        raise ValueError(f"The clip_sample_range must be a number above 0; it was {bound!r}.")
+    return float(bound)
 
 
 SAMPLERS: dict[str, Sampler] = {"ddim": ddim, "ancestral": ancestral, "dpm": dpm}

@@ -6,9 +6,10 @@ import argparse
 
 import torch
 
+from .catalogue import PUBLISHED, Published
 from .classroom import is_offered
 from .devices import GIGABYTE, free_memory
-from .hub import PUBLISHED, Published, find_local
+from .hub import find_local
 
 LEAST = 0.65
 """The share of the memory needed with which a graphics card can do too, by the measures that `devices` takes."""

@@ -66,16 +66,18 @@ def tokenize(prompt: str, tokenizer: Tokenizer) -> Int[Tensor, "1 tokens"]:
 
 
 @torch.no_grad()
-def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module) -> Float[Tensor, "1 tokens width"]:
+def embed(prompt: str, tokenizer: Tokenizer, text_encoder: nn.Module, seed: int = 0) -> Float[Tensor, "1 tokens width"]:
     """Turn a prompt into `prompt_embeds`: one vector for each piece, the text encoder's last hidden state.
 
     Where two text encoders read it, they do so side by side, and a last row speaks of the prompt as a whole (`xl`). A
-    T5 that reads along has a `cutter`, as it cuts the prompt in its own way (`t5`).
+    T5 that reads along has a `cutter`, as it cuts the prompt in its own way (`t5`). Where a `prior` makes a picture's
+    vector of the prompt (`unclip`), the `seed` names its noise; all others say the same whatever the seed.
     """
     input_ids = [tokenize(prompt, tokenizer).to(text_encoder.device)]
     if hasattr(text_encoder, "cutter"):
         input_ids.append(text_encoder.cutter.ids(prompt).to(text_encoder.device))
-    return text_encoder(*input_ids).last_hidden_state
+    chance = {"seed": seed} if hasattr(text_encoder, "prior") else {}
+    return text_encoder(*input_ids, **chance).last_hidden_state
 
 
 def find_word(word: str, prompt: str, tokenizer: Tokenizer) -> list[int]:

@@ -14,10 +14,10 @@ SHARDS = "-?????-of-?????"
 def wanted(parts: Parts) -> list[str]:
     """What is fetched of a repository, by the parts of its model: those that draw, in half precision.
 
-    Of models with a transformer that is the plain set of weights, which may be spread over several files, of the others
-    the one called "fp16".
+    Of models with a U-Net and a VAE that is the set of weights called "fp16", of the others the plain one, which may be
+    spread over several files.
     """
-    variant = None if "transformer" in parts else "fp16"
+    variant = "fp16" if {"unet", "vae"} <= parts.keys() else None
     lists = [f"{part}/*.{kind}" for part in parts if part.startswith("tokenizer") for kind in ("json", "txt")]
     networks = [(part, name) for part, weights in weights_of(parts).items() for name in ("config.json", weights)]
     whole = [f"{part}/{in_variant(name, variant)}" for part, name in networks]

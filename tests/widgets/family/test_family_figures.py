@@ -10,9 +10,9 @@ import traitlets
 
 from cloudgazing import Clip, caption_vectors, generate, picture_vectors
 from cloudgazing.autoregression import Autoregressor, draw_cells
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.cell_transformer import CELLS, COLOURS, CellTransformer
 from cloudgazing.clip import patch_vectors
-from cloudgazing.hub import PUBLISHED
 from cloudgazing.training.networks import build_clip
 from cloudgazing.widgets import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from cloudgazing.widgets.family.gallery import Gallery, fit_prior, hang_gallery, with_one

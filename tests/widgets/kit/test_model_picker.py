@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cloudgazing import ModelError, arrival, choice
+from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.classroom import VARIABLE as CLASSROOM
-from cloudgazing.hub import PUBLISHED
 from cloudgazing.widgets import ModelPicker
 from cloudgazing.widgets.kit import model_picker
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 from ...models import Model
 from .other_makers import DALL_E_1, DALL_E_2, DALL_E_3, GPT_4O, IMAGEN, MIDJOURNEY
-from .stable_diffusion import FLUX, LCM, OUR_OWN, SD_1, SD_2, SD_3, SDXL, TURBO
+from .stable_diffusion import FLUX, KANDINSKY, LCM, OUR_OWN, SD_1, SD_2, SD_3, SDXL, TURBO
 
 MACHINES = (
     DALL_E_1,
@@ -16,6 +16,7 @@ MACHINES = (
     SD_1,
     SD_2,
     SDXL,
+    KANDINSKY,
     DALL_E_3,
     LCM,
     TURBO,

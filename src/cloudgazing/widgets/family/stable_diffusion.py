@@ -70,6 +70,23 @@ SDXL = Machine(
     source="https://arxiv.org/abs/2307.01952",
 )
 
+KANDINSKY = Machine(
+    name="Kandinsky 2.2",
+    line="Kandinsky",
+    year=2023,
+    month=7,
+    text="OpenCLIP ViT-bigG, then a prior that makes a picture vector of the prompt",
+    denoiser="U-Net, told the picture vector",
+    place="latents, 4 channels, an eighth of each side",
+    decoder="MoVQ, a VAE's kin",
+    objective="diffusion, noise",
+    steps="25 in the prior, 50 in the decoder",
+    size="1.2 billion, and 1 billion in the prior",
+    open_part="Paper, code and weights.",
+    run='load("kandinsky-2.2")',
+    source="https://github.com/ai-forever/Kandinsky-2",
+)
+
 LCM = Machine(
     name="LCM",
     line="Distilled",

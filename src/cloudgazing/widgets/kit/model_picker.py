@@ -10,9 +10,9 @@ from typing import Any
 import traitlets
 
 from ...arrival import follow
+from ...catalogue import PUBLISHED, Published
 from ...choice import chosen_model, is_here, remember, remembered
 from ...classroom import ALWAYS, classroom, is_offered
-from ...hub import PUBLISHED, Published
 from ...shelf import fits_in, judge, measure_memory
 from .base import BookWidget
 
