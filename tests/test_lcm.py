@@ -133,6 +133,12 @@ def test_it_draws_as_the_stock_pipeline_does(on_disk, places, same_noise):
     assert not torch.allclose(*weights)
 
 
+def test_it_draws_in_the_few_steps_that_its_makers_advise(on_disk):
+    model = load(NAME, device="cpu")
+    assert model.advised == {"num_inference_steps": 4, "guidance_scale": 1}
+    assert [step.noise_pred_uncond for step in draw_steps("a cat", model)] == [None] * 4
+
+
 def test_it_takes_its_own_steps_whichever_are_asked_for(on_disk):
     model = load(NAME, device="cpu")
     walks = [list(draw_steps("a cat", model, sampler=name, num_inference_steps=2)) for name in ("ddim", "dpm")]

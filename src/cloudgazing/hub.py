@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .classroom import check_download, classroom
 from .client import ADAPTER, Source, explain, snapshot
@@ -217,6 +218,17 @@ def adapter_of(name: str) -> Path | None:
     if published is None or published.adapter is None:
         return None
     return snapshot(published.adapter, [ADAPTER], local_files_only=True) / ADAPTER
+
+
+def advised(name: str) -> dict[str, Any]:
+    """The steps and the guidance that a model's makers advise, by its name here or on the Hub; empty where unknown."""
+    for known, published in PUBLISHED.items():
+        if name in (known, *(source.repository for source in published.sources if not published.adapter)):
+            return {
+                "num_inference_steps": published.num_inference_steps,
+                "guidance_scale": published.guidance_scale,
+            }
+    return {}
 
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:

@@ -21,7 +21,7 @@ from .classroom import check_offered
 from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh
 from .flow import describe_flow
-from .hub import PUBLISHED, Source, adapter_of, download, fetch
+from .hub import PUBLISHED, Source, adapter_of, advised, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .lcm import choose_jumps, put_on
 from .loading import load_networks, load_tokenizer
@@ -58,7 +58,8 @@ class Model:
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
     `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
-    to draw in few steps of a kind of its own (`lcm`).
+    to draw in few steps of a kind of its own (`lcm`). It draws in `num_inference_steps` at `guidance_scale` unless it
+    is told otherwise: those that its makers advise.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Model:
     plan: Plan
     safety_checker: nn.Module | None = None
     jumps: bool = False
+    num_inference_steps: int = 20
+    guidance_scale: float = 4.0
 
     @property
     def device(self) -> torch.device:
@@ -86,6 +89,11 @@ class Model:
     def dtype(self) -> torch.dtype:
         """The precision in which they compute."""
         return self.plan.dtype
+
+    @property
+    def advised(self) -> dict[str, Any]:
+        """The steps and the guidance that its makers advise, as `generate` takes them."""
+        return {"num_inference_steps": self.num_inference_steps, "guidance_scale": self.guidance_scale}
 
     @property
     def latents_shape(self) -> tuple[int, int, int, int]:
@@ -155,6 +163,7 @@ def load(
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
         jumps=adapter is not None,
+        **advised(str(name_or_folder)),
     )
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from ...models import Model, default_model
 from ..kit.base import BookWidget, from_bytes
 from ..kit.newest import Message, Newest
+from ..kit.opening import with_advised
 from .drawing import Request, draw, rgb_bytes, starting_noise
 
 EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
@@ -48,8 +49,8 @@ class DenoisePlayer(BookWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Show the noise of the seed, and wait; `model` draws, by default the bundled one."""
-        super().__init__(**traits)
         self._model = model or default_model()
+        super().__init__(**with_advised(self, self._model, traits))
         self._work = Newest(self._tell)
         self._open()
         self.observe(self._open, "seed")
