@@ -11,7 +11,7 @@ from ...models import Model, default_model
 from ..kit.base import BookWidget, from_bytes
 from ..kit.newest import Message, Newest
 from ..kit.opening import with_advised
-from .drawing import Request, draw, rgb_bytes, starting_noise
+from .drawing import Request, draw, look, rgb_bytes, starting_noise
 
 EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
 
@@ -65,11 +65,13 @@ class DenoisePlayer(BookWidget):
         opening = rgb_bytes(self._model, starting_noise(self._model, self.seed), shrink=True)
         self.opening_size, self.opening = list(opening.shape[:2]), opening.tobytes()
 
-    def _receive(self, _widget: BookWidget, content: dict[str, Any], _buffers: list[Any]) -> None:
+    def _receive(self, _widget: BookWidget, content: dict[str, Any], buffers: list[Any]) -> None:
         if content["kind"] == "draw":
             self.unobserve_all("seed")
             request = Request.read(content)
             self._work.start(draw(self._model, request), job=request.id)
+        elif content["kind"] == "look":
+            self._work.start(look(self._model, content, buffers), job=content["id"])
         elif content["kind"] == "stop":
             self._work.stop()
 
