@@ -197,7 +197,8 @@ def test_what_is_no_adapter_is_refused(places, tmp_path):
     file.write_text("version https://git-lfs.github.com/spec/v1")
     with pytest.raises(ModelError, match="Git-LFS pointer"):
         put_on(unet, file)
-    for spoilt in ({}, {"lora_te_text.alpha": torch.tensor(1.0)}, dict(list(tensors.items())[1:])):
+    several = {key: value.repeat(2) if key.endswith(".alpha") else value for key, value in tensors.items()}
+    for spoilt in ({}, {"lora_te_text.alpha": torch.tensor(1.0)}, dict(list(tensors.items())[1:]), several):
         save_file(spoilt, file)
         with pytest.raises(ModelError, match="is no adapter as it is known here"):
             put_on(unet, file)

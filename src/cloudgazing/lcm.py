@@ -45,7 +45,8 @@ def put_on(unet: nn.Module, file: Path) -> None:
     check_weights(file)
     tensors = load_file(file)
     changed = {name.split(".")[0] for name in tensors}
-    if not changed or set(tensors) != {name + part for name in changed for part in (FLAT, TALL, ALPHA)}:
+    whole = set(tensors) == {name + part for name in changed for part in (FLAT, TALL, ALPHA)}
+    if not changed or not whole or any(tensors[name + ALPHA].numel() != 1 for name in changed):
         raise ModelError(f"{file} is no adapter as it is known here: download it again.")
     layers = {PREFIX + name.replace(".", "_"): layer for name, layer in unet.named_modules()}
     add_changes(layers, {name: _read_change(tensors, name) for name in changed})
@@ -53,4 +54,4 @@ def put_on(unet: nn.Module, file: Path) -> None:
 
 def _read_change(tensors: Mapping[str, Tensor], name: str) -> Change:
     flat, tall, alpha = (tensors[name + part].float() for part in (FLAT, TALL, ALPHA))
-    return Change(flat, tall, alpha.mean().item() / len(flat))
+    return Change(flat, tall, alpha.item() / len(flat))
