@@ -31,6 +31,17 @@ def chromium() -> str:
     return program("chromium", "chromium-browser", "google-chrome")
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: str):
+    """Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(scope="session")
 def node() -> str:
     """Node.js, which runs the tests of the widgets' JavaScript."""
@@ -54,6 +65,18 @@ def model(bundle: Path):
     from cloudgazing import load
 
     return load(bundle, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def clip(model):
+    """A CLIP with random weights, which tells pictures apart all the same."""
+    import torch
+
+    from cloudgazing import Clip
+    from cloudgazing.training.networks import build_clip
+
+    torch.manual_seed(0)
+    return Clip(model.tokenizer, build_clip(len(model.tokenizer)).eval().requires_grad_(False))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import AutoencoderKL, DDIMScheduler, DiffusionPipeline, StableDiffusionPipeline, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from cloudgazing.integrity import write_manifest
@@ -70,6 +70,18 @@ def describe_encoder(tokenizer: CLIPTokenizer, width: int, layers: int, **more: 
         pad_token_id=tokenizer.pad_token_id,
         **more,
     )
+
+
+def open_stock(folder: Path, **options: object) -> DiffusionPipeline:
+    """The pipeline of diffusers that a folder asks for, without progress bars."""
+    pipeline = DiffusionPipeline.from_pretrained(folder, **options)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def edit_json(file: Path, **changes: object) -> None:
+    """Change some entries of a file."""
+    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
 
 
 def save_bundle(folder: Path) -> None:

@@ -7,7 +7,7 @@ from diffusers import (
     FluxTransformer2DModel,
     StableDiffusion3Pipeline,
 )
-from small_model import CAPTIONS, build_text_encoder
+from small_model import CAPTIONS, VOCABULARY, build_text_encoder
 from small_xl import build_sd3_pipeline, build_vae
 from transformers import T5Config, T5EncoderModel, T5Tokenizer
 
@@ -76,8 +76,7 @@ def build_t5(tokenizer: T5Tokenizer, width: int) -> T5EncoderModel:
 
 def build_t5_tokenizer() -> T5Tokenizer:
     """One that knows the words of the captions, in their case, and letters; it reads up to 512 pieces."""
-    words = sorted({word for caption in CAPTIONS for word in caption.replace(",", "").split()})
     letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
     marks = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0)]
-    pieces = [(f"▁{word}", -3.0) for word in words] + [(letter, -9.0) for letter in [*letters, "C", ","]]
+    pieces = [(f"▁{word}", -3.0) for word in VOCABULARY] + [(letter, -9.0) for letter in [*letters, "C", ","]]
     return T5Tokenizer(vocab=[*marks, *pieces], extra_ids=0, model_max_length=512)

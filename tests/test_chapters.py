@@ -2,15 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from cloudgazing import widgets
+from cloudgazing import load, widgets
 
 CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
 PARTS = (
@@ -132,3 +134,25 @@ def test_its_solutions_work_after_its_cells(chapter):
             except CellExecutionError as error:
                 words = TERMINAL_COLOURS.sub("", error.traceback)
                 pytest.fail(f"{chapter.stem}, {names[index]}:\n{words}", pytrace=False)
+
+
+def compare_with_diffusers(model) -> dict[str, object]:
+    """Runs the cells of chapter 6 that draw by hand, and by the stock pipeline; returns the names that they leave."""
+    cells = {cell.id: cell.source for cell in read(CHAPTERS[6]).cells}
+    names: dict[str, object] = {"model": model}
+    for cell in ("parts", "fifteen", "drawn", "quiet", "stock"):
+        exec(cells[cell], names)
+    return names
+
+
+@pytest.mark.parametrize("kind", ["model", "xl"])
+def test_every_model_with_a_u_net_is_compared_with_its_own_pipeline_of_diffusers(kind, request):
+    names = compare_with_diffusers(replace(request.getfixturevalue(kind), num_inference_steps=3))
+    expected = {"model": "StableDiffusionPipeline", "xl": "StableDiffusionXLPipeline"}[kind]
+    assert type(names["stock"]).__name__ == expected
+    assert np.ptp(names["theirs"]) > 20, "a flat picture would prove nothing"
+
+
+def test_what_diffusers_steps_otherwise_is_not_compared(model, sd3_folder):
+    for other in (load(sd3_folder, device="cpu"), replace(model, jumps=True)):
+        assert "stock" not in compare_with_diffusers(replace(other, num_inference_steps=2))

@@ -30,6 +30,14 @@ def test_draw_saves_the_picture_that_generate_draws(bundle, model, tmp_path, cap
     assert Image.open(out).tobytes() == expected.tobytes()
 
 
+def test_draw_takes_the_model_s_own_settings(bundle, model, tmp_path, capsys):
+    out = tmp_path / "cat.png"
+    status, _, progress = run(capsys, "draw", "a red cat at night", "--out", str(out), "--model", str(bundle))
+    assert status == 0
+    assert "20/20" in progress
+    assert Image.open(out).tobytes() == generate("a red cat at night", model, guidance_scale=4.0).tobytes()
+
+
 def test_draw_says_how_the_prompt_was_read(bundle, tmp_path, capsys):
     arguments = ["--steps", "1", "--out", str(tmp_path / "cat.png"), "--model", str(bundle)]
     assert 'never saw the word "catt"' in run(capsys, "draw", "a red catt", *arguments)[1]

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from cloudgazing import Clip, ModelError, caption_vectors, load_clip, match, name_picture, picture_vectors, tokenize
+from cloudgazing import ModelError, caption_vectors, load_clip, match, name_picture, picture_vectors, tokenize
 from cloudgazing.training.networks import build_clip
 
 CAPTIONS = ["a red cat at night", "a blue dog in the meadow", "a bat with a ball"]
@@ -15,13 +15,6 @@ CAPTIONS = ["a red cat at night", "a blue dog in the meadow", "a bat with a ball
 
 def noise_picture(seed, side=128):
     return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8))
-
-
-@pytest.fixture(scope="module")
-def clip(model):
-    """A CLIP with random weights, which tells pictures apart all the same."""
-    torch.manual_seed(0)
-    return Clip(model.tokenizer, build_clip(len(model.tokenizer)).eval().requires_grad_(False))
 
 
 def test_cosines_are_those_of_the_library(clip):

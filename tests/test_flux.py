@@ -1,6 +1,5 @@
 """FLUX.1 in miniature, held to the stock pipeline of diffusers."""
 
-import json
 import math
 import shutil
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline
 from diffusers.pipelines.flux.pipeline_flux import calculate_shift
+from small_model import edit_json, open_stock
 from small_t5 import build_flux_pipeline
 
 from cloudgazing import ModelError, draw_steps, embed, generate, image_to_image, load, seeded_noise, self_attention
@@ -42,9 +42,7 @@ def flux(folder: Path):
 
 @pytest.fixture(scope="module")
 def stock(folder: Path) -> FluxPipeline:
-    pipeline = FluxPipeline.from_pretrained(folder)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
+    return open_stock(folder)
 
 
 def draw_stock(stock: FluxPipeline, flux, **settings: object):
@@ -153,7 +151,6 @@ def test_what_a_step_costs_is_measured_on_latents_alone(flux):
 )
 def test_another_schedule_is_refused(folder, tmp_path, change):
     copied = Path(shutil.copytree(folder, tmp_path / "copy"))
-    file = copied / "scheduler/scheduler_config.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    edit_json(copied / "scheduler/scheduler_config.json", **change)
     with pytest.raises(ModelError, match="not known here"):
         load(copied, device="cpu")

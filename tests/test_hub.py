@@ -19,7 +19,7 @@ from small_unclip import save_unclip
 
 from cloudgazing import ModelError, generate, load, seeded_noise
 from cloudgazing.cli import main
-from cloudgazing.hub import PUBLISHED, Published, Source, download, fetch, find_local
+from cloudgazing.hub import PUBLISHED, Published, Source, advised, download, fetch, find_local
 from cloudgazing.shelf import judge
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -251,3 +251,11 @@ def test_the_readme_says_the_same_of_each_model(name):
     settings = f"{model.num_inference_steps}, {model.guidance_scale:g}"
     facts = [f"{model.side} × {model.side}", settings, f"{model.download:.1f} GB", f"{model.memory:g} GB"]
     assert row.strip("| ").split(" | ")[1:] == [*facts, model.licence]
+
+
+def test_what_is_advised_is_known_by_both_names_of_a_model():
+    few = {"num_inference_steps": 4, "guidance_scale": 1.0}
+    assert advised("sd-turbo") == advised("stabilityai/sd-turbo") == few
+    plain = {"num_inference_steps": 30, "guidance_scale": 7.5}
+    assert advised("stable-diffusion-v1-5/stable-diffusion-v1-5") == plain  # and not what its adapter would need
+    assert advised("picture-book") == advised("somebody/else") == {}

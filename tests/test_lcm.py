@@ -134,6 +134,12 @@ def test_it_draws_as_the_stock_pipeline_does(on_disk, places, same_noise):
     assert not torch.allclose(*weights)
 
 
+def test_it_draws_in_the_few_steps_that_its_makers_advise(on_disk):
+    model = load(NAME, device="cpu")
+    assert model.advised == {"num_inference_steps": 4, "guidance_scale": 1}
+    assert [step.noise_pred_uncond for step in draw_steps("a cat", model)] == [None] * 4
+
+
 def test_it_takes_its_own_steps_whichever_are_asked_for(on_disk):
     model = load(NAME, device="cpu")
     walks = [list(draw_steps("a cat", model, sampler=name, num_inference_steps=2)) for name in ("ddim", "dpm")]
@@ -192,7 +198,8 @@ def test_what_is_no_adapter_is_refused(places, tmp_path):
     file.write_text("version https://git-lfs.github.com/spec/v1")
     with pytest.raises(ModelError, match="Git-LFS pointer"):
         put_on(unet, file)
-    for spoilt in ({}, {"lora_te_text.alpha": torch.tensor(1.0)}, dict(list(tensors.items())[1:])):
+    several = {key: value.repeat(2) if key.endswith(".alpha") else value for key, value in tensors.items()}
+    for spoilt in ({}, {"lora_te_text.alpha": torch.tensor(1.0)}, dict(list(tensors.items())[1:]), several):
         save_file(spoilt, file)
         with pytest.raises(ModelError, match="is no adapter as it is known here"):
             put_on(unet, file)

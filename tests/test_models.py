@@ -1,6 +1,5 @@
 """Good folders load in full; bad ones are refused in one sentence, and no code in them ever runs."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import diffusers
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from small_model import edit_json
 
 from cloudgazing import ModelError, load
 from cloudgazing.catalogue import PUBLISHED
@@ -31,10 +31,6 @@ def refuse(folder: Path, *expected: str) -> None:
     assert "\n" not in sentence
     assert sentence.endswith(".")
     assert all(part in sentence for part in expected), sentence
-
-
-def edit_json(file: Path, **changes: object) -> None:
-    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
 
 
 def test_a_good_folder_loads_in_float32_and_quietly(bundle, capsys):

@@ -1,6 +1,7 @@
 """Whole pictures against the stock pipeline: same noise, same networks, same picture."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from small_model import build_pipeline, save_bundle
 
 import cloudgazing
-from cloudgazing import decode, draw_steps, generate, load, seeded_noise, to_picture
+from cloudgazing import decode, draw_steps, generate, image_to_image, load, seeded_noise, to_picture
 from cloudgazing.pipeline import default_model
 
 SCHEDULES = {
@@ -51,6 +52,16 @@ def test_the_bundle_opens_in_the_stock_pipeline_with_no_type_named_and_draws_the
     expected = stock(PROMPT, latents=seeded_noise(model.latents_shape, 2), num_inference_steps=10, guidance_scale=4.0)
     picture = generate(PROMPT, model, seed=2, num_inference_steps=10)
     assert abs(numbers(picture) - numbers(expected.images[0])).max() <= 1
+
+
+def test_unless_told_otherwise_it_draws_as_the_model_s_makers_advise(model):
+    advised = replace(model, num_inference_steps=3, guidance_scale=1.0)
+    assert generate(PROMPT, advised) == generate(PROMPT, model, num_inference_steps=3, guidance_scale=1.0)
+    assert len(list(draw_steps(PROMPT, model))) == 20
+    paper = Image.new("RGB", (model.picture_side, model.picture_side), "red")
+    redrawn = image_to_image(PROMPT, paper, advised, strength=0.7)
+    assert redrawn == image_to_image(PROMPT, paper, model, strength=0.7, num_inference_steps=3, guidance_scale=1.0)
+    assert redrawn != image_to_image(PROMPT, paper, model, strength=0.7)
 
 
 def test_a_picture_depends_on_prompt_and_seed_and_on_nothing_else(model):

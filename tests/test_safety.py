@@ -1,6 +1,5 @@
 """The safety checker: on wherever a model has one, a card instead of what it flags, and no other class in its place."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import torch
 from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
 from PIL import Image
 from safetensors.torch import load_file, save_file
+from small_model import edit_json
 from transformers import CLIPConfig
 
 from cloudgazing import ModelError, generate, load
@@ -48,8 +48,7 @@ def own(folder: Path, tmp_path: Path) -> Path:
 
 
 def name_checker(folder: Path, named: object) -> None:
-    index = folder / "model_index.json"
-    index.write_text(json.dumps(json.loads(index.read_text()) | {"safety_checker": named}))
+    edit_json(folder / "model_index.json", safety_checker=named)
 
 
 def set_threshold(folder: Path, threshold: float) -> None:

@@ -1,6 +1,5 @@
 """Stable Diffusion 3 in miniature, held to the stock pipeline of diffusers; flow matching, to its closed form."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler, StableDiffusion3Pipeline
+from small_model import edit_json, open_stock
 
 from cloudgazing import ModelError, decode, draw_steps, encode, generate, image_to_image, load, seeded_noise
 from cloudgazing.flow import flow_alphas_cumprod, flow_sigmas
@@ -25,9 +25,7 @@ def sd3(sd3_folder):
 
 @pytest.fixture(scope="module")
 def stock(sd3_folder) -> StableDiffusion3Pipeline:
-    pipeline = StableDiffusion3Pipeline.from_pretrained(sd3_folder, text_encoder_3=None, tokenizer_3=None)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
+    return open_stock(sd3_folder, text_encoder_3=None, tokenizer_3=None)
 
 
 def draw_stock(stock: StableDiffusion3Pipeline, noise: torch.Tensor, **settings: object):
@@ -104,7 +102,6 @@ def test_figures_of_a_u_net_say_that_there_is_none(sd3):
 )
 def test_another_schedule_is_refused(sd3_folder, tmp_path, change):
     copied = Path(shutil.copytree(sd3_folder, tmp_path / "copy"))
-    file = copied / "scheduler/scheduler_config.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    edit_json(copied / "scheduler/scheduler_config.json", **change)
     with pytest.raises(ModelError, match="not known here"):
         load(copied, device="cpu")

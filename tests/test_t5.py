@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusion3Pipeline
+from small_model import edit_json, open_stock
 from small_t5 import build_sd3_with_t5, build_t5_tokenizer
 
 from cloudgazing import ModelError, draw_steps, embed, load, seeded_noise, self_attention
@@ -36,19 +37,13 @@ def sd3(folder: Path):
 
 @pytest.fixture(scope="module")
 def stock(folder: Path) -> StableDiffusion3Pipeline:
-    pipeline = StableDiffusion3Pipeline.from_pretrained(folder)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
+    return open_stock(folder)
 
 
 @pytest.fixture
 def spoiled(folder: Path, tmp_path: Path) -> Path:
     """A copy that a test may spoil."""
     return Path(shutil.copytree(folder, tmp_path / "copy"))
-
-
-def edit_json(file: Path, **changes: object) -> None:
-    file.write_text(json.dumps(json.loads(file.read_text()) | changes))
 
 
 def test_the_weights_lie_in_several_files(folder):

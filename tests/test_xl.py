@@ -1,6 +1,5 @@
 """Stable Diffusion XL in miniature, held to the stock pipeline of diffusers."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, StableDiffusionXLPipeline
+from small_model import edit_json, open_stock
 from small_xl import build_xl_pipeline
 
 from cloudgazing import (
@@ -31,9 +31,8 @@ PROMPT = "a red cat at night"
 
 @pytest.fixture(scope="module")
 def stock(xl_folder: Path) -> StableDiffusionXLPipeline:
-    pipeline = StableDiffusionXLPipeline.from_pretrained(xl_folder, add_watermarker=False)
+    pipeline = open_stock(xl_folder, add_watermarker=False)
     pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config, clip_sample=False)
-    pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
 
@@ -75,8 +74,7 @@ def test_of_an_empty_prompt_they_say_nothing(xl):
 
 def test_of_an_empty_prompt_they_speak_where_the_model_was_trained_so(xl_folder, tmp_path):
     copied = Path(shutil.copytree(xl_folder, tmp_path / "copy"))
-    index = copied / "model_index.json"
-    index.write_text(json.dumps(json.loads(index.read_text()) | {"force_zeros_for_empty_prompt": False}))
+    edit_json(copied / "model_index.json", force_zeros_for_empty_prompt=False)
     spoken = load(copied, device="cpu")
     assert embed("", spoken.tokenizer, spoken.text_encoder).any()
 

@@ -137,10 +137,11 @@ def guide(uncond: tuple[Latents, Latents], text: tuple[Latents, Latents], guidan
     )
 
 
-def check_guidance_scale(guidance_scale: float) -> None:
-    """Raise `ValueError` for infinity and for what is not a number."""
+def check_guidance_scale(guidance_scale: float) -> float:
+    """The same scale; raises `ValueError` for infinity and for what is not a number."""
     if not math.isfinite(guidance_scale):
         raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {guidance_scale}.")
+    return guidance_scale
 
 
 def split(output: Latents, latents: Latents, alpha_cumprod: float, prediction_type: str) -> tuple[Latents, Latents]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .catalogue import PUBLISHED, Published
 from .classroom import check_download, classroom
@@ -104,6 +105,17 @@ def _find(source: Source, kinds: Mapping[str, Parts] = FAMILIES) -> Path:
     """The folder of a repository in the Hub's cache. Raises `OSError` or `ValueError` where it is not all there."""
     index = snapshot(source, [INDEX], local_files_only=True)
     return snapshot(source, wanted(check_index(index, source.repository, kinds)), local_files_only=True)
+
+
+def advised(name: str) -> dict[str, Any]:
+    """The steps and the guidance that a model's makers advise, by its name here or on the Hub; empty where unknown."""
+    for known, published in PUBLISHED.items():
+        if name in (known, *(source.repository for source in published.sources if not published.adapter)):
+            return {
+                "num_inference_steps": published.num_inference_steps,
+                "guidance_scale": published.guidance_scale,
+            }
+    return {}
 
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:

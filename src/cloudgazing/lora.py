@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
 from jaxtyping import Float
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
-from .integrity import ModelError, check_manifest, check_weights, read_json, write_manifest
+from .integrity import check_manifest, check_weights, read_json, write_manifest
+from .low_rank import Change, add_changes
 from .models import BUNDLED, Model
 
 WEIGHTS = "pytorch_lora_weights.safetensors"
@@ -46,17 +46,9 @@ def with_adapter(model: Model, adapter: Adapter, scale: float = 1.0) -> Model:
     The model that is given stays as it is. Raises `ModelError` where the adapter was made for another U-Net.
     """
     unet = copy.deepcopy(model.unet)
-    layers = dict(unet.named_modules())
-    with torch.no_grad():
-        for name, (flat, tall) in adapter.layers.items():
-            _add(layers.get(name), scale * (tall @ flat), name)
+    changes = {name: Change(flat, tall, scale) for name, (flat, tall) in adapter.layers.items()}
+    add_changes(dict(unet.named_modules()), changes)
     return replace(model, unet=unet)
-
-
-def _add(layer: nn.Module | None, change: Float[Tensor, "out_features in_features"], name: str) -> None:
-    if not isinstance(layer, nn.Linear) or layer.weight.shape != change.shape:
-        raise ModelError(f"This adapter was made for another U-Net, as {name} does not fit: train one for this model.")
-    layer.weight += change.to(layer.weight.device, layer.weight.dtype)
 
 
 def save_adapter(adapter: Adapter, folder: Path) -> None:

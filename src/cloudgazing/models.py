@@ -24,7 +24,7 @@ from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
 from .flow import describe_flow
-from .hub import adapter_of, download, fetch, prior_of
+from .hub import adapter_of, advised, download, fetch, prior_of
 from .integrity import ModelError, check_folder, read_json, variant_of
 from .lcm import choose_jumps, put_on
 from .loading import load_networks, load_reader, load_tokenizer
@@ -62,7 +62,8 @@ class Model:
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
     `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
     to draw in few steps of a kind of its own (`lcm`). Where there is a `clip_sample_range`, its latents lie between
-    that and its opposite.
+    that and its opposite. It draws in `num_inference_steps` at `guidance_scale` unless it is told otherwise: those that
+    its makers advise.
     """
 
     name: str
@@ -81,6 +82,8 @@ class Model:
     safety_checker: nn.Module | None = None
     jumps: bool = False
     clip_sample_range: float | None = None
+    num_inference_steps: int = 20
+    guidance_scale: float = 4.0
 
     @property
     def device(self) -> torch.device:
@@ -91,6 +94,11 @@ class Model:
     def dtype(self) -> torch.dtype:
         """The precision in which they compute."""
         return self.plan.dtype
+
+    @property
+    def advised(self) -> dict[str, Any]:
+        """The steps and the guidance that its makers advise, as `generate` takes them."""
+        return {"num_inference_steps": self.num_inference_steps, "guidance_scale": self.guidance_scale}
 
     @property
     def latents_shape(self) -> tuple[int, int, int, int]:
@@ -161,6 +169,7 @@ def load(
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
         jumps=adapter is not None,
+        **advised(str(name_or_folder)),
     )
 
 

@@ -44,7 +44,7 @@ from pathlib import Path
 
 import pytest
 from notebooks import RUN_WAIT, Notebook, open_notebook, set_up, shut_down_kernels
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 CHAPTERS = Path(__file__).parent.parent.parent / "chapters"
 START_WAIT = 90
@@ -107,14 +107,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory, lab_folder: Path) -> Iterator[
 def lab_chapters(lab: str) -> str:
     """The address of a JupyterLab that shows the chapters: another name for `lab`."""
     return lab
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

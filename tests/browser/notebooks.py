@@ -164,3 +164,22 @@ def sliders(figure: Locator) -> list[Locator]:
 def plain(words: str) -> str:
     """A text without the colours of a terminal."""
     return re.sub(r"\x1b\[[0-9;]*m", "", words)
+
+
+def canvas(figure: Locator, title: str) -> Locator:
+    """The canvas under this title."""
+    return figure.locator(".cg-pane", has=figure.page.get_by_role("heading", name=title, exact=True)).locator("canvas")
+
+
+def sticking_out(page: Page, size: dict[str, int]) -> list[str]:
+    """The figures, by their classes, that are wider than their place on a page of this size."""
+    page.set_viewport_size(size)
+    return page.locator(".cg-figure").evaluate_all(
+        "figures => figures.filter(one => one.scrollWidth > one.clientWidth).map(one => one.className)"
+    )
+
+
+def colour_schemes(page: Page) -> set[str]:
+    """Whether the figures are light, dark, or some of each."""
+    schemes = "figures => figures.map(one => getComputedStyle(one).colorScheme)"
+    return set(page.locator(".cg-figure").evaluate_all(schemes))

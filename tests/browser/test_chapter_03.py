@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from notebooks import changing, drag
+from notebooks import changing, drag, sticking_out
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -206,9 +206,7 @@ def test_drawings_are_named_by_mouse_and_keyboard(matrix):
 
 
 def test_on_a_narrow_page_nothing_sticks_out(chapter):
-    chapter.page.set_viewport_size({"width": 420, "height": 1400})
-    for figure in chapter.page.locator(".cg-figure").all():
-        assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
+    assert sticking_out(chapter.page, {"width": 420, "height": 1400}) == []
 
 
 def test_nothing_went_wrong_behind_the_scenes(chapter):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from notebooks import changing, drag, shown
+from notebooks import changing, drag, shown, sticking_out
 from playwright.sync_api import Locator, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -169,9 +169,7 @@ def test_two_prompts_start_from_the_same_noise_and_part(pair):
 
 
 def test_on_a_narrow_page_nothing_sticks_out(chapter):
-    chapter.page.set_viewport_size({"width": 420, "height": 1400})
-    for figure in chapter.page.locator(".cg-figure").all():
-        assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
+    assert sticking_out(chapter.page, {"width": 420, "height": 1400}) == []
 
 
 def test_nothing_went_wrong_behind_the_scenes(chapter):

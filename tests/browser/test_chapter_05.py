@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from notebooks import changing, colours, drag, shown, use_theme
+from notebooks import canvas, changing, colour_schemes, colours, drag, shown, sticking_out, use_theme
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -15,11 +15,6 @@ ACTIVE_CELL = "() => window.jupyterapp.shell.currentWidget.content.activeCellInd
 @pytest.fixture(scope="module")
 def chapter(open_chapter):
     return open_chapter("05_latents")
-
-
-def canvas(figure, title):
-    """The canvas under this title."""
-    return figure.locator(".cg-pane", has=figure.page.get_by_role("heading", name=title, exact=True)).locator("canvas")
 
 
 def choose(figure, name, nth=0):
@@ -161,10 +156,8 @@ def test_the_cost_is_measured_on_the_spot(chapter):
 def test_the_figures_fit_a_narrow_page_in_the_dark(chapter):
     use_theme(chapter.page, "dark")
     chapter.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    chapter.page.set_viewport_size({"width": 480, "height": 1700})
-    for figure in chapter.page.locator(".cg-figure").all():
-        assert figure.evaluate("figure => getComputedStyle(figure).colorScheme") == "dark"
-        assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
+    assert sticking_out(chapter.page, {"width": 480, "height": 1700}) == []
+    assert colour_schemes(chapter.page) == {"dark"}
     use_theme(chapter.page, "light")
 
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from notebooks import changing, colours, drag, shown, use_theme
+from notebooks import canvas, changing, colour_schemes, colours, drag, shown, sticking_out, use_theme
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import expect
@@ -25,11 +25,6 @@ def chapter(open_chapter):
 @pytest.fixture
 def studio(chapter):
     return chapter.figure(".cg-studio")
-
-
-def canvas(figure, title):
-    """The canvas under this title."""
-    return figure.locator(".cg-pane", has=figure.page.get_by_role("heading", name=title, exact=True)).locator("canvas")
 
 
 def choose(figure, name):
@@ -180,10 +175,8 @@ def test_the_parts_are_counted_and_timed_while_a_picture_is_drawn(chapter):
 def test_the_figures_fit_a_narrow_page_in_the_dark(chapter):
     use_theme(chapter.page, "dark")
     chapter.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    chapter.page.set_viewport_size({"width": 480, "height": 1700})
-    for figure in chapter.page.locator(".cg-figure").all():
-        assert figure.evaluate("figure => getComputedStyle(figure).colorScheme") == "dark"
-        assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")
+    assert sticking_out(chapter.page, {"width": 480, "height": 1700}) == []
+    assert colour_schemes(chapter.page) == {"dark"}
     use_theme(chapter.page, "light")
 
 

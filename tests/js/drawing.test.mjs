@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { add, begin, shelf } from "../../src/cloudgazing/widgets/player/drawing.js";
+import { add, begin, fillIn, lacking, shelf } from "../../src/cloudgazing/widgets/player/drawing.js";
 
 const SETTINGS = { prompt: "a red cat", seed: 7, num_inference_steps: 2, guidance_scale: 4, without_text: false };
 const view = (array) => new DataView(array.buffer);
@@ -18,6 +18,18 @@ test("frames are gathered, and the end is noted", () => {
   assert.equal(drawing.frames[2].calls.denoiser, 2);
   assert.equal(drawing.frames[0].canvasLatents.width, 3);
   assert.deepEqual([drawing.state, drawing.seconds], ["done", 1.5]);
+});
+
+test("a view that was not decoded is lacking until it is filled in", () => {
+  const drawing = fresh();
+  for (const index of [0, 1, 2]) add(drawing, frame(index), buffers());
+  const [canvas, , ...latents] = buffers();
+  add(drawing, frame(1), [canvas, view(new Uint8Array()), ...latents]);
+  assert.deepEqual([lacking(drawing, "canvas"), lacking(drawing, "guess")], [[], [1]]);
+  assert.deepEqual([...drawing.frames[1].latents.guess], [0, 0, 0, 0]);
+  fillIn(drawing, { index: 1, view: "guess", size: [1, 1] }, [view(Uint8Array.of(1, 2, 3))]);
+  assert.deepEqual([...drawing.frames[1].guess.data], [1, 2, 3, 255]);
+  assert.deepEqual(lacking(drawing, "guess"), []);
 });
 
 test("messages of another drawing are left aside", () => {

@@ -8,7 +8,7 @@ import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/error
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
 import { choosing, isSound, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
 import { NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
-import { takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
+import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
 const facts = {
@@ -45,6 +45,22 @@ test("turns come in the order of asking, and nobody waits for another's end", as
   };
   await Promise.all([work("a"), work("b")]);
   assert.deepEqual(order, ["a", "b", "a", "b", "a", "b"]);
+});
+
+test("before each turn others may speak, and nothing is opened for that", async () => {
+  const { MessageChannel } = globalThis;
+  const said = [];
+  let opened = 0;
+  globalThis.MessageChannel = class extends MessageChannel { constructor() { super(); opened += 1; } };
+  try {
+    const turn = takingTurns(breathe);
+    setTimeout(() => said.push("another"));
+    for (let i = 0; i < 5; i++) await turn(async () => said.push(i));
+  } finally {
+    globalThis.MessageChannel = MessageChannel;
+  }
+  assert.deepEqual(said, ["another", 0, 1, 2, 3, 4]);
+  assert.equal(opened, 0);
 });
 
 test("a turn that was stopped is not taken, and a failure holds up nobody", async () => {

@@ -29,6 +29,16 @@ test("on the way, the view decides what is shown", () => {
   assert.deepEqual(scene({ at: 1 }).calls, { text: 1, denoiser: 1, decoder: 0 });
 });
 
+test("until the view in question has been decoded, the other one is shown, and called so", () => {
+  const half = drawing();
+  half.frames[1].guess = null;
+  const { picture, caption } = sceneOf(half, { ...PLACE, at: 1, view: "guess" });
+  assert.equal(picture, "canvas 1");
+  assert.match(caption, /the noisy canvas/);
+  const bare = sceneOf(half, { ...PLACE, at: 1, view: "guess", without_decoder: true });
+  assert.equal(bare.picture, "guessed latents 1");
+});
+
 test("without denoising there is only the noise, decoded", () => {
   const { picture, at, calls, active } = scene({ at: 2, view: "guess", without_denoising: true });
   assert.deepEqual([picture, at, active], ["canvas 0", 0, "decoder"]);

@@ -13,8 +13,11 @@ def test_twelve_milestones_are_spread_on_a_logarithmic_scale():
     assert np.allclose(steps, np.geomspace(1, 20_000, 12), atol=0.5)
 
 
-def test_a_short_run_has_milestones_too():
-    assert max(milestones(3)) == 3
+@pytest.mark.parametrize(("steps", "count"), [(1, 1), (2, 2), (3, 3), (12, 9), (40, 11)])
+def test_a_short_run_has_fewer_milestones_each_of_them_once(steps, count):
+    stops = milestones(steps)
+    assert len(stops) == count
+    assert {1, steps} <= stops <= set(range(1, steps + 1))
 
 
 def test_whole_pictures_and_close_ups_count_the_same():

@@ -135,7 +135,7 @@ class UnetTrainer:
 
 
 def milestones(steps: int) -> set[int]:
-    """Twelve steps spaced evenly on a logarithmic scale, from the first to the last."""
+    """Twelve steps spaced evenly on a logarithmic scale, the first and the last among them; fewer in short runs."""
     return set(np.geomspace(1, steps, 12).round().astype(int).tolist())
 
 

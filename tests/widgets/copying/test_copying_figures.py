@@ -39,7 +39,7 @@ def test_its_pictures_are_the_drawn_one_and_a_small_one_for_each_neighbour(searc
 def test_a_search_tells_its_steps_and_the_yardsticks_are_there(search):
     messages = search.draw({"prompt": "a zorf", "seed": 1})
     assert next(messages)[0]["notes"] != []
-    assert next(messages) == ({"kind": "progress", "step": 1}, [])
+    assert next(messages) == ({"kind": "progress", "step": 1, "last": 20}, [])
     messages.close()
     assert set(search.fresh) == {"pixels", "features", "codes"}
     assert search.training_drawings == len(SEEN)

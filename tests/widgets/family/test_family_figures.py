@@ -8,12 +8,11 @@ import pytest
 import torch
 import traitlets
 
-from cloudgazing import Clip, caption_vectors, generate, picture_vectors
+from cloudgazing import caption_vectors, generate, picture_vectors
 from cloudgazing.autoregression import Autoregressor, draw_cells
 from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.cell_transformer import CELLS, COLOURS, CellTransformer
 from cloudgazing.clip import patch_vectors
-from cloudgazing.training.networks import build_clip
 from cloudgazing.widgets import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from cloudgazing.widgets.family.gallery import Gallery, fit_prior, hang_gallery, with_one
 from cloudgazing.widgets.family.machines import MACHINES
@@ -22,12 +21,6 @@ from cloudgazing.widgets.family.patch_answers import words_to_try
 from cloudgazing.widgets.text.naming import single_drawings
 
 PROMPT = "a red cat at night"
-
-
-@pytest.fixture(scope="module")
-def clip(model):
-    torch.manual_seed(0)
-    return Clip(model.tokenizer, build_clip(len(model.tokenizer)).eval().requires_grad_(False))
 
 
 @pytest.fixture(scope="module")

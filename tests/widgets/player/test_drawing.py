@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cloudgazing import generate
-from cloudgazing.widgets.player.drawing import Request, draw
+from cloudgazing.widgets.player.drawing import Request, draw, look
 
 STEPS = 3
 REQUEST = Request(id="x", prompt="a red cat at night", seed=7, num_inference_steps=STEPS, guidance_scale=4.0)
@@ -41,7 +41,25 @@ def test_without_guidance_no_empty_prompt_is_read(model):
 
 def test_previews_are_told_apart_from_the_call_that_the_picture_needs(messages):
     previews = [content["asides"]["previews"] for content, _ in messages[1:-1]]
-    assert previews == [1, 3, 5, 5]
+    assert previews == [1, 2, 3, 3]
+
+
+@pytest.mark.parametrize(("view", "at"), [("canvas", 0), ("guess", 1)])
+def test_of_each_step_the_picture_in_view_is_decoded_and_the_other_when_it_is_asked_for(model, messages, view, at):
+    drawn = list(draw(model, replace(REQUEST, view=view)))[1:-1]
+    for content, pictures in drawn[1:-1]:
+        assert (len(pictures[at]), len(pictures[1 - at])) == (3 * np.prod(content["size"]), 0)
+    assert all(pictures[0] == pictures[1] for _, pictures in (drawn[0], drawn[-1]))
+    hidden = {"id": "l", "view": view, "frames": [1, 2]}
+    *looks, (end, _) = look(model, hidden, [memoryview(parts[2 + at]) for _, parts in drawn[1:-1]])
+    assert [content["index"] for content, _ in looks] == [1, 2]
+    assert [parts[0] for _, parts in looks] == [parts[at] for _, parts in drawn[1:-1]]
+    assert (end["kind"], end["id"]) == ("looked", "l")
+
+
+def test_latents_of_another_shape_are_not_looked_at(model):
+    with pytest.raises(ValueError, match="not of this model's shape"):
+        list(look(model, {"id": "l", "view": "guess", "frames": [1]}, [memoryview(bytes(8))]))
 
 
 def test_latents_are_sent_as_floats(messages, model):

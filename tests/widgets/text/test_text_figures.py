@@ -4,20 +4,12 @@ import re
 
 import numpy as np
 import pytest
-import torch
 
-from cloudgazing import Clip, embed_word, pieces, self_attention
-from cloudgazing.training.networks import build_clip
+from cloudgazing import embed_word, pieces, self_attention
 from cloudgazing.widgets import AttentionView, MatchingMatrix, MeaningMap, TokenStrip, TwoArrows, WordMap
 from cloudgazing.widgets.text.meaning_map import contexts
 from cloudgazing.widgets.text.naming import drawings_of, questions, single_drawings
 from cloudgazing.widgets.text.projection import Plane, directions
-
-
-@pytest.fixture(scope="module")
-def clip(model):
-    torch.manual_seed(0)
-    return Clip(model.tokenizer, build_clip(len(model.tokenizer)).eval().requires_grad_(False))
 
 
 def test_the_token_strip_gives_the_list_in_the_order_of_the_ids(model):

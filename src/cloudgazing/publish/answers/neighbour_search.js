@@ -5,6 +5,7 @@ import { checkSeed } from "../engine/noise.js";
 import { TILE, distances, encode, indexOf, lookUp, nearest, shrink } from "./parts/codes.js";
 
 const SHOWN = 5;
+const STEPS = 20;
 
 export const needs = () => ["text_encoder", "unet", "vae_decoder"];
 
@@ -13,8 +14,8 @@ export async function* answer({ request: { prompt, seed }, engine }) {
   checkSeed(seed);
   yield [{ kind: "start", notes: engine.notePrompt(prompt).lines }, []];
   let latents;
-  for await (const step of engine.drawSteps(prompt, { seed })) {
-    yield [{ kind: "progress", step: step.index + 1 }, []];
+  for await (const step of engine.drawSteps(prompt, { seed, num_inference_steps: STEPS })) {
+    yield [{ kind: "progress", step: step.index + 1, last: STEPS }, []];
     latents = step.next_latents;
   }
   yield [{ kind: "searching" }, []];

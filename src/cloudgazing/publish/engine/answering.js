@@ -4,7 +4,7 @@ import { NO_MEMORY } from "../page/sentences.js";
 import { ReaderError, Stopped } from "./errors.js";
 import { createEngine } from "./engine.js";
 import { readingOf } from "./tokens.js";
-import { takingTurns } from "./turns.js";
+import { breathe, takingTurns } from "./turns.js";
 
 /**
  * @typedef {{ kind: "ask", id: string, figure: string, request: any, state: any, buffers: ArrayBuffer[] }} Ask
@@ -35,7 +35,7 @@ const copies = (parts) => parts.map((part) => (ArrayBuffer.isView(part)
  *   post: (message: any, transfer?: ArrayBuffer[]) => void }} parts `load` is called at the first question
  */
 export function answering({ load, answersOf, post }) {
-  const turn = takingTurns();
+  const turn = takingTurns(breathe);
   /** @type {Map<string, AbortController>} */ const asked = new Map();
   /** @type {Promise<Model & { reading: ReturnType<typeof readingOf> }> | null} */ let loading = null;
 

@@ -2,27 +2,20 @@
 
 import { Stopped } from "./errors.js";
 
-/** Lets everything else that waits, such as a message to stop, come first. */
-function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
-  });
-}
+/** Lets everything else that waits, such as a message to stop, come first. A MessageChannel for each turn would do it a
+ *  little sooner, but browsers hold on to a few KB of every one, which adds up over hundreds of pictures. */
+export const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /**
  * A queue. Each who asks again only after an answer gets as many turns as everybody else.
+ * @param {() => Promise<unknown>} [before] what is waited for before each turn
  * @returns {<T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>} does the work when its turn has come;
  *   fails with `Stopped` if the signal came before
  */
-export function takingTurns() {
+export function takingTurns(before = async () => {}) {
   /** @type {Promise<unknown>} */ let last = Promise.resolve();
   return (work, signal) => {
-    const turn = last.then(breathe).then(() => {
+    const turn = last.then(before).then(() => {
       if (signal?.aborted) throw new Stopped();
       return work();
     });

@@ -104,7 +104,7 @@ class Search {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
     if (content.kind === "start") this.notes.replaceChildren(...content.notes.map((/** @type {string} */ words) => html("li", {}, words)));
-    if (content.kind === "progress") this.say(`Drawing: step ${content.step} of 20.`);
+    if (content.kind === "progress") this.say(`Drawing: step ${content.step} of ${content.last}.`);
     if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
     if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
     if (content.kind === "error") this.say(content.message, true);

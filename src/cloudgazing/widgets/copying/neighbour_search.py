@@ -64,7 +64,7 @@ class NeighbourSearch(StreamingWidget):
         notes = str(model.note_prompt(prompt)).splitlines()
         yield {"kind": "start", "notes": notes}, []
         for step in draw_steps(prompt, model, seed=seed):
-            yield {"kind": "progress", "step": step.index + 1}, []
+            yield {"kind": "progress", "step": step.index + 1, "last": model.num_inference_steps}, []
         yield {"kind": "searching"}, []
         drawing = as_drawing(to_picture(step.next_latents, model))
         yield found_message(prompt, seed, drawing, find_neighbours(drawing, self._index, self._clip))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ...denoise import Step
 from ...models import Model
@@ -12,14 +11,10 @@ from ...pipeline import draw_steps
 
 
 class Course:
-    """The steps of the drawing that was asked for last."""
+    """The steps of the drawing that was asked for last, as many as the model's makers advise, at their guidance."""
 
-    def __init__(self, model: Model, num_inference_steps: int = 20, guidance_scale: float = 4.0) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
-        self._settings: dict[str, Any] = {
-            "num_inference_steps": num_inference_steps,
-            "guidance_scale": guidance_scale,
-        }
         self._key: tuple[str, int] | None = None
         self._steps: list[Step] = []
         self._rest: Iterator[Step] = iter(())
@@ -29,11 +24,11 @@ class Course:
 
         Raises `ValueError` where there is no such step or seed.
         """
-        last = self._settings["num_inference_steps"] - 1
+        last = self._model.num_inference_steps - 1
         if not isinstance(index, int) or not 0 <= index <= last:
             raise ValueError(f"The step must be a whole number from 0 to {last}; it was {index!r}.")
         if self._key != (prompt, check_seed(seed)):
-            self._rest = draw_steps(prompt, self._model, seed=seed, **self._settings)
+            self._rest = draw_steps(prompt, self._model, seed=seed)
             self._key, self._steps = (prompt, seed), []
         while len(self._steps) <= index:
             self._steps.append(next(self._rest))

@@ -9,6 +9,7 @@ from typing import Any
 from ...models import Model, default_model
 from ..kit.base import BookWidget
 from ..kit.newest import Message, Newest
+from ..kit.opening import with_advised
 
 
 class StreamingWidget(BookWidget):
@@ -16,8 +17,8 @@ class StreamingWidget(BookWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Begin to listen; `model` draws, by default the bundled one."""
-        super().__init__(**traits)
         self._model = model or default_model()
+        super().__init__(**with_advised(self, self._model, traits))
         self._work = Newest(self._tell)
         self.on_msg(self._receive)
 

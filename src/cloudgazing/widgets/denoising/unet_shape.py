@@ -15,7 +15,6 @@ from ..kit.newest import Message
 from .course import Course
 from .unet_blocks import a_few_channels, blocks_for_page, list_blocks, watch_blocks
 
-STEPS = 20
 CHANNELS = 8
 
 
@@ -30,7 +29,7 @@ class UnetShape(AskingWidget):
 
     prompt = traitlets.Unicode("a red cat in the meadow", help="What is being drawn.").tag(sync=True)
     seed = traitlets.Int(7, min=0, help="Names the noise that it is drawn from.").tag(sync=True)
-    steps = traitlets.Int(STEPS, help="How many steps the drawing takes.").tag(sync=True)
+    steps = traitlets.Int(20, help="How many steps the drawing takes.").tag(sync=True)
     block = traitlets.Int(0, min=0, help="Which block is shown large, counted from 0.").tag(sync=True)
     blocks = traitlets.List(traitlets.Dict(), help="The blocks in the order of computation.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="What goes in: channels, rows, columns.").tag(sync=True)
@@ -39,9 +38,9 @@ class UnetShape(AskingWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Call the U-Net once, on the noise of the seed; `model` is by default the bundled one."""
-        super().__init__(**traits)
         self._model = model or default_model()
-        self._course = Course(self._model, STEPS)
+        self._course = Course(self._model)
+        super().__init__(**{"steps": self._model.num_inference_steps, **traits})
         self.latents_shape = list(self._model.latents_shape[1:])
         self.opening, [self.opening_bytes] = self.answer({"prompt": self.prompt, "seed": self.seed, "at": 0}, [])
 

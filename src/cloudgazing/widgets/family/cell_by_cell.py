@@ -74,7 +74,8 @@ class CellByCell(AskingWidget):
 
     def _frames(self, prompt: str, seed: int) -> np.ndarray:
         """The noise and the latents after each step, decoded: uint8, (steps + 1, height, width, 3)."""
-        steps = list(draw_steps(prompt, self._model, seed=seed, num_inference_steps=STEPS))
+        count = min(STEPS, self._model.num_inference_steps)
+        steps = list(draw_steps(prompt, self._model, seed=seed, num_inference_steps=count))
         latents: list[torch.Tensor] = [steps[0].latents, *(step.next_latents for step in steps)]
         return np.stack([rgb_bytes(self._model, each, shrink=True) for each in latents])
 

@@ -17,6 +17,7 @@ from ...noise import seeded_noise
 from ...text import embed
 from ..kit.base import BookWidget
 from ..kit.newest import Message, Newest
+from ..kit.opening import with_advised
 from .codec import picture_side
 
 PIXEL_CHANNELS = 3
@@ -48,8 +49,9 @@ class CostMeter(BookWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Measure nothing yet: the reader starts it."""
-        super().__init__(**traits)
         self._model = model or default_model()
+        guided = self._model.guidance_scale != 1
+        super().__init__(**with_advised(self, self._model, {"guided": guided, **traits}))
         self.latents_shape = list(self._model.latents_shape[1:])
         self.side = picture_side(self._model)
         self._work = Newest(self._tell)

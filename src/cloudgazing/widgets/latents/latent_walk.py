@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ...denoise import denoise
 from ...latents import slerp
-from ...models import Model
+from ...models import Model, default_model
 from ...noise import check_seed, seeded_noise
 from ...safety import screen_all
 from ...text import embed
@@ -22,6 +22,8 @@ from .codec import CodecWidget, decode_rgb
 
 MOST_STOPS = 33
 OPENING_STOPS = 9
+FEW_STEPS = 6
+"""Many pictures are drawn on a walk, so each in as few steps as this, or in fewer where the model is made for that."""
 
 
 class LatentWalk(CodecWidget):
@@ -39,13 +41,15 @@ class LatentWalk(CodecWidget):
     prompt = traitlets.Unicode("a red cat in the meadow", help="What is drawn from the noise.").tag(sync=True)
     walk_seeds = traitlets.List(traitlets.Int(min=0), [7, 8], help="From which noise to which.").tag(sync=True)
     stops = traitlets.Int(9, min=3, max=MOST_STOPS, help="How many stops between two seeds.").tag(sync=True)
-    num_inference_steps = traitlets.Int(6, min=1, max=50, help="Steps to draw each stop in.").tag(sync=True)
+    num_inference_steps = traitlets.Int(FEW_STEPS, min=1, max=50, help="Steps to draw each stop in.").tag(sync=True)
     guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls.").tag(sync=True)
     opening = traitlets.Bytes(help="Stops between the first two drawings, decoded: three bytes a pixel.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Prepare to walk; `model` draws, by default the bundled one."""
-        super().__init__(model, **traits)
+        model = model or default_model()
+        own = {**model.advised, "num_inference_steps": min(FEW_STEPS, model.num_inference_steps)}
+        super().__init__(model, **{**own, **traits})
         latents = np.frombuffer(self.latents, np.float32).reshape(-1, *self.latents_shape)
         ends = torch.from_numpy(latents.copy())[[0, min(1, len(latents) - 1)]]
         shares = torch.linspace(0, 1, OPENING_STOPS)
@@ -101,5 +105,7 @@ def draw_from(
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
         guidance_scale=guidance_scale,
+        sampler=model.sampler("ddim"),
+        seeds=request["seeds"],
     )
     return [step.next_latents for step in steps][-1]

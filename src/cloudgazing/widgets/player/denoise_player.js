@@ -1,6 +1,6 @@
 // The denoise player: noise turns into a picture, step by step, as the engine draws it.
 
-import { add, begin, shelf } from "./drawing.js";
+import { add, begin, fillIn, lacking, shelf } from "./drawing.js";
 import { page } from "./player_page.js";
 import { freshId, prefersStillness } from "../kit/ui.js";
 
@@ -23,6 +23,8 @@ class Player {
   follows = true;
   waiting = 0;
   finished = shelf(SHELF_PLACES);
+  /** The drawing of which pictures are being decoded that a drawing leaves out. @type {{ id: string, drawing: Drawing } | null} */
+  looking = null;
   controller = new AbortController();
 
   /** @param {any} model */
@@ -63,7 +65,7 @@ class Player {
     this.at = 0;
     clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => this.page.say(NO_ANSWER), PATIENCE_MS);
-    this.model.send({ kind: "draw", id: this.drawing.id, ...this.drawing.settings });
+    this.model.send({ kind: "draw", id: this.drawing.id, view: this.model.get("view"), ...this.drawing.settings });
     this.page.say("Drawing.");
     this.show();
   }
@@ -95,6 +97,7 @@ class Player {
 
   /** Takes in what the engine says. @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
+    if (content.id === this.looking?.id) return this.hearLook(content, buffers);
     if (!this.drawing || !add(this.drawing, content, buffers)) return;
     clearTimeout(this.waiting);
     if (content.kind === "frame" && this.follows && !prefersStillness()) this.at = content.index;
@@ -117,7 +120,30 @@ class Player {
     return { start: "Drawing.", done: ready, stopped: STOPPED, error: message }[kind];
   }
 
-  show = () => this.page.show(this.drawing, { at: this.at, ...this.settings(PLACES) });
+  show = () => {
+    const place = this.settings(PLACES);
+    this.page.show(this.drawing, { at: this.at, ...place });
+    if (!place.without_decoder) this.look(place.view);
+  };
+
+  /** A drawing decodes what is in view; once it is over, the rest is decoded when it comes into view. @param {"canvas" | "guess"} view */
+  look(view) {
+    if (!this.drawing || this.drawing.state === "drawing" || this.looking) return;
+    const frames = lacking(this.drawing, view);
+    if (!frames.length) return;
+    const { drawing } = this;
+    this.looking = { id: freshId("look"), drawing };
+    this.model.send({ kind: "look", id: this.looking.id, view, frames }, undefined, frames.map((at) => drawing.frames[at].latents[view]));
+  }
+
+  /** @param {any} content @param {DataView[]} buffers */
+  hearLook(content, buffers) {
+    if (content.kind === "waiting") return;
+    if (content.kind === "look") fillIn(this.looking.drawing, content, buffers);
+    else this.looking = null;
+    if (content.kind === "error") this.page.say(content.message);
+    else if (content.kind !== "stopped") this.show();
+  }
 
   showPrompt = () => this.page.setPrompt(this.model.get("prompt"));
 

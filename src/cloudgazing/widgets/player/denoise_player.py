@@ -10,7 +10,8 @@ from PIL import Image
 from ...models import Model, default_model
 from ..kit.base import BookWidget, from_bytes
 from ..kit.newest import Message, Newest
-from .drawing import Request, draw, rgb_bytes, starting_noise
+from ..kit.opening import with_advised
+from .drawing import Request, draw, look, rgb_bytes, starting_noise
 
 EXAMPLES = ["a red cat in the meadow", "two white rabbits in the snow", "a rocket at night, watercolour"]
 
@@ -48,8 +49,8 @@ class DenoisePlayer(BookWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Show the noise of the seed, and wait; `model` draws, by default the bundled one."""
-        super().__init__(**traits)
         self._model = model or default_model()
+        super().__init__(**with_advised(self, self._model, traits))
         self._work = Newest(self._tell)
         self._open()
         self.observe(self._open, "seed")
@@ -64,11 +65,13 @@ class DenoisePlayer(BookWidget):
         opening = rgb_bytes(self._model, starting_noise(self._model, self.seed), shrink=True)
         self.opening_size, self.opening = list(opening.shape[:2]), opening.tobytes()
 
-    def _receive(self, _widget: BookWidget, content: dict[str, Any], _buffers: list[Any]) -> None:
+    def _receive(self, _widget: BookWidget, content: dict[str, Any], buffers: list[Any]) -> None:
         if content["kind"] == "draw":
             self.unobserve_all("seed")
             request = Request.read(content)
             self._work.start(draw(self._model, request), job=request.id)
+        elif content["kind"] == "look":
+            self._work.start(look(self._model, content, buffers), job=content["id"])
         elif content["kind"] == "stop":
             self._work.stop()
 

@@ -5,10 +5,13 @@
 //   waiting  { id, message }                              the engine has heard, but has to get ready; perhaps it says why
 //   start    { id, notes }                                the work begins
 //   frame    { id, index, last, calls, asides, size, latents_shape } with four buffers: the noisy canvas and the best
-//            guess (three bytes a pixel), then the latents of both (32-bit floats)
+//            guess (three bytes a pixel; the one that is not in `view` is empty), then the latents of both (32-bit floats)
 //   done     { id, seconds }
 //   stopped  { id }                                       a newer request, or the reader, ended it
 //   error    { id, message }                              one sentence for the reader
+// What the reader turns to later is asked for by { kind: "look", id, view, frames } with the latents of these frames:
+//   look     { id, index, view, size }                    with the picture
+//   looked   { id }                                       the end; "stopped" and "error" end it too
 
 import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "../kit/pixels.js";
 
@@ -19,8 +22,9 @@ import { asBytes, asFloats, mosaicOfLatents, pictureFromRgb } from "../kit/pixel
  * @typedef {{ text: number, denoiser: number, decoder: number }} Calls how often each network has been called
  * @typedef {{ empty_prompts: number, previews: number }} Asides calls that the picture itself did not need
  * @typedef {import("../kit/pixels.js").Picture} Picture
- * @typedef {{ canvas: Picture, guess: Picture, canvasLatents: Picture, guessLatents: Picture, latentsShape: number[],
- *   calls: Calls, asides: Asides }} Frame
+ * @typedef {"canvas" | "guess"} View
+ * @typedef {{ canvas: Picture | null, guess: Picture | null, canvasLatents: Picture, guessLatents: Picture,
+ *   latents: Record<View, Float32Array>, latentsShape: number[], calls: Calls, asides: Asides }} Frame
  * @typedef {{ id: string, settings: Settings, notes: string[], frames: Frame[], last: number,
  *   state: "drawing" | "done" | "stopped" | "error", seconds: number, message: string }} Drawing
  */
@@ -42,11 +46,14 @@ export function begin({ id, settings, notes }) {
  * @returns {Frame}
  */
 export function readFrame({ size, latents_shape, calls, asides }, [canvas, guess, canvasLatents, guessLatents]) {
+  const read = (/** @type {DataView} */ rgb) => (rgb.byteLength ? pictureFromRgb(asBytes(rgb), size) : null);
+  const latents = { canvas: asFloats(canvasLatents), guess: asFloats(guessLatents) };
   return {
-    canvas: pictureFromRgb(asBytes(canvas), size),
-    guess: pictureFromRgb(asBytes(guess), size),
-    canvasLatents: mosaicOfLatents(asFloats(canvasLatents), latents_shape),
-    guessLatents: mosaicOfLatents(asFloats(guessLatents), latents_shape),
+    canvas: read(canvas),
+    guess: read(guess),
+    canvasLatents: mosaicOfLatents(latents.canvas, latents_shape),
+    guessLatents: mosaicOfLatents(latents.guess, latents_shape),
+    latents,
     latentsShape: latents_shape,
     calls,
     asides,
@@ -76,6 +83,14 @@ export function add(drawing, content, buffers) {
     drawing.message = content.message;
   }
   return true;
+}
+
+/** The frames that have no picture of this view yet. @param {Drawing} drawing @param {View} view */
+export const lacking = ({ frames }, view) => frames.flatMap((frame, at) => (frame[view] ? [] : [at]));
+
+/** Adds a picture that was looked at later. @param {Drawing} drawing @param {any} content @param {DataView[]} buffers */
+export function fillIn({ frames }, { index, view, size }, [rgb]) {
+  frames[index][/** @type {View} */ (view)] = pictureFromRgb(asBytes(rgb), size);
 }
 
 /**

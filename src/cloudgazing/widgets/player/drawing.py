@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -27,7 +28,10 @@ LARGEST_PREVIEW = 256
 
 @dataclass(frozen=True)
 class Request:
-    """What to draw, as the page asks for it; `id` names the drawing in every message about it."""
+    """What to draw, as the page asks for it; `id` names the drawing in every message about it.
+
+    `view` says which picture of each step is to be seen meanwhile: the noisy "canvas", or the U-Net's "guess".
+    """
 
     id: str
     prompt: str
@@ -35,6 +39,7 @@ class Request:
     num_inference_steps: int
     guidance_scale: float
     without_text: bool = False
+    view: str = "canvas"
 
     @classmethod
     def read(cls, content: dict[str, Any]) -> Request:
@@ -102,14 +107,18 @@ def starting_noise(model: Model, seed: int) -> Float[Tensor, "1 channels rows co
 
 
 def frame_message(model: Model, request: Request, frame: Frame, calls: Calls) -> Message:
-    """A frame for the page: both pictures and both latents as bytes, and how often each network was called.
+    """A frame for the page: the picture in view and both latents as bytes, and how often each network was called.
 
-    The calls that a picture needs are told apart from those that were made for guidance and for the onlooker.
+    The picture that is not in view is left empty, save where the two are one; `look` gives it when it is wanted. The
+    calls that a picture needs are told apart from those that were made for guidance and for the onlooker.
     """
     last = request.num_inference_steps
     finished = frame.index == last
-    canvas = rgb_bytes(model, frame.latents, shrink=not finished)
-    guess = canvas if finished or frame.index == 0 else rgb_bytes(model, frame.guess, shrink=True)
+    both = finished or frame.index == 0
+    picture = rgb_bytes(
+        model, frame.guess if request.view == "guess" and not both else frame.latents, shrink=not finished
+    )
+    pictures = [picture.tobytes() if both or request.view == view else b"" for view in ("canvas", "guess")]
     content = {
         "kind": "frame",
         "id": request.id,
@@ -117,11 +126,27 @@ def frame_message(model: Model, request: Request, frame: Frame, calls: Calls) ->
         "last": last,
         "calls": {"text": calls.text_encoder - request.empty_prompts, "denoiser": calls.unet, "decoder": int(finished)},
         "asides": {"empty_prompts": request.empty_prompts, "previews": calls.vae_decoder - finished},
-        "size": list(canvas.shape[:2]),
+        "size": list(picture.shape[:2]),
         "latents_shape": list(frame.latents.shape[1:]),
     }
     latents = [part.float().cpu().numpy().tobytes() for part in (frame.latents, frame.guess)]
-    return content, [canvas.tobytes(), guess.tobytes(), *latents]
+    return content, [*pictures, *latents]
+
+
+def look(model: Model, request: dict[str, Any], buffers: Sequence[memoryview]) -> Generator[Message, None, None]:
+    """Decode latents that the page has, and yield a picture for each of the request's `frames`, then an end.
+
+    Raises `ValueError` with a sentence for the reader where they are not as many numbers as this model's.
+    """
+    told = {"id": request["id"], "view": request["view"]}
+    for index, buffer in zip(request["frames"], buffers, strict=True):
+        numbers = torch.from_numpy(np.frombuffer(buffer, np.float32).copy())
+        if numbers.numel() != math.prod(model.latents_shape):
+            raise ValueError("These latents are not of this model's shape: draw anew.")
+        latents = numbers.reshape(model.latents_shape).to(model.device, model.dtype)
+        picture = rgb_bytes(model, latents, shrink=True)
+        yield {"kind": "look", **told, "index": index, "size": list(picture.shape[:2])}, [picture.tobytes()]
+    yield {"kind": "looked", **told}, []
 
 
 def rgb_bytes(

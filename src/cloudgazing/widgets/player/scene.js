@@ -73,8 +73,10 @@ export function sceneOf(drawing, place) {
     return { picture: null, at, calls, active: "text", caption: "The prompt is being read.",
       alternative: `Nothing drawn yet: ${asked}.`, pixelated: false };
   }
-  const shown = whatIsShown(drawing, at, place);
-  const layer = place.view === "guess" && !place.without_denoising ? "guess" : "canvas";
+  const wanted = place.view === "guess" && !place.without_denoising ? "guess" : "canvas";
+  const other = wanted === "guess" ? "canvas" : "guess";
+  const layer = frame[wanted] || place.without_decoder ? wanted : other; // while the wanted one is still to come
+  const shown = whatIsShown(drawing, at, { ...place, view: layer });
   return {
     picture: place.without_decoder ? frame[`${layer}Latents`] : frame[layer],
     at,
