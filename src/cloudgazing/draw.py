@@ -18,8 +18,8 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("prompt", help='what to draw, such as "a red cat at night"')
     parser.add_argument("--out", type=Path, default=Path("picture.png"), help="the file (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="which noise to begin with (default: %(default)s)")
-    parser.add_argument("--steps", type=int, default=20, help="how many steps, 1 to 1000 (default: %(default)s)")
-    parser.add_argument("--guidance", type=float, default=4.0, help="how strictly, 1 is off (default: %(default)s)")
+    parser.add_argument("--steps", type=int, help="how many steps, 1 to 1000 (default: the model's own)")
+    parser.add_argument("--guidance", type=float, help="how strictly, 1 is off (default: the model's own)")
     parser.add_argument("--negative", default="", help="what to draw away from (default: nothing)")
     parser.add_argument("--model", default="picture-book", help="a model's name or folder (default: %(default)s)")
     parser.set_defaults(run=run)
@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> None:
         num_inference_steps=options.steps,
         guidance_scale=options.guidance,
     )
-    for step in tqdm(steps, total=options.steps, unit="step", file=sys.stderr):
+    total = model.num_inference_steps if options.steps is None else options.steps
+    for step in tqdm(steps, total=total, unit="step", file=sys.stderr):
         latents = step.next_latents
     to_picture(latents, model).save(options.out)
     print(f"Saved {options.out}.")

@@ -72,7 +72,7 @@ def redraw_steps(
     mask: Mask | None = None,
     strength: float = 0.6,
     seed: int = 0,
-    num_inference_steps: int = 20,
+    num_inference_steps: int | None = None,
     sampler: str = "ddim",
     **guidance: Any,
 ) -> Iterator[Step]:
@@ -83,7 +83,8 @@ def redraw_steps(
     """
     if mask is not None and not mask.any():
         raise ValueError("The mask is empty: paint over the part that shall be drawn anew.")
-    timesteps = model.timesteps(num_inference_steps)[num_inference_steps - steps_left(num_inference_steps, strength) :]
+    count = model.num_inference_steps if num_inference_steps is None else num_inference_steps
+    timesteps = model.timesteps(count)[count - steps_left(count, strength) :]
     noise = seeded_noise(model.latents_shape, seed).to(original)
     step = model.sampler(sampler)
     if len(timesteps) == 0:

@@ -23,8 +23,8 @@ from .devices import Plan, choose_plan, settle, weigh
 from .flow import describe_flow
 from .hub import PUBLISHED, Source, adapter_of, download, fetch
 from .integrity import ModelError, check_folder, read_json, variant_of
-from .lcm import choose_jumps, put_on
-from .loading import load_networks, load_tokenizer
+from .lcm import PRACTISED, choose_jumps, put_on
+from .loading import OPTIONS, load_network, load_networks, load_tokenizer
 from .noise import SPACINGS, choose_timesteps
 from .samplers import Sampler, choose_sampler, lcm
 from .text import PromptNotes, Tokenizer, note_prompt
@@ -32,6 +32,8 @@ from .text import PromptNotes, Tokenizer, note_prompt
 BUNDLED = Path(__file__).parent / "weights"
 OUTLINE = Path(__file__).parent / "outline.onnx.gz"
 """What the bundled U-Net computes, for ONNX Runtime (`quick`)."""
+TURBO = "turbo"
+"""The bundled model's sibling, where there is one, and the folder of its U-Net, beside that of the model itself."""
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 """How the Hub names a repository: owner/name."""
 SCHEDULE_KEYS = (
@@ -58,7 +60,8 @@ class Model:
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
     `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
-    to draw in few steps of a kind of its own (`lcm`).
+    to draw in few steps of a kind of its own (`lcm`), from so many timesteps. `num_inference_steps` and
+    `guidance_scale` are how it draws unless told otherwise.
     """
 
     name: str
@@ -75,7 +78,9 @@ class Model:
     vocabulary: tuple[str, ...]
     plan: Plan
     safety_checker: nn.Module | None = None
-    jumps: bool = False
+    jumps: int = 0
+    num_inference_steps: int = 20
+    guidance_scale: float = 4.0
 
     @property
     def device(self) -> torch.device:
@@ -101,7 +106,7 @@ class Model:
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         if self.jumps:
-            return choose_jumps(num_inference_steps, len(self.alphas_cumprod))
+            return choose_jumps(num_inference_steps, len(self.alphas_cumprod), self.jumps)
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
 
     def note_prompt(self, prompt: str) -> PromptNotes:
@@ -134,28 +139,41 @@ def load(
     """Load a model: the bundled one, one of `hub.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
     It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
-    chooses. Only models of the Hub are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when
-    the model cannot be had, is damaged, altered, of another kind, or too large for this machine.
+    chooses. "turbo" is the bundled one with its sibling's U-Net. Only models of the Hub are downloaded, once, and no
+    code in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, of another
+    kind, or too large for this machine.
     """
-    folder = find(name_or_folder)
+    folder, name = find(name_or_folder), str(name_or_folder)
     parts = check_folder(folder)
     plan = choose_plan(weigh(folder, parts, variant_of(folder)), device, dtype)
     networks = load_networks(folder, {part: parts[part] for part in parts if part not in plan.left_out}, plan.dtype)
-    if adapter := adapter_of(str(name_or_folder)):
+    if name == TURBO:
+        networks["unet"] = load_network(type(networks["unet"]), folder / TURBO, plan.dtype, **OPTIONS["diffusers"])
+    if adapter := adapter_of(name):
         put_on(networks["unet"], adapter)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
     return Model(
-        name=folder.name,
+        name=TURBO if name == TURBO else folder.name,
         folder=folder,
         tokenizer=load_tokenizer(folder / "tokenizer"),
         **networks,
         **_read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
-        jumps=adapter is not None,
+        **ways_of(name),
     )
+
+
+def ways_of(name: str) -> dict[str, Any]:
+    """How a model of that name draws best, where that is known: its `jumps`, steps and guidance."""
+    if name == TURBO:
+        return {"jumps": 20, "num_inference_steps": 4, "guidance_scale": 1.0}
+    if published := PUBLISHED.get(name):
+        advised = {"num_inference_steps": published.num_inference_steps, "guidance_scale": published.guidance_scale}
+        return advised | {"jumps": PRACTISED if published.adapter else 0}
+    return {}
 
 
 def _quicken(unet: Any, plan: Plan) -> Plan:
@@ -169,6 +187,8 @@ def _quicken(unet: Any, plan: Plan) -> Plan:
 def find(name_or_folder: str | Path) -> Path:
     """The folder of a model, downloaded where need be and may be (`classroom`)."""
     check_offered(name_or_folder)
+    if str(name_or_folder) == TURBO:
+        return _find_turbo()
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
             return folder
@@ -179,6 +199,16 @@ def find(name_or_folder: str | Path) -> Path:
         return download(Source(name, "main"))
     names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
+
+
+def _find_turbo() -> Path:
+    """The bundled model's folder, if its sibling is there too."""
+    if not (BUNDLED / "picture-book" / TURBO).is_dir():
+        raise ModelError(
+            'The model "turbo" does not come with this edition: use "picture-book", or train it by '
+            "`cloudgazing train turbo` and put it in its place by `cloudgazing bundle`."
+        )
+    return BUNDLED / "picture-book"
 
 
 def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:

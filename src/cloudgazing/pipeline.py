@@ -28,14 +28,15 @@ def generate(
     *,
     negative_prompt: str = "",
     seed: int = 0,
-    num_inference_steps: int = 20,
-    guidance_scale: float = 4.0,
+    num_inference_steps: int | None = None,
+    guidance_scale: float | None = None,
     sampler: str = "ddim",
 ) -> Image.Image:
     """Draw a picture of the prompt: the same one for the same words, seed and settings.
 
     `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
-    A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`.
+    A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`. Where
+    steps and guidance are not given, they are the model's own: 20 and 4 for the bundled one.
     `sampler` is "ddim", "ancestral" or "dpm"; a model that `jumps` takes its own.
     An empty prompt is allowed, and shows what the model draws unasked. Returns an RGB picture, which a notebook shows
     as it is. Raises `ValueError` for settings out of range.
@@ -60,8 +61,8 @@ def draw_steps(
     *,
     negative_prompt: str = "",
     seed: int = 0,
-    num_inference_steps: int = 20,
-    guidance_scale: float = 4.0,
+    num_inference_steps: int | None = None,
+    guidance_scale: float | None = None,
     sampler: str = "ddim",
 ) -> Iterator[Step]:
     """Draw as `generate` does, but yield each step in between; the last one's `next_latents` are the picture."""
@@ -69,7 +70,7 @@ def draw_steps(
         seeded_noise(model.latents_shape, seed).to(model.device, model.dtype),
         prompt,
         model,
-        timesteps=model.timesteps(num_inference_steps),
+        timesteps=model.timesteps(model.num_inference_steps if num_inference_steps is None else num_inference_steps),
         negative_prompt=negative_prompt,
         guidance_scale=guidance_scale,
         sampler=model.sampler(sampler),
@@ -84,7 +85,7 @@ def draw_from(
     *,
     timesteps: Int[np.ndarray, " steps"],
     negative_prompt: str = "",
-    guidance_scale: float = 4.0,
+    guidance_scale: float | None = None,
     sampler: Sampler = ddim,
     seed: int = 0,
 ) -> Iterator[Step]:
@@ -92,17 +93,18 @@ def draw_from(
 
     The latents must be as noisy as the first of the timesteps says; `seed` names the noise of a sampler that adds any.
     """
-    check_guidance_scale(guidance_scale)
+    scale = model.guidance_scale if guidance_scale is None else guidance_scale
+    check_guidance_scale(scale)
     return denoise(
         model.unet,
         latents,
         embed(prompt, model.tokenizer, model.text_encoder),
-        None if guidance_scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
+        None if scale == 1 else embed(negative_prompt, model.tokenizer, model.text_encoder),
         timesteps=timesteps,
         alphas_cumprod=model.alphas_cumprod,
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
-        guidance_scale=guidance_scale,
+        guidance_scale=scale,
         sampler=sampler,
         seeds=(seed,),
     )

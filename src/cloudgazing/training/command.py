@@ -15,7 +15,7 @@ from accelerate import Accelerator
 from tqdm import tqdm
 
 from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
-from . import autoencoder, autoregression, clip, judge, unet
+from . import autoencoder, autoregression, clip, judge, turbo, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
@@ -23,11 +23,13 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "vae": (autoencoder.SETTINGS, TRAINING_SEEDS, autoencoder.AutoencoderTrainer),
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
+    "turbo": (turbo.SETTINGS, TRAINING_SEEDS, turbo.TurboTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
     "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
-"""How long each network learns, from which drawings, and by what; the first three build upon each other."""
+"""How long each network learns, from which drawings, and by what; the first three build upon each other, and Turbo upon
+the bundle of them."""
 
 SHEET_SECONDS = 300
 """How often a run shows what it can do by now."""
