@@ -24,8 +24,8 @@ from .words import WORDINGS, to_input_ids
 
 STEPS, GUIDANCE = 20, 4.0
 """How the teacher draws: as `generate` does."""
-UNASKED = 32
-"""Of so many trajectories one has no caption, as a prompt may be empty."""
+TYPED = 7
+"""Of so many captions one is still being typed: what draws in few steps can follow the typing."""
 PART = 128
 """Trajectories in each file."""
 TEACHER = "teacher.json"
@@ -50,8 +50,13 @@ def check_teacher(folder: Path, wanted: dict[str, str]) -> None:
 
 
 def caption_of(number: int, seed: int) -> str:
-    """What is drawn along a trajectory: a caption of the drawing of a seed, its wordings in turn, or nothing at all."""
-    return "" if number % UNASKED == UNASKED - 1 else captions(seed, WORDINGS)[number % WORDINGS]
+    """What is drawn along a trajectory: a caption of the drawing of a seed, in its wordings by turns.
+
+    Of one that is still being typed there are some of the words, perhaps none.
+    """
+    caption = captions(seed, WORDINGS)[number % WORDINGS]
+    words = caption.split()
+    return " ".join(words[: seed // TYPED % len(words)]) if number % TYPED == TYPED - 1 else caption
 
 
 @torch.no_grad()
