@@ -1,6 +1,7 @@
 """The teacher's trajectories: they end in the pipeline's own pictures, and are drawn once."""
 
 import json
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -63,19 +64,12 @@ def test_what_was_drawn_is_kept_and_what_was_not_finished_is_drawn(small_parts, 
 
 
 def test_processes_share_the_parts(small_parts, model, tmp_path):
-    class Process:
-        num_processes = 2
-
-        def __init__(self, index):
-            self.process_index = index
-
-        def wait_for_everyone(self):
-            pass
-
+    first, second = (Mock(spec=Accelerator, num_processes=2, process_index=index) for index in (0, 1))
     made = Trajectories(tmp_path, model, SEEDS)
-    assert list(made.prepare(Process(1))) == [2]
+    assert list(made.prepare(second)) == [2]
     assert [file.name for file in made.folder.iterdir()] == ["00000044-00000046.npy"]
-    assert list(made.prepare(Process(0))) == [4]
+    assert list(made.prepare(first)) == [4]
+    assert first.wait_for_everyone.called
 
 
 def test_a_student_of_another_teacher_is_refused(tmp_path):
