@@ -147,10 +147,7 @@ def load(
     parts = check_folder(folder)
     plan = choose_plan(weigh(folder, parts, variant_of(folder)), device, dtype)
     networks = load_networks(folder, {part: parts[part] for part in parts if part not in plan.left_out}, plan.dtype)
-    if name == TURBO:
-        networks["unet"] = load_network(type(networks["unet"]), folder / TURBO, plan.dtype, **OPTIONS["diffusers"])
-    if adapter := adapter_of(name):
-        put_on(networks["unet"], adapter)
+    _hasten(networks, name, folder / TURBO)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
@@ -174,6 +171,15 @@ def ways_of(name: str) -> dict[str, Any]:
         advised = {"num_inference_steps": published.num_inference_steps, "guidance_scale": published.guidance_scale}
         return advised | {"jumps": PRACTISED if published.adapter else 0}
     return {}
+
+
+def _hasten(networks: dict[str, Any], name: str, sibling: Path) -> None:
+    """Put in what lets a model of that name draw in few steps: a sibling's U-Net for its own, or an adapter."""
+    if name == TURBO:
+        own = networks["unet"]
+        networks["unet"] = load_network(type(own), sibling, own.dtype, **OPTIONS["diffusers"])
+    if adapter := adapter_of(name):
+        put_on(networks["unet"], adapter)
 
 
 def _quicken(unet: Any, plan: Plan) -> Plan:

@@ -93,8 +93,7 @@ def draw_from(
 
     The latents must be as noisy as the first of the timesteps says; `seed` names the noise of a sampler that adds any.
     """
-    scale = model.guidance_scale if guidance_scale is None else guidance_scale
-    check_guidance_scale(scale)
+    check_guidance_scale(scale := model.guidance_scale if guidance_scale is None else guidance_scale)
     return denoise(
         model.unet,
         latents,
