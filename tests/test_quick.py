@@ -2,6 +2,7 @@
 
 import copy
 import gzip
+import shutil
 import sys
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ import torch
 
 from cloudgazing import generate, load, seeded_noise, watch_attention
 from cloudgazing.lora import load_adapter, with_adapter
-from cloudgazing.models import OUTLINE, Model
+from cloudgazing.models import BUNDLED, OUTLINE, Model
 from cloudgazing.publish.outline import build_outline, take_out
 from cloudgazing.quick import Session
 
@@ -114,6 +115,16 @@ def test_other_models_are_left_to_pytorch(model, asked):
     ask(model)
     assert asked == []
     assert "ONNX" not in str(model.plan)
+
+
+def test_it_serves_the_sibling_too(asked, tmp_path, monkeypatch):
+    folder = shutil.copytree(BUNDLED / "picture-book", tmp_path / "picture-book")
+    shutil.copytree(folder / "unet", folder / "turbo", dirs_exist_ok=True)
+    (folder / "manifest.json").unlink()
+    monkeypatch.setattr("cloudgazing.models.BUNDLED", tmp_path)
+    turbo = load("turbo", device="cpu")
+    torch.testing.assert_close(ask(turbo), ask(by_pytorch(turbo)), atol=1e-4, rtol=0)
+    assert asked == [500]
 
 
 def test_the_plan_says_who_answers(bundled):

@@ -23,17 +23,19 @@ PREFIX, FLAT, TALL, ALPHA = "lora_unet_", ".lora_down.weight", ".lora_up.weight"
 """How the adapter's file names what it changes: the U-Net's layers with "_" for ".", and three entries for each."""
 
 
-def choose_jumps(num_inference_steps: int, num_train_timesteps: int = 1000) -> Int64[np.ndarray, " steps"]:
-    """The timesteps to jump from, noisiest first: so many of those that the teaching knew, evenly spread.
+def choose_jumps(
+    num_inference_steps: int, num_train_timesteps: int = 1000, practised: int = PRACTISED
+) -> Int64[np.ndarray, " steps"]:
+    """The timesteps to jump from, noisiest first: so many of the `practised` that the teaching knew, evenly spread.
 
     Raises `ValueError` for less than 1 step and for more than the teaching knew.
     """
-    if not 1 <= num_inference_steps <= PRACTISED:
+    if not 1 <= num_inference_steps <= practised:
         raise ValueError(
-            f"This model draws in 1 to {PRACTISED} steps, best in 4; it was asked for {num_inference_steps}."
+            f"This model draws in 1 to {practised} steps, best in 4; it was asked for {num_inference_steps}."
         )
-    practised = np.arange(PRACTISED, 0, -1) * (num_train_timesteps // PRACTISED) - 1
-    return practised[np.linspace(0, PRACTISED, num_inference_steps, endpoint=False).astype(np.int64)]
+    known = np.arange(practised, 0, -1) * (num_train_timesteps // practised) - 1
+    return known[np.linspace(0, practised, num_inference_steps, endpoint=False).astype(np.int64)]
 
 
 def put_on(unet: nn.Module, file: Path) -> None:

@@ -20,36 +20,24 @@ from torch import nn
 from .catalogue import PUBLISHED
 from .classroom import check_offered
 from .client import Source
-from .denoise import PREDICTION_TYPES
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
-from .flow import describe_flow
 from .hub import adapter_of, advised, download, fetch, prior_of
 from .integrity import ModelError, check_folder, read_json, variant_of
-from .lcm import choose_jumps, put_on
-from .loading import load_networks, load_reader, load_tokenizer
-from .noise import SPACINGS, choose_timesteps
-from .samplers import Sampler, choose_sampler, lcm, read_bound, within
+from .lcm import PRACTISED, choose_jumps, put_on
+from .loading import OPTIONS, load_network, load_networks, load_reader, load_tokenizer
+from .noise import choose_timesteps
+from .samplers import Sampler, choose_sampler, lcm, within
+from .schedule import read_schedule
 from .text import PromptNotes, Tokenizer, note_prompt
 
 BUNDLED = Path(__file__).parent / "weights"
 OUTLINE = Path(__file__).parent / "outline.onnx.gz"
 """What the bundled U-Net computes, for ONNX Runtime (`quick`)."""
+TURBO = "turbo"
+"""The bundled model's sibling, where there is one, and the folder of its U-Net, beside that of the model itself."""
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 """How the Hub names a repository: owner/name."""
-SCHEDULE_KEYS = (
-    "num_train_timesteps",
-    "beta_start",
-    "beta_end",
-    "beta_schedule",
-    "trained_betas",
-    "rescale_betas_zero_snr",
-    "set_alpha_to_one",
-    "prediction_type",
-    "timestep_spacing",
-    "steps_offset",
-)
-"""What of a scheduler's configuration describes the training, whichever scheduler it was written for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +49,9 @@ class Model:
     says what the U-Net predicts, `timestep_spacing` and `steps_offset` which timesteps it is asked at, `vocabulary`
     which words its captions had (empty where that is unknown); `plan` says where and how it computes, and why. The
     `safety_checker` looks at every picture, where a model brings one along (`safety`). One that `jumps` was taught
-    to draw in few steps of a kind of its own (`lcm`). Where there is a `clip_sample_range`, its latents lie between
-    that and its opposite. It draws in `num_inference_steps` at `guidance_scale` unless it is told otherwise: those that
-    its makers advise.
+    to draw in few steps of a kind of its own (`lcm`), from so many timesteps. Where there is a `clip_sample_range`, its
+    latents lie between that and its opposite. It draws in `num_inference_steps` at `guidance_scale` unless it is told
+    otherwise: those that its makers advise.
     """
 
     name: str
@@ -80,7 +68,7 @@ class Model:
     vocabulary: tuple[str, ...]
     plan: Plan
     safety_checker: nn.Module | None = None
-    jumps: bool = False
+    jumps: int = 0
     clip_sample_range: float | None = None
     num_inference_steps: int = 20
     guidance_scale: float = 4.0
@@ -114,7 +102,7 @@ class Model:
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
         if self.jumps:
-            return choose_jumps(num_inference_steps, len(self.alphas_cumprod))
+            return choose_jumps(num_inference_steps, len(self.alphas_cumprod), self.jumps)
         return choose_timesteps(num_inference_steps, len(self.alphas_cumprod), self.timestep_spacing, self.steps_offset)
 
     def note_prompt(self, prompt: str) -> PromptNotes:
@@ -148,28 +136,27 @@ def load(
     """Load a model: the bundled one, one of `catalogue.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
     It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
-    chooses. Only models of the Hub are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when
-    the model cannot be had, is damaged, altered, of another kind, or too large for this machine.
+    chooses. "turbo" is the bundled one with its sibling's U-Net. Only models of the Hub are downloaded, once, and no
+    code in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, of another
+    kind, or too large for this machine.
     """
-    folder = find(name_or_folder)
+    folder, name = find(name_or_folder), str(name_or_folder)
     parts = check_folder(folder)
-    reader = folder if "tokenizer" in parts else prior_of(str(name_or_folder), folder)
+    reader = folder if "tokenizer" in parts else prior_of(name, folder)
     networks, plan = _load_all(folder, parts, reader, device, dtype)
-    if adapter := adapter_of(str(name_or_folder)):
-        put_on(networks["unet"], adapter)
+    _hasten(networks, name, folder / TURBO)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
     return Model(
-        name=folder.name,
+        name=TURBO if name == TURBO else folder.name,
         folder=folder,
         tokenizer=load_tokenizer(reader / "tokenizer"),
         **networks,
-        **_read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
+        **read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
         vocabulary=_read_vocabulary(folder / "vocabulary.json"),
         plan=plan,
-        jumps=adapter is not None,
-        **advised(str(name_or_folder)),
+        **ways_of(name),
     )
 
 
@@ -187,6 +174,23 @@ def _load_all(
     return {**networks, "text_encoder": load_reader(reader, plan.dtype, plan.device)}, plan
 
 
+def ways_of(name: str) -> dict[str, Any]:
+    """How a model of that name draws best, where that is known: its `jumps`, steps and guidance."""
+    if name == TURBO:
+        return {"jumps": 20, "num_inference_steps": 4, "guidance_scale": 1.0}
+    is_adapted = name in PUBLISHED and PUBLISHED[name].adapter is not None
+    return {"jumps": PRACTISED if is_adapted else 0, **advised(name)}
+
+
+def _hasten(networks: dict[str, Any], name: str, sibling: Path) -> None:
+    """Put in what lets a model of that name draw in few steps: a sibling's U-Net for its own, or an adapter."""
+    if name == TURBO:
+        own = networks["unet"]
+        networks["unet"] = load_network(type(own), sibling, own.dtype, **OPTIONS["diffusers"])
+    if adapter := adapter_of(name):
+        put_on(networks["unet"], adapter)
+
+
 def _quicken(unet: Any, plan: Plan) -> Plan:
     """Let ONNX Runtime answer for the bundled U-Net on a processor; returns the plan, which then says so."""
     if (plan.device.type, plan.dtype) != ("cpu", torch.float32):
@@ -198,6 +202,8 @@ def _quicken(unet: Any, plan: Plan) -> Plan:
 def find(name_or_folder: str | Path) -> Path:
     """The folder of a model, downloaded where need be and may be (`classroom`)."""
     check_offered(name_or_folder)
+    if str(name_or_folder) == TURBO:
+        return _find_turbo()
     for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
         if folder.is_dir():
             return folder
@@ -210,28 +216,14 @@ def find(name_or_folder: str | Path) -> Path:
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
 
 
-def _read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
-    """What a scheduler's configuration says of the training; of a flow all that there is to say is its shift."""
-    from diffusers import DDIMScheduler
-
-    if shift is not None:
-        return describe_flow(shift)
-    config = read_json(file)
-    try:
-        schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
-        bound = read_bound(config)
-    except (NotImplementedError, TypeError, ValueError):
-        raise ModelError(f"The noise schedule in {file} is not known here: choose another model.") from None
-    if schedule.config.timestep_spacing not in SPACINGS or schedule.config.prediction_type not in PREDICTION_TYPES:
-        raise ModelError(f"The noise schedule in {file} is not known here: choose another model.")
-    return {
-        "alphas_cumprod": schedule.alphas_cumprod.double().numpy(),
-        "final_alpha_cumprod": float(schedule.final_alpha_cumprod),
-        "prediction_type": schedule.config.prediction_type,
-        "timestep_spacing": schedule.config.timestep_spacing,
-        "steps_offset": schedule.config.steps_offset,
-        "clip_sample_range": bound,
-    }
+def _find_turbo() -> Path:
+    """The bundled model's folder, if its sibling is there too."""
+    if not (BUNDLED / "picture-book" / TURBO).is_dir():
+        raise ModelError(
+            'The model "turbo" does not come with this edition: use "picture-book", or train it by '
+            "`cloudgazing train turbo` and put it in its place by `cloudgazing bundle`."
+        )
+    return BUNDLED / "picture-book"
 
 
 def _read_vocabulary(file: Path) -> tuple[str, ...]:

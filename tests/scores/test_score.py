@@ -1,15 +1,19 @@
 """Scoring from end to end: a perfect judge, an untrained model, and the command."""
 
 import json
+from argparse import Namespace
+from dataclasses import replace
 
 import pytest
 import torch
 
 from cloudgazing.cli import main
+from cloudgazing.models import ways_of
 from cloudgazing.picturebook import Scene
 from cloudgazing.pipeline import generate
 from cloudgazing.pixels import image_to_pixel_values, picture_to_image
 from cloudgazing.scores import prompts
+from cloudgazing.scores.command import choose_way
 from cloudgazing.scores.judge import NETWORKS, Finding, Judge, Sight, save_judge
 from cloudgazing.scores.prompts import make_prompts
 from cloudgazing.scores.score import (
@@ -69,14 +73,23 @@ def test_each_true_drawing_of_a_prompt_is_another_picture():
     assert not torch.equal(first, second)
 
 
-@pytest.mark.parametrize("guidance", [1.0, 4.0])
-def test_pictures_drawn_together_are_those_that_generate_draws(model, guidance):
+@pytest.mark.parametrize(("guidance", "ways"), [(1.0, {}), (4.0, {}), (1.0, ways_of("turbo"))])
+def test_pictures_drawn_together_are_those_that_generate_draws(model, guidance, ways):
+    model = replace(model, **ways)
     made = make_prompts("single object", 3, anything)
     together = artist(model, Settings(steps=3, guidance=guidance))(made, [5, 6, 7])
     for prompt, seed, drawn in zip(made, (5, 6, 7), together, strict=True):
         picture = generate(prompt.text, model, seed=seed, num_inference_steps=3, guidance_scale=guidance)
         alone = image_to_pixel_values(picture_to_image(picture))[0]
         assert torch.allclose(drawn.clamp(-1, 1), alone, atol=0.02)
+
+
+def test_a_model_is_scored_as_it_draws_best_unless_told_otherwise(model):
+    turbo = replace(model, **ways_of("turbo"))
+    assert choose_way(Namespace(steps=None, guidance=None), model) == {"steps": 20, "guidance": 4}
+    assert choose_way(Namespace(steps=None, guidance=None), turbo) == {"steps": 4, "guidance": 1}
+    assert choose_way(Namespace(steps=1, guidance=0.0), turbo) == {"steps": 1, "guidance": 0}
+    assert choose_way(Namespace(steps=None, guidance=None), None) == {}
 
 
 def test_the_report_gives_scores_ceilings_mean_and_ratios():

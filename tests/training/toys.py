@@ -4,17 +4,22 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 from accelerate import Accelerator
 from safetensors.torch import save_file
+from small_model import save_bundle
 from torch import nn
 
+from cloudgazing.models import load
 from cloudgazing.training import checkpoint, optimizer
 from cloudgazing.training.clip import ClipTask
 from cloudgazing.training.loop import Batch, Settings, generator_at, train
 from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
 from cloudgazing.training.text_encoder import TextTask
+from cloudgazing.training.trajectories import STEPS
+from cloudgazing.training.turbo_task import TurboTask
 from cloudgazing.training.unet import UnetTask
 
 SETTINGS = Settings(samples=96, batch=8, rate=1e-2, warm_up=2, ema_decay=0.9)
@@ -106,7 +111,26 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
     return AutoencoderTask(build_vae()), batch_at
 
 
-RUNS = {"vae": vae_run, "clip": clip_run, "text": text_run, "unet": unet_run}
+def turbo_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
+    """Both lessons in turn, on a small model, as the second asks three networks at once."""
+    with TemporaryDirectory() as folder:
+        save_bundle(Path(folder))
+        task = TurboTask(load(folder, device="cpu"))
+
+    def batch_at(step: int) -> dict[str, Batch]:
+        random = generator_at(SETTINGS, step)
+        latents = torch.randn(2, 8, 4, 8, 8, generator=random)
+        batch = {
+            "pictures": latents[0],
+            "stops": torch.randint(0, STEPS, (8,), generator=random),
+            "input_ids": torch.randint(0, 60, (8, 40), generator=random),
+        }
+        return {"noised": batch | {"noise": latents[1]}} if step % 2 else {"path": batch | {"latents": latents[1]}}
+
+    return task, batch_at
+
+
+RUNS = {"vae": vae_run, "clip": clip_run, "text": text_run, "unet": unet_run, "turbo": turbo_run}
 
 
 def first_steps(name: str, folder: Path, steps: int = 5) -> tuple[nn.Module, list[float]]:

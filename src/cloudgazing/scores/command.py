@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from ..models import load
+from ..models import Model, load
 from .judge import FOLDER, NETWORKS, load_judge
 from .prompts import Prompt, load_known, make_prompts
 from .score import Draw, Look, Score, Settings, artist, draw_truly, judge_pictures, report, summarise, to_json
@@ -24,8 +24,8 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--judges", type=Path, default=FOLDER, help="the judges' folder (default: the bundled one)")
     parser.add_argument("--quick", action="store_true", help="25 prompts and 2 pictures of each, not 100 and 4")
     parser.add_argument("--only-ceilings", action="store_true", help="score true drawings only; needs no model")
-    parser.add_argument("--steps", type=int, default=20, help="how many steps, 1 to 1000 (default: %(default)s)")
-    parser.add_argument("--guidance", type=float, default=4.0, help="how strictly, 1 is off (default: %(default)s)")
+    parser.add_argument("--steps", type=int, help="how many steps, 1 to 1000 (default: the model's own)")
+    parser.add_argument("--guidance", type=float, help="how strictly, 1 is off (default: the model's own)")
     parser.add_argument("--seed", type=int, default=0, help="the noise of the first picture (default: %(default)s)")
     parser.add_argument("--folder", type=Path, default=Path("runs"), help="where the list of training captions is kept")
     parser.add_argument("--out", type=Path, default=Path("scores.json"), help="the file (default: %(default)s)")
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     model = None if options.only_ceilings else load(options.model)
     is_known = load_known(options.folder)
     count, seeds = (25, 2) if options.quick else (100, 4)
-    settings = Settings(options.steps, options.guidance, options.seed, seeds)
+    settings = Settings(**choose_way(options, model), seed=options.seed, seeds=seeds)
     prompts = {name: make_prompts(name, count, is_known) for name in tqdm(TASKS, unit="task", desc="prompts")}
     ceilings = score_all("true drawings", prompts, draw_truly, judge.look, settings)
     scores = score_all(model.name, prompts, artist(model, settings), judge.look, settings) if model else {}
@@ -49,6 +49,12 @@ def run(options: argparse.Namespace) -> None:
     texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
     content = facts | to_json(scores, ceilings) | {"prompts": texts}
     options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def choose_way(options: argparse.Namespace, model: Model | None) -> dict[str, float]:
+    """Steps and guidance as they were asked for, and else the model's own."""
+    own = {"steps": model.num_inference_steps, "guidance": model.guidance_scale} if model else {}
+    return own | {name: value for name in ("steps", "guidance") if (value := getattr(options, name)) is not None}
 
 
 def score_all(

@@ -88,6 +88,8 @@ def artist(model: Model, settings: Settings) -> Draw:
             final_alpha_cumprod=model.final_alpha_cumprod,
             prediction_type=model.prediction_type,
             guidance_scale=settings.guidance,
+            sampler=model.sampler("ddim"),
+            seeds=seeds,
         )
         *_, last = steps
         return decode(last.next_latents, model.vae)

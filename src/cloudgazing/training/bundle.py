@@ -1,6 +1,6 @@
 """`cloudgazing bundle`: puts the trained networks together as a folder that Stable Diffusion's pipeline loads.
 
-runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip  ->  weights/picture-book
+runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip, runs/turbo if there  ->  weights/picture-book
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPModel, CLIPTextModel
 
 from ..integrity import check_folder, write_manifest
-from ..models import BUNDLED
+from ..models import BUNDLED, TURBO
 from ..picturebook.dataset import TRAINING_SEEDS, captions
 from .networks import build_schedule
+from .trajectories import check_teacher, signature
 from .words import load_tokenizer
 
 INDEX = {
@@ -58,12 +59,16 @@ def run(options: argparse.Namespace) -> None:
 def bundle(runs: Path, out: Path) -> None:
     """Collect the trained networks of `runs` in half precision, with the schedule, the words and a manifest.
 
-    The folder is made beside the old one and takes its place when it is whole.
+    The folder is made beside the old one and takes its place when it is whole. Turbo comes along where it has been
+    trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it.
     """
     unfinished = out.with_name(out.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    for part, network_class in NETWORKS.items():
+    networks = NETWORKS | ({TURBO: UNet2DConditionModel} if (runs / TURBO / "config.json").exists() else {})
+    for part, network_class in networks.items():
         network_class.from_pretrained(runs / part, dtype=torch.float32).half().save_pretrained(unfinished / part)
+    if TURBO in networks:
+        check_teacher(runs / TURBO, signature(unfinished))
     compute_in_single_precision(unfinished / "text_encoder" / "config.json")
     load_tokenizer(runs).save_pretrained(unfinished / "tokenizer")
     build_schedule().save_pretrained(unfinished / "scheduler")

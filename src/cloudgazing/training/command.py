@@ -15,7 +15,7 @@ from accelerate import Accelerator
 from tqdm import tqdm
 
 from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
-from . import autoencoder, autoregression, clip, judge, text_encoder, unet
+from . import autoencoder, autoregression, clip, judge, text_encoder, turbo, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
@@ -24,11 +24,13 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "text": (text_encoder.SETTINGS, TRAINING_SEEDS, text_encoder.TextTrainer),
     "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
+    "turbo": (turbo.SETTINGS, TRAINING_SEEDS, turbo.TurboTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
     "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
-"""How long each network learns, from which drawings, and by what; the first four build upon each other."""
+"""How long each network learns, from which drawings, and by what; the first four build upon each other, and Turbo upon
+the bundle of them."""
 
 SHEET_SECONDS = 300
 """How often a run shows what it can do by now."""

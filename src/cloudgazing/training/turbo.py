@@ -1,0 +1,131 @@
+"""Training Turbo, the bundled model's sibling that draws in one, two or four steps, without guidance.
+
+runs/trajectories-*  ->  runs/turbo: a U-Net; the text encoder and the VAE stay the teacher's
+
+The teacher is the bundled model, so this comes after `cloudgazing bundle`, and `bundle` once more puts the result in
+place. Most of the steps teach where the teacher's trajectories end; the rest, that all points of one trajectory end
+alike (`turbo_task`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from ..latents import decode
+from ..models import TURBO, Model, load, ways_of
+from ..pipeline import draw_steps
+from .checkpoint import read_average
+from .loop import Batch, Progress, Settings, generator_at, train
+from .material import NOISY_POWER
+from .pictures import shuffled_rows
+from .plan import Plan, save_sheet
+from .trajectories import STEPS, TEACHER, Trajectories, check_teacher, signature
+from .turbo_task import TurboTask
+from .unet import PROMPTS
+
+SETTINGS = Settings(samples=200_000, batch=32, rate=3e-4, decay=0.3, ema_decay=0.999)
+FIRST_LESSON = 0.6
+"""The share of the steps that regress on the ends of trajectories."""
+DRAWN = 8192
+"""Trajectories at most."""
+SHOWN = (1, 2, 4)
+"""In how many steps the sample sheets are drawn."""
+
+
+def batches(trajectories: Trajectories, settings: Settings) -> Callable[[int], dict[str, Batch]]:
+    """The batch of each step: `path` for the first lesson, `noised` for the second.
+
+    Stops are spread over the trajectory within a batch, which steadies the loss, the noisy ones coming more often.
+    """
+    turn = round(FIRST_LESSON * settings.steps)
+
+    def batch_at(step: int) -> dict[str, Batch]:
+        rng = np.random.default_rng([settings.seed, step, 4])
+        numbers = shuffled_rows(len(trajectories), settings.batch, step, settings.seed)
+        stops = spread_stops(settings.batch, rng)
+        pictures, input_ids = trajectories.pick(numbers, np.full(settings.batch, STEPS))
+        batch = {"pictures": pictures, "stops": torch.from_numpy(stops), "input_ids": input_ids}
+        if step < turn:
+            return {"path": batch | {"latents": trajectories.pick(numbers, stops)[0]}}
+        return {"noised": batch | {"noise": torch.randn(pictures.shape, generator=generator_at(settings, step))}}
+
+    return batch_at
+
+
+def spread_stops(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Stops from 0 to 19, spread evenly but for the power of `NOISY_POWER`: int64, (count,)."""
+    spread = (rng.permutation(count) + rng.random(count)) / count
+    return STEPS - 1 - (spread**NOISY_POWER * STEPS).astype(np.int64)
+
+
+class TurboTrainer:
+    """Trains the student: `runs/turbo`."""
+
+    def __init__(self, plan: Plan, teacher: Model | None = None) -> None:
+        self.plan = plan
+        self.folder = plan.folder / "turbo"
+        self.teacher = teacher or load(device=plan.accelerator.device, dtype=torch.float32)
+        self._claim()
+        self.task = TurboTask(self.teacher)
+
+    def train(self) -> Iterator[Progress]:
+        """Draw what trajectories are missing, then train, yielding after every step."""
+        plan = self.plan
+        batch_at = batches(self._trajectories(), plan.settings)
+        for progress in train(plan.accelerator, self.task, batch_at, plan.settings, self.folder):
+            self.task.follow()
+            yield progress
+
+    def show(self, samples: int) -> None:
+        """Save drawings of the eight prompts in one, two and four steps, and below them the teacher's."""
+        student = as_turbo(self.teacher, self._averaged().unet)
+        rows = [draw_row(student, steps) for steps in SHOWN]
+        save_sheet(self.folder / f"sheet-{samples:09d}.png", [*rows, draw_row(self.teacher)])
+
+    def finish(self) -> None:
+        """Save the student's averaged weights."""
+        self._averaged().unet.save_pretrained(self.folder)
+
+    def _claim(self) -> None:
+        """Write down whose student learns here. Raises `ValueError` where it is another teacher's."""
+        mine = signature(self.teacher.folder)
+        if self.plan.accelerator.is_main_process and not (self.folder / TEACHER).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / TEACHER).write_text(json.dumps(mine, indent=1) + "\n", encoding="utf-8")
+        self.plan.accelerator.wait_for_everyone()
+        check_teacher(self.folder, mine)
+
+    def _trajectories(self) -> Trajectories:
+        accelerator = self.plan.accelerator
+        trajectories = Trajectories(self.plan.folder, self.teacher, self.plan.seeds[:DRAWN])
+        share = len(trajectories) // accelerator.num_processes
+        with tqdm(total=share, unit="pictures", desc="drawing", disable=not accelerator.is_main_process) as bar:
+            for ready in trajectories.prepare(accelerator):
+                bar.update(ready - bar.n)
+        return trajectories
+
+    def _averaged(self) -> TurboTask:
+        task = TurboTask(self.teacher)
+        read_average(self.folder, task)
+        return task.eval()
+
+
+def as_turbo(teacher: Model, unet: nn.Module) -> Model:
+    """The student as a model: its teacher with another U-Net, and ways of its own."""
+    return replace(teacher, name=TURBO, unet=unet, **ways_of(TURBO))
+
+
+def draw_row(model: Model, num_inference_steps: int | None = None) -> Tensor:
+    """Draw the eight prompts from the noise of seed 0: (8, 3, height, width) in -1 to 1."""
+    drawings = []
+    for prompt in PROMPTS:
+        *_, last = draw_steps(prompt, model, num_inference_steps=num_inference_steps)
+        drawings.append(decode(last.next_latents, model.vae))
+    return torch.cat(drawings)
