@@ -6,6 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def choose_way(options: argparse.Namespace, model: Model | None) -> dict[str, float]:
+def choose_way(options: argparse.Namespace, model: Model | None) -> dict[str, Any]:
     """Steps and guidance as they were asked for, and else the model's own."""
     own = {"steps": model.num_inference_steps, "guidance": model.guidance_scale} if model else {}
     return own | {name: value for name in ("steps", "guidance") if (value := getattr(options, name)) is not None}
