@@ -72,3 +72,8 @@ def test_the_books_milestones_go_up_and_are_small():
     sheets = [RECORDINGS / stop["sheet"] for stop in facts["milestones"]]
     assert sum(sheet.stat().st_size for sheet in sheets) < 600_000
     assert facts["milestones"][-1]["error"] < facts["curve"][0][1]
+
+
+def test_chapter_7_says_how_the_last_stops_compare():
+    before, worse, last = [stop["error"] for stop in read_facts(milestones.FACTS)["milestones"]][-3:]
+    assert last < before < worse
