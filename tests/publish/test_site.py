@@ -140,6 +140,27 @@ def test_nothing_spills_out_of_its_figure(visit: Visit):
     assert spilt == []
 
 
+def test_a_formula_stands_in_the_middle_and_a_letter_on_its_line(visit: Visit):
+    off = visit.page.evaluate(
+        """() => {
+            const middle = element => { const box = element.getBoundingClientRect(); return box.left + box.right; };
+            const shown = [...document.querySelectorAll(".math > svg")].filter(svg => svg.checkVisibility());
+            const odd = svg => svg.parentElement.matches("div")
+                ? Math.abs(middle(svg) - middle(svg.parentElement)) > 40 : getComputedStyle(svg).display !== "inline";
+            return shown.filter(odd).map(svg => svg.parentElement.textContent);
+        }"""
+    )
+    assert off == []
+
+
+def test_what_a_cell_prints_is_not_cut_off(visit: Visit):
+    cut = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".cell_output pre")]
+            .filter(printed => printed.scrollWidth > printed.clientWidth + 1).map(printed => printed.textContent)"""
+    )
+    assert cut == []
+
+
 def test_the_site_works_below_a_path_of_its_own(browser, site, serve, tmp_path):
     (tmp_path / "cloudgazing").symlink_to(site, target_is_directory=True)
     visit = Visit(browser, f"{serve(tmp_path)}cloudgazing/", "index")
