@@ -37,11 +37,15 @@ class Change:
 def add_changes(layers: Mapping[str, nn.Module], changes: Mapping[str, Change]) -> None:
     """Add each change to the weights of the layer of its name, for good: all of them, or none.
 
+    A product is as large as its layer, so it is worked out twice, to be checked and to be added, and never kept.
     Raises `ModelError` where one fits no layer, or holds what is not a number.
     """
-    sums = [(_weight(layers.get(name), change, name), _product(change)) for name, change in changes.items()]
-    for weight, product in sums:
-        weight += product.reshape(weight.shape).to(weight.device, weight.dtype)
+    for name, change in changes.items():
+        _weight(layers.get(name), change, name)
+        _product(change)
+    for name, change in changes.items():
+        weight = _weight(layers.get(name), change, name)
+        weight += _product(change).reshape(weight.shape).to(weight.device, weight.dtype)
 
 
 def _weight(layer: nn.Module | None, change: Change, name: str) -> Tensor:
