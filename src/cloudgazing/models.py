@@ -212,13 +212,19 @@ def find(name_or_folder: str | Path) -> Path:
         return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):
         return download(Source(name, "main"))
-    names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
+    bundled = ("picture-book", TURBO) if has_turbo() else ("picture-book",)
+    names = ", ".join(f'"{known}"' for known in (*bundled, *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
+
+
+def has_turbo() -> bool:
+    """Whether this edition's bundled model has its sibling."""
+    return (BUNDLED / "picture-book" / TURBO).is_dir()
 
 
 def _find_turbo() -> Path:
     """The bundled model's folder, if its sibling is there too."""
-    if not (BUNDLED / "picture-book" / TURBO).is_dir():
+    if not has_turbo():
         raise ModelError(
             'The model "turbo" does not come with this edition: use "picture-book", or train it by '
             "`cloudgazing train turbo` and put it in its place by `cloudgazing bundle`."

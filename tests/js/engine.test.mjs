@@ -12,6 +12,7 @@ import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
 const facts = {
+  name: "book", models: { book: { jumps: 0, num_inference_steps: 20, guidance_scale: 4 } },
   alphas_cumprod: [0.9, 0.5, 0.1], final_alpha_cumprod: 1, prediction_type: "epsilon", timestep_spacing: "trailing",
   steps_offset: 0, latents_shape: [1, 1, 2, 2], picture_size: [2, 2], scaling_factor: 1, width: 2, vocabulary: [],
   tokenizer: { vocabulary: "a</w>\n<s>\n<e>", merges: "", start: "<s>", end: "<e>", length: 4 },
