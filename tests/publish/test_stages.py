@@ -16,7 +16,6 @@ from cloudgazing.attention import Word, word_maps, words
 from cloudgazing.denoise import denoise
 from cloudgazing.models import TURBO, Model, default_model, ways_of
 from cloudgazing.noise import seeded_noise
-from cloudgazing.pipeline import draw_steps
 from cloudgazing.pixels import image_to_pixel_values, pixel_values_to_image
 from cloudgazing.samplers import SAMPLERS
 from cloudgazing.text import embed, find_word, note_prompt, pieces, tokenize
@@ -210,8 +209,21 @@ def test_every_step_of_every_sampler(ask, sampler):
 
 
 def steps_of_sibling(prompt: str, seed: int) -> list[Any]:
-    turbo = replace(sibling(), unet=Wave(0.5), text_encoder=Numbered())
-    return list(draw_steps(prompt, turbo, seed=seed))
+    turbo = sibling()
+    return list(
+        denoise(
+            Wave(0.5),
+            seeded_noise(turbo.latents_shape, seed),
+            embed(prompt, turbo.tokenizer, Numbered()),
+            timesteps=turbo.timesteps(turbo.num_inference_steps),
+            alphas_cumprod=turbo.alphas_cumprod,
+            final_alpha_cumprod=turbo.final_alpha_cumprod,
+            prediction_type=turbo.prediction_type,
+            guidance_scale=turbo.guidance_scale,
+            sampler=turbo.sampler("dpm"),
+            seeds=(seed,),
+        )
+    )
 
 
 @pytest.mark.parametrize("seed", [5, 2**33 + 1])
