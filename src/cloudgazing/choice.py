@@ -12,9 +12,9 @@ import os
 from pathlib import Path
 
 from .catalogue import PUBLISHED
-from .classroom import ALWAYS, is_offered
+from .classroom import ALWAYS, TURBO, is_offered
 from .hub import find_local
-from .models import TURBO, has_turbo
+from .models import has_turbo
 
 VARIABLE = "CLOUDGAZING_MODEL"
 
@@ -65,5 +65,5 @@ def is_here(name: str) -> bool:
     if name in PUBLISHED and is_offered(name):
         return find_local(PUBLISHED[name]) is not None
     if name == TURBO:
-        return is_offered(name) and has_turbo()
+        return has_turbo()
     return is_offered(name) and (name == ALWAYS or Path(name).is_dir())

@@ -18,7 +18,7 @@ from jaxtyping import Float, Int64
 from torch import nn
 
 from .catalogue import PUBLISHED
-from .classroom import check_offered
+from .classroom import TURBO, check_offered
 from .client import Source
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
@@ -34,8 +34,6 @@ from .text import PromptNotes, Tokenizer, note_prompt
 BUNDLED = Path(__file__).parent / "weights"
 OUTLINE = Path(__file__).parent / "outline.onnx.gz"
 """What the bundled U-Net computes, for ONNX Runtime (`quick`)."""
-TURBO = "turbo"
-"""The bundled model's sibling, where there is one, and the folder of its U-Net, beside that of the model itself."""
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 """How the Hub names a repository: owner/name."""
 
@@ -218,7 +216,7 @@ def find(name_or_folder: str | Path) -> Path:
 
 
 def has_turbo() -> bool:
-    """Whether this edition's bundled model has its sibling."""
+    """Whether this edition's bundled model has its sibling, whose U-Net lies in a folder beside that of the model."""
     return (BUNDLED / "picture-book" / TURBO).is_dir()
 
 

@@ -12,8 +12,7 @@ import traitlets
 from ...arrival import follow
 from ...catalogue import PUBLISHED, Published
 from ...choice import chosen_model, is_here, remember, remembered
-from ...classroom import ALWAYS, classroom, is_offered
-from ...models import TURBO
+from ...classroom import ALWAYS, TURBO, classroom, is_offered
 from ...shelf import fits_in, judge, measure_memory
 from .base import BookWidget
 
