@@ -244,6 +244,23 @@ test("a graphics card is chosen when it is faster and its numbers are the proces
   }
 });
 
+test("each model's U-Net is tried as the model calls it, a sibling's without guidance", async () => {
+  const turbo = { jumps: 20, num_inference_steps: 4, guidance_scale: 1 };
+  const [ort, sizes] = [onnxruntime(), []];
+  ort.InferenceSession.create = async () => ({
+    run: async ({ latents }) => (sizes.push(latents.dims[0]), { output: latents }), release: async () => {},
+  });
+  const both = { ...facts, models: { ...facts.models, turbo } };
+  const { choose } = choosing({ ort, graphics: true, facts: both, memory: memoryOf() });
+  for (const [name, size] of [["turbo", 1], ["unet", 2]]) {
+    await choose(name, new ArrayBuffer(4));
+    assert.deepEqual(sizes.splice(0), [size, size, size, size]);
+  }
+  const { choose: chooseAlone } = choosing({ ort, graphics: true, facts, memory: memoryOf() });
+  assert.equal(await chooseAlone("turbo", new ArrayBuffer(4)), "wasm");
+  assert.deepEqual(sizes, []);
+});
+
 test("a word of ten thousand letters is cut in no time", () => {
   const { pieces } = tokenizer({ vocabulary: "a\nb\nab\na</w>\nb</w>\nab</w>", merges: "a b\na b</w>", start: "<s>", end: "<e>", length: 9 });
   assert.equal(pieces("ab".repeat(5_000)).length, 5_000);
