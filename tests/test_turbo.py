@@ -7,9 +7,11 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 
-from cloudgazing import ModelError, draw_steps, generate, image_to_image, load
+from cloudgazing import ModelError, choice, draw_steps, generate, image_to_image, load
+from cloudgazing.classroom import VARIABLE as CLASSROOM
 from cloudgazing.cli import main
 from cloudgazing.integrity import write_manifest
+from cloudgazing.widgets.kit.model_picker import rows, title_of
 
 WEIGHTS = "turbo/diffusion_pytorch_model.safetensors"
 
@@ -39,6 +41,46 @@ def test_where_there_is_none_one_sentence_says_so(folder, capsys):
     assert str(caught.value).endswith(".")
     assert main(["draw", "a cat", "--model", "turbo"]) == 2
     assert capsys.readouterr().err == f"{caught.value}\n"
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader who has chosen it, in no classroom."""
+    monkeypatch.setenv(choice.VARIABLE, "turbo")
+    monkeypatch.delenv(CLASSROOM, raising=False)
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What `cloudgazing models` prints."""
+    assert main(["models"]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_where_it_is_it_can_be_chosen_and_is_listed(with_sibling, chosen, capsys):
+    assert choice.chosen_model() == "turbo"
+    first, second, *others = rows()
+    assert (first["name"], second["name"]) == ("picture-book", "turbo")
+    assert (second["here"], second["able"], second["title"]) == (True, True, title_of("turbo"))
+    assert "turbo" not in [row["name"] for row in others]
+    _, line, *_ = listed(capsys)
+    assert line.startswith("turbo ")
+    assert line.endswith("4 steps, guidance 1")
+    with pytest.raises(ModelError, match='use "picture-book", "turbo", "stable'):
+        load("no such model")
+
+
+def test_where_there_is_none_it_is_neither_chosen_nor_listed(folder, chosen, capsys):
+    assert choice.chosen_model() == "picture-book"
+    assert "turbo" not in [row["name"] for row in rows()]
+    assert not [line for line in listed(capsys) if line.startswith("turbo ")]
+
+
+@pytest.mark.parametrize("names", ["", "turbo"])
+def test_a_classroom_has_it_as_it_comes_with_the_book(with_sibling, chosen, capsys, monkeypatch, names):
+    monkeypatch.setenv(CLASSROOM, names)
+    assert [row["name"] for row in rows()] == ["picture-book", "turbo"]
+    assert len(listed(capsys)) == 2
+    assert choice.chosen_model() == load("turbo", device="cpu").name == "turbo"
 
 
 def test_it_has_a_unet_of_its_own_and_shares_the_rest(with_sibling):

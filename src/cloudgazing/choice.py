@@ -12,8 +12,9 @@ import os
 from pathlib import Path
 
 from .catalogue import PUBLISHED
-from .classroom import ALWAYS, is_offered
+from .classroom import ALWAYS, TURBO, is_offered
 from .hub import find_local
+from .models import has_turbo
 
 VARIABLE = "CLOUDGAZING_MODEL"
 
@@ -63,4 +64,6 @@ def is_here(name: str) -> bool:
     """Whether a model can be loaded without a download, and may be (`classroom`)."""
     if name in PUBLISHED and is_offered(name):
         return find_local(PUBLISHED[name]) is not None
+    if name == TURBO:
+        return has_turbo()
     return is_offered(name) and (name == ALWAYS or Path(name).is_dir())

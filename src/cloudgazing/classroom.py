@@ -16,6 +16,8 @@ from .integrity import ModelError
 VARIABLE = "CLOUDGAZING_CLASSROOM"
 ALWAYS = "picture-book"
 """The bundled model, without which no chapter runs."""
+TURBO = "turbo"
+"""The bundled model's sibling, which comes along where there is one, and so needs nobody's leave either."""
 
 
 def classroom() -> tuple[str, ...] | None:
@@ -27,9 +29,9 @@ def classroom() -> tuple[str, ...] | None:
 
 
 def is_offered(name_or_folder: str | Path) -> bool:
-    """Whether a model may be loaded here: in a classroom those listed, elsewhere all."""
+    """Whether a model may be loaded here: in a classroom those of the book and those listed, elsewhere all."""
     names = classroom()
-    return names is None or str(name_or_folder) in names
+    return names is None or str(name_or_folder) in (*names, TURBO)
 
 
 def check_offered(name_or_folder: str | Path) -> None:

@@ -18,7 +18,7 @@ from jaxtyping import Float, Int64
 from torch import nn
 
 from .catalogue import PUBLISHED
-from .classroom import check_offered
+from .classroom import TURBO, check_offered
 from .client import Source
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
@@ -34,8 +34,6 @@ from .text import PromptNotes, Tokenizer, note_prompt
 BUNDLED = Path(__file__).parent / "weights"
 OUTLINE = Path(__file__).parent / "outline.onnx.gz"
 """What the bundled U-Net computes, for ONNX Runtime (`quick`)."""
-TURBO = "turbo"
-"""The bundled model's sibling, where there is one, and the folder of its U-Net, beside that of the model itself."""
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 """How the Hub names a repository: owner/name."""
 
@@ -212,13 +210,19 @@ def find(name_or_folder: str | Path) -> Path:
         return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):
         return download(Source(name, "main"))
-    names = ", ".join(f'"{known}"' for known in ("picture-book", *PUBLISHED))
+    bundled = ("picture-book", TURBO) if has_turbo() else ("picture-book",)
+    names = ", ".join(f'"{known}"' for known in (*bundled, *PUBLISHED))
     raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
+
+
+def has_turbo() -> bool:
+    """Whether this edition's bundled model has its sibling, whose U-Net lies in a folder beside that of the model."""
+    return (BUNDLED / "picture-book" / TURBO).is_dir()
 
 
 def _find_turbo() -> Path:
     """The bundled model's folder, if its sibling is there too."""
-    if not (BUNDLED / "picture-book" / TURBO).is_dir():
+    if not has_turbo():
         raise ModelError(
             'The model "turbo" does not come with this edition: use "picture-book", or train it by '
             "`cloudgazing train turbo` and put it in its place by `cloudgazing bundle`."

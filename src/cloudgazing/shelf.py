@@ -7,9 +7,10 @@ import argparse
 import torch
 
 from .catalogue import PUBLISHED, Published
-from .classroom import is_offered
+from .classroom import TURBO, is_offered
 from .devices import GIGABYTE, free_memory
 from .hub import find_local
+from .models import has_turbo
 
 LEAST = 0.65
 """The share of the memory needed with which a graphics card can do too, by the measures that `devices` takes."""
@@ -27,6 +28,8 @@ def run(_options: argparse.Namespace) -> None:
     """Print a line for each model, and under it what a reader should know."""
     memory, place = measure_memory()
     print(f"{'picture-book':<{WIDTH}} bundled, draws everywhere; 128 x 128 pixels, 20 steps, guidance 4")
+    if has_turbo():
+        print(f"{TURBO:<{WIDTH}} bundled, draws everywhere; 128 x 128 pixels, 4 steps, guidance 1")
     for name, published in ((name, PUBLISHED[name]) for name in PUBLISHED if is_offered(name)):
         print(f"{name:<{WIDTH}} {describe(published)}")
         print(f"{'':<{WIDTH}} {judge(published, memory, place)}")

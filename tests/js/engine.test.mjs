@@ -12,6 +12,7 @@ import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
 const facts = {
+  name: "book", models: { book: { jumps: 0, num_inference_steps: 20, guidance_scale: 4 } },
   alphas_cumprod: [0.9, 0.5, 0.1], final_alpha_cumprod: 1, prediction_type: "epsilon", timestep_spacing: "trailing",
   steps_offset: 0, latents_shape: [1, 1, 2, 2], picture_size: [2, 2], scaling_factor: 1, width: 2, vocabulary: [],
   tokenizer: { vocabulary: "a</w>\n<s>\n<e>", merges: "", start: "<s>", end: "<e>", length: 4 },
@@ -241,6 +242,23 @@ test("a graphics card is chosen when it is faster and its numbers are the proces
     const { choose } = choosing({ ort, graphics: true, facts, memory: memoryOf() });
     assert.equal(await choose("unet", new ArrayBuffer(4)), chosen);
   }
+});
+
+test("each model's U-Net is tried as the model calls it, a sibling's without guidance", async () => {
+  const turbo = { jumps: 20, num_inference_steps: 4, guidance_scale: 1 };
+  const [ort, sizes] = [onnxruntime(), []];
+  ort.InferenceSession.create = async () => ({
+    run: async ({ latents }) => (sizes.push(latents.dims[0]), { output: latents }), release: async () => {},
+  });
+  const both = { ...facts, models: { ...facts.models, turbo } };
+  const { choose } = choosing({ ort, graphics: true, facts: both, memory: memoryOf() });
+  for (const [name, size] of [["turbo", 1], ["unet", 2]]) {
+    await choose(name, new ArrayBuffer(4));
+    assert.deepEqual(sizes.splice(0), [size, size, size, size]);
+  }
+  const { choose: chooseAlone } = choosing({ ort, graphics: true, facts, memory: memoryOf() });
+  assert.equal(await chooseAlone("turbo", new ArrayBuffer(4)), "wasm");
+  assert.deepEqual(sizes, []);
 });
 
 test("a word of ten thousand letters is cut in no time", () => {

@@ -9,7 +9,7 @@ let text = "";
 for await (const part of process.stdin) text += part;
 const { facts, questions } = JSON.parse(text);
 
-/** A U-Net that predicts a wave of what it is given; the text moves it by the mean of the embeds' first vector. */
+/** A U-Net that predicts a wave of what it is given, the sibling's a flatter one; the text moves it by its first vector. */
 function run(network, given) {
   if (network === "text_encoder") {
     const { data, dims } = given.input_ids;
@@ -21,7 +21,8 @@ function run(network, given) {
   const size = data.length / dims[0];
   const told = given.encoder_hidden_states.data;
   const push = (batch) => told[(batch * told.length) / dims[0] + facts.width];
-  const wave = (value, i) => Math.sin(value + given.timestep.data[0] / 300 + push(Math.floor(i / size)));
+  const height = { unet: 1, turbo: 0.5 }[network];
+  const wave = (value, i) => height * Math.sin(value + given.timestep.data[0] / 300 + push(Math.floor(i / size)));
   return { output: { data: data.map(wave), dims } };
 }
 
@@ -32,7 +33,7 @@ const asked = {
   words: engine.words,
   findWord: engine.findWord,
   notePrompt: engine.notePrompt,
-  timesteps: engine.timesteps,
+  timesteps: (steps, name) => engine.timesteps(steps, name),
   noise: (shape, seed, stream) => [...engine.seededNoise(shape, seed, stream)],
   wordMaps: (maps, words) => wordMaps(
     Object.fromEntries(maps.map(([name, side, shares]) => [name, { side, shares: Float32Array.from(shares) }])), words),

@@ -32,6 +32,7 @@ PICTURE, NUMBERS = 1, 2e-3
 """How far apart bytes of a picture, and 32-bit floats, may be."""
 DRAWING = {"prompt": "a red cat and a zorf", "seed": 3, "num_inference_steps": 3, "guidance_scale": 4.0}
 CELL = {**DRAWING, "negative_prompt": "a dog", "sampler": "ancestral"}
+LIVE = {"prompt": "a red zorf", "other_prompt": "a dog", "share": 0.3, "seed": 3, "num_inference_steps": 5}
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Answers</title><link rel="icon" href="data:,">
 <script type="module">
 const worker = new Worker("publish/engine/worker.js", { type: "module" });
@@ -105,6 +106,12 @@ CASES = [
     Case("DrawingGrid", {"cells": [{**CELL, "num_inference_steps": 101}]}, settings={"values": [1]}),
     Case("DrawingGrid", {"cells": [{**CELL, "seed": -1}]}, settings={"values": [1]}),
     Case("DrawingGrid", {"cells": [{**CELL, "sampler": "magic"}]}, settings={"values": [1]}),
+    Case("LiveCanvas", LIVE, {"done": "p"}),
+    Case("LiveCanvas", {**LIVE, "share": 0}, {"done": "p"}),
+    Case("LiveCanvas", {**LIVE, "share": 1, "other_prompt": ""}, {"done": "p"}),
+    Case("LiveCanvas", {**LIVE, "share": 1.5}),
+    Case("LiveCanvas", {**LIVE, "num_inference_steps": 3}),
+    Case("LiveCanvas", {**LIVE, "seed": -1}),
     Case("GuidanceDial", {"prompt": "a blue cat", "seed": 5, "at": 1, "guidance_scale": 7.5}, "p"),
     Case("GuidanceDial", {"prompt": "a blue cat", "seed": 5, "at": 0, "guidance_scale": 0}, "p"),
     Case("GuidanceDial", {"prompt": "a blue cat", "seed": 5, "at": 20, "guidance_scale": 0}),

@@ -3,16 +3,19 @@
 import gzip
 import hashlib
 import json
+import shutil
 
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 import torch
+from diffusers import UNet2DConditionModel
 
-from cloudgazing.models import default_model
+from cloudgazing.integrity import write_manifest
+from cloudgazing.models import BUNDLED, default_model
 from cloudgazing.pixel_denoiser import PixelDenoiser
-from cloudgazing.publish.export import exported_model, fingerprint
+from cloudgazing.publish.export import export_model, exported_model, fingerprint
 from cloudgazing.publish.export.graphs import Graph, pixel_graph
 from cloudgazing.publish.export.networks import check, to_onnx, write_network
 from cloudgazing.publish.export.storage import fits_half, halve, strip
@@ -60,6 +63,40 @@ def test_the_facts_are_the_models(engine_folder):
     assert np.array_equal(facts["alphas_cumprod"], model.alphas_cumprod)
     assert tuple(facts["vocabulary"]) == model.vocabulary
     assert tuple(facts["latents_shape"]) == model.latents_shape
+
+
+def add_sibling(folder):
+    """Put a sibling beside a model, whose U-Net says 1 more in every place."""
+    unet = UNet2DConditionModel.from_pretrained(folder / "unet")
+    with torch.no_grad():
+        unet.conv_out.bias += 1
+    unet.half().save_pretrained(folder / "turbo")
+    write_manifest(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("siblings", [[], ["turbo"]], ids=["alone", "with turbo"])
+def test_a_sibling_is_a_network_more_where_there_is_one(siblings, tmp_path, monkeypatch):
+    folder, graphs = shutil.copytree(BUNDLED / "picture-book", tmp_path / "picture-book"), {}
+    if siblings:
+        add_sibling(folder)
+
+    def note(graph, _folder):
+        graphs[graph.name] = graph
+        return {"file": graph.name}
+
+    monkeypatch.setattr("cloudgazing.models.BUNDLED", tmp_path)
+    monkeypatch.setattr("cloudgazing.publish.export.networks.write_network", note)
+    export_model(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    models = manifest["facts"]["models"]
+    assert set(models) == {"picture-book", *siblings}
+    assert set(manifest["files"]) == set(graphs)
+    assert {"unet", "turbo"} & set(graphs) == {"unet", *siblings}
+    if siblings:
+        assert models["turbo"] == {"jumps": 20, "num_inference_steps": 4, "guidance_scale": 1.0}
+        own, other = (graphs[name].network.unet.conv_out.bias for name in ("unet", "turbo"))
+        torch.testing.assert_close(other, own + 1, atol=1e-3, rtol=0)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import json
 import math
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ import torch
 
 from cloudgazing.attention import Word, word_maps, words
 from cloudgazing.denoise import denoise
-from cloudgazing.models import default_model
+from cloudgazing.models import TURBO, Model, default_model, ways_of
 from cloudgazing.noise import seeded_noise
 from cloudgazing.pixels import image_to_pixel_values, pixel_values_to_image
 from cloudgazing.samplers import SAMPLERS
@@ -45,6 +46,11 @@ PROMPTS = [
 SETTINGS = {"num_inference_steps": 7, "guidance_scale": 3.0, "seed": 5}
 
 
+def sibling() -> Model:
+    """The bundled model, as if it were its sibling: it draws in few steps of another kind."""
+    return replace(default_model(), name=TURBO, **ways_of(TURBO))
+
+
 @pytest.fixture(scope="module")
 def ask(node: str):
     """A function from questions to the answers of JavaScript."""
@@ -52,7 +58,7 @@ def ask(node: str):
     from cloudgazing.publish.export.facts import gather_facts
 
     model = default_model()
-    facts = gather_facts(model, load_clip(model))
+    facts = gather_facts(model, load_clip(model), [sibling()])
 
     def answers(*questions: tuple[Any, ...]) -> list[Any]:
         command = [node, str(Path(__file__).with_name("stages.mjs"))]
@@ -122,6 +128,17 @@ def test_timesteps(ask):
     assert all("whole number from 1 to 1000" in each["error"] for each in told)
 
 
+def test_a_sibling_jumps_from_timesteps_of_its_own(ask):
+    turbo = sibling()
+    steps = range(1, 21)
+    assert ask(*[("timesteps", each, TURBO) for each in steps]) == [turbo.timesteps(each).tolist() for each in steps]
+    told = ask(*[("timesteps", each, TURBO) for each in (0, 21)])
+    for each, asked in zip(told, (0, 21), strict=True):
+        with pytest.raises(ValueError, match="best in 4") as refused:
+            turbo.timesteps(asked)
+        assert each == {"error": str(refused.value)}
+
+
 def test_noise(ask):
     questions = [([1, 4, 16, 16], 0, 0), ([5], 2**52 + 7, 3), ([2, 3], 2**32, 1)]
     for (shape, seed, stream), ours in zip(questions, ask(*[("noise", *each) for each in questions]), strict=True):
@@ -134,11 +151,15 @@ def test_noise(ask):
 
 
 class Wave(torch.nn.Module):
-    """The stand-in of `stages.mjs`: a U-Net that predicts a wave."""
+    """The stand-in of `stages.mjs`: a U-Net that predicts a wave, a sibling's a flatter one."""
+
+    def __init__(self, height: float = 1.0) -> None:
+        super().__init__()
+        self.height = height
 
     def forward(self, latents, t, encoder_hidden_states):
         push = encoder_hidden_states[:, 1, 0].reshape(-1, 1, 1, 1)
-        return SimpleNamespace(sample=torch.sin(latents + t / 300 + push))
+        return SimpleNamespace(sample=self.height * torch.sin(latents + t / 300 + push))
 
 
 class Numbered(torch.nn.Module):
@@ -185,6 +206,42 @@ def test_every_step_of_every_sampler(ask, sampler):
             assert mine[name] == pytest.approx(getattr(step, name).flatten().tolist(), abs=2e-5), (name, step.index)
         for name in ("pred_original_sample", "pred_original_sample_uncond", "pred_original_sample_text"):
             assert mine[name] == pytest.approx(getattr(step, name).flatten().tolist(), abs=2e-5), (name, step.index)
+
+
+def steps_of_sibling(prompt: str, seed: int) -> list[Any]:
+    turbo = sibling()
+    return list(
+        denoise(
+            Wave(0.5),
+            seeded_noise(turbo.latents_shape, seed),
+            embed(prompt, turbo.tokenizer, Numbered()),
+            timesteps=turbo.timesteps(turbo.num_inference_steps),
+            alphas_cumprod=turbo.alphas_cumprod,
+            final_alpha_cumprod=turbo.final_alpha_cumprod,
+            prediction_type=turbo.prediction_type,
+            guidance_scale=turbo.guidance_scale,
+            sampler=turbo.sampler("dpm"),
+            seeds=(seed,),
+        )
+    )
+
+
+@pytest.mark.parametrize("seed", [5, 2**33 + 1])
+def test_a_sibling_draws_with_its_own_network_in_its_own_steps(ask, seed):
+    [ours] = ask(("draw", "a red cat", {"model": TURBO, "seed": seed, "sampler": "dpm"}))
+    theirs = steps_of_sibling("a red cat", seed)
+    assert [(step["index"], step["t"]) for step in ours] == [(step.index, step.t) for step in theirs]
+    assert len(ours) == 4
+    for mine, step in zip(ours, theirs, strict=True):
+        assert mine["noise_pred_uncond"] is None
+        for name in ("latents", "next_latents", "noise_pred", "pred_original_sample"):
+            assert mine[name] == pytest.approx(getattr(step, name).flatten().tolist(), abs=2e-5), (name, step.index)
+    assert ours[-1]["next_latents"] == ours[-1]["pred_original_sample"]
+
+
+def test_a_model_that_the_page_lacks_is_refused_by_a_sentence(ask):
+    [told] = ask(("draw", "a cat", {"model": "other"}))
+    assert told == {"error": 'There is no model "other" on this page: use "picture-book", "turbo".'}
 
 
 def test_a_start_in_the_middle(ask):

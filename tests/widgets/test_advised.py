@@ -16,6 +16,7 @@ from cloudgazing.widgets import (
     FourPanes,
     GuidanceDial,
     LatentWalk,
+    LiveCanvas,
     PromptHeat,
     Studio,
     UnetShape,
@@ -77,6 +78,7 @@ def test_the_others_take_as_many_steps_as_the_model_does(distilled, model):
     assert UnetShape(distilled).steps == 3
     assert (LatentWalk(distilled).num_inference_steps, LatentWalk(model).num_inference_steps) == (3, 6)
     assert (LatentWalk(distilled).guidance_scale, LatentWalk(model).guidance_scale) == (1, 4)
+    assert (LiveCanvas(distilled).choices, LiveCanvas(distilled).num_inference_steps) == ([1, 3], 3)
     assert CellByCell(distilled).frames_size[0] == 3 + 1
     meters = [CostMeter(each) for each in (distilled, model)]
     assert [(meter.num_inference_steps, meter.guided) for meter in meters] == [(3, False), (20, True)]

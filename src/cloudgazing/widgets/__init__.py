@@ -4,7 +4,7 @@
 """
 
 from .copying import CopyLadder, NeighbourSearch, Opinions
-from .denoising import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
+from .denoising import DrawingGrid, FourPanes, GuidanceDial, LiveCanvas, PromptHeat, StepsLadder, UnetShape
 from .family import CellByCell, FamilyTree, PatchAnswers, PatchTokens, UnclipPath
 from .kit.model_picker import ModelPicker
 from .kit.quiz import Choice, Number, Quiz
@@ -35,6 +35,7 @@ __all__ = [
     "LatentChannels",
     "LatentPainter",
     "LatentWalk",
+    "LiveCanvas",
     "LoraSlider",
     "MatchingMatrix",
     "MeaningMap",

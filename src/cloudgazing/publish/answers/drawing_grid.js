@@ -1,14 +1,15 @@
 // What a grid of drawings is told while it draws; as `draw` of widgets/denoising/drawing_grid.py.
 
 import { checkSeed } from "../engine/noise.js";
+import { drawingNeeds } from "./parts/drawing.js";
 import { secondsSince, whole } from "./parts/reading.js";
 
 const MOST_CELLS = 48;
 
-export const needs = () => ["text_encoder", "unet", "vae_decoder"];
+export const needs = drawingNeeds;
 
 /** @param {import("./parts/question.js").Question} question */
-export async function* answer({ request, engine }) {
+export async function* answer({ request, state, engine }) {
   const began = performance.now();
   const cells = request.cells.slice(0, MOST_CELLS);
   cells.forEach(check);
@@ -16,7 +17,7 @@ export async function* answer({ request, engine }) {
   yield [{ kind: "start", notes: [...new Set(notes)] }, []];
   for (const [index, { prompt, ...settings }] of cells.entries()) {
     let latents;
-    for await (const step of engine.drawSteps(prompt, settings)) {
+    for await (const step of engine.drawSteps(prompt, { ...settings, model: state.drawn_by })) {
       yield [{ kind: "progress", index, step: step.index + 1 }, []];
       latents = step.next_latents;
     }

@@ -83,15 +83,15 @@ export function callsOf(facts, run, tokenize) {
     };
   }
 
-  /** The U-Net, which is given all latents once for each of the embeds. @param {Wanted} wanted */
-  function unet(wanted) {
+  /** A U-Net, which is given all latents once for each of the embeds. @param {string} network its name @param {Wanted} wanted */
+  function unet(network, wanted) {
     const names = ["output", ...(wanted.maps ? facts.cross_attentions.map((/** @type {string} */ name) => `shares.${name}`) : []),
       ...(wanted.blocks ? facts.blocks.map((/** @type {string} */ name) => `block.${name}`) : [])];
     return async (/** @type {Float32Array} */ latents, /** @type {number} */ t, /** @type {Float32Array[]} */ embeds) => {
       const pictures = latents.length / size;
       const batch = embeds.length * pictures;
       const told = join(embeds.flatMap((each) => Array(pictures).fill(each)));
-      const said = await run("unet", {
+      const said = await run(network, {
         latents: { data: join(embeds.map(() => latents)), dims: [batch, channels, rows, columns] },
         timestep: { data: Float32Array.of(t), dims: [1] },
         encoder_hidden_states: { data: told, dims: [batch, told.length / batch / facts.width, facts.width] },

@@ -2,24 +2,22 @@
 
 import { callsOf } from "./calls.js";
 import { checkGuidanceScale, denoise, predictNoise } from "./denoise.js";
-import { addNoise, chooseTimesteps, seededNoise } from "./noise.js";
+import { modelOf } from "./models.js";
+import { addNoise, seededNoise } from "./noise.js";
 import { notePrompt } from "./notes.js";
 import { removeNoise } from "./pixel_denoiser.js";
 import { pixelValuesToRgb } from "./pixels.js";
-import { chooseSampler } from "./samplers.js";
 import { readingOf } from "./tokens.js";
 
 /**
- * @typedef {import("./calls.js").Wanted & { guidance_scale?: number }} Asking
+ * @typedef {import("./calls.js").Wanted & { guidance_scale?: number, model?: string }} Asking `model` names the one that
+ *   is asked, by default the bundled one; steps and guidance are by default those that suit it
  * @typedef {Asking & { num_inference_steps?: number, sampler?: string, start?: number,
  *   blend?: (next_latents: Float32Array, next_alpha_cumprod: number, index: number) => Float32Array }} Settings
  *   `start` leaves out so many of the first timesteps; `blend` may change the latents after each step; `maps` and
  *   `blocks` ask for the attention maps and for what comes out of the U-Net's blocks
  * @typedef {ReturnType<typeof createEngine>} Engine
  */
-
-const STEPS = 20;
-const GUIDANCE = 4;
 
 /**
  * @param {import("./calls.js").Facts} facts
@@ -28,13 +26,9 @@ const GUIDANCE = 4;
  */
 export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
   const { alphas_cumprod, final_alpha_cumprod, prediction_type, latents_shape, picture_size } = facts;
-  const schedule = { alphas_cumprod, timestep_spacing: facts.timestep_spacing, steps_offset: facts.steps_offset };
   const calls = callsOf(facts, run, reading.tokenize);
   const size = latents_shape.reduce((/** @type {number} */ product, /** @type {number} */ each) => product * each, 1);
   const places = picture_size[0] * picture_size[1];
-
-  /** @param {number} steps how many @returns {number[]} the timesteps to visit, noisiest first */
-  const timesteps = (steps) => chooseTimesteps(steps, schedule);
 
   /**
    * What the U-Net makes of noisy latents at timestep `t`.
@@ -43,9 +37,10 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
    * @param {Asking} [asking]
    */
   function predict(latents, t, prompt_embeds, negative_prompt_embeds, asking = {}) {
-    const { guidance_scale = GUIDANCE } = asking;
+    const model = modelOf(facts, asking.model);
+    const { guidance_scale = model.guidance_scale } = asking;
     const how = { alpha_cumprod: alphas_cumprod[t], prediction_type, guidance_scale };
-    return predictNoise(calls.unet(asking), latents, t, prompt_embeds, negative_prompt_embeds, how);
+    return predictNoise(calls.unet(model.unet, asking), latents, t, prompt_embeds, negative_prompt_embeds, how);
   }
 
   /**
@@ -55,12 +50,13 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
    * @param {Settings & { seeds?: number[] }} [settings] a seed for each picture
    */
   function denoiseLatents(latents, prompt_embeds, negative_prompt_embeds, settings = {}) {
-    const { num_inference_steps = STEPS, sampler = "ddim", start = 0, blend } = settings;
-    const visited = timesteps(num_inference_steps).slice(start);
+    const model = modelOf(facts, settings.model);
+    const { num_inference_steps = model.num_inference_steps, sampler = "ddim", start = 0, blend } = settings;
+    const visited = model.timesteps(num_inference_steps).slice(start);
     return denoise((noisy, t) => predict(noisy, t, prompt_embeds, negative_prompt_embeds, settings), latents, {
       timesteps: visited,
       levels: [...visited.map((t) => alphas_cumprod[t]), final_alpha_cumprod],
-      sampler: chooseSampler(sampler),
+      sampler: model.sampler(sampler),
       seeds: settings.seeds ?? Array(latents.length / size).fill(0),
       blend,
     });
@@ -73,11 +69,12 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
    *   begin with, by default the seed's noise
    */
   async function* drawSteps(prompt, settings = {}) {
-    const { negative_prompt = "", seed = 0, guidance_scale = GUIDANCE, num_inference_steps = STEPS } = settings;
+    const model = modelOf(facts, settings.model);
+    const { negative_prompt = "", seed = 0, guidance_scale = model.guidance_scale } = settings;
     // All is checked before any network is asked.
     checkGuidanceScale(guidance_scale);
-    timesteps(num_inference_steps);
-    chooseSampler(settings.sampler ?? "ddim");
+    model.timesteps(settings.num_inference_steps ?? model.num_inference_steps);
+    model.sampler(settings.sampler ?? "ddim");
     const latents = settings.latents ?? seededNoise(latents_shape, seed);
     const embeds = await calls.embed(guidance_scale === 1 ? [prompt] : [prompt, negative_prompt]);
     yield* denoiseLatents(latents, embeds[0], embeds[1] ?? null, { ...settings, seeds: [seed] });
@@ -91,7 +88,7 @@ export function createEngine(facts, run, reading = readingOf(facts.tokenizer)) {
     readPrompt: calls.readPrompt,
     entriesOf: calls.entriesOf,
     seededNoise,
-    timesteps,
+    timesteps: (/** @type {number} */ steps, /** @type {string | undefined} */ name) => modelOf(facts, name).timesteps(steps),
     addNoise: (/** @type {Float32Array} */ latents, /** @type {Float32Array} */ noise, /** @type {number} */ t) =>
       addNoise(latents, noise, alphas_cumprod[t]),
     predictNoise: predict,

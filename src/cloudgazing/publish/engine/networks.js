@@ -10,6 +10,12 @@ import { takingTurns } from "./turns.js";
  * @typedef {{ provider: string, run: import("./calls.js").Run }} Session
  */
 
+/** The bundled model's sibling, where there is one. */
+const SIBLING = "turbo";
+
+/** The network that denoises for a model: a sibling has one of its own, and shares the others. @param {string} name the model's */
+export const unetOf = (name) => (name === SIBLING ? name : "unet");
+
 /** A session as a function over plain tensors. @param {any} ort @param {any} session */
 function runner(ort, session) {
   /** @param {Record<string, import("./calls.js").Tensor>} given @param {string[]} wanted */

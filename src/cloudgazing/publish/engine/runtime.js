@@ -1,7 +1,7 @@
 // The runtime: onnxruntime for this browser, and whether its graphics card is faster than its processor and as sound.
 
 import { ReaderError } from "./errors.js";
-import { openNetwork } from "./networks.js";
+import { openNetwork, unetOf } from "./networks.js";
 
 /**
  * @typedef {import("../page/files.js").Entry} Entry
@@ -68,22 +68,32 @@ const anyNumbers = (count) => Float32Array.from({ length: count }, (_, i) => Mat
 const anyTensor = (...dims) => ({ data: anyNumbers(dims.reduce((product, size) => product * size, 1)), dims });
 
 /**
- * A call of each network that is large enough to gain from a graphics card; the U-Net's as it is made under guidance.
+ * A call of each network that is large enough to gain from a graphics card; a U-Net's as its model makes it.
  * @param {import("./calls.js").Facts} facts
  * @returns {Record<string, Trial>}
  */
-const trials = ({ latents_shape: [, ...latents], picture_size, tokenizer: { length }, width }) => ({
-  unet: {
+function trials(facts) {
+  const { latents_shape: [, ...latents], picture_size } = facts;
+  const unets = Object.entries(facts.models).map(([name, ways]) => [unetOf(name), trialOf(ways, facts)]);
+  return {
+    ...Object.fromEntries(unets),
+    vae_decoder: { given: { latents: anyTensor(1, ...latents) }, wanted: ["pixel_values"] },
+    vae_encoder: { given: { pixel_values: anyTensor(1, 3, ...picture_size) }, wanted: ["latents"] },
+  };
+}
+
+/** A call of a model's U-Net, under guidance with both texts. @param {import("./models.js").Ways} model @param {import("./calls.js").Facts} facts @returns {Trial} */
+function trialOf({ guidance_scale }, { latents_shape: [, ...latents], tokenizer: { length }, width }) {
+  const batch = guidance_scale === 1 ? 1 : 2;
+  return {
     given: {
-      latents: anyTensor(2, ...latents),
+      latents: anyTensor(batch, ...latents),
       timestep: { data: Float32Array.of(500), dims: [1] },
-      encoder_hidden_states: anyTensor(2, length, width),
+      encoder_hidden_states: anyTensor(batch, length, width),
     },
     wanted: ["output"],
-  },
-  vae_decoder: { given: { latents: anyTensor(1, ...latents) }, wanted: ["pixel_values"] },
-  vae_encoder: { given: { pixel_values: anyTensor(1, 3, ...picture_size) }, wanted: ["latents"] },
-});
+  };
+}
 
 /** Two calls, of which the second one's time counts. @param {any} network @param {Trial} trial */
 async function time({ run, release }, { given, wanted }) {

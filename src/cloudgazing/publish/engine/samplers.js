@@ -27,11 +27,9 @@ export function ddim(originals, noise_pred, levels) {
 export function ancestral(originals, noise_pred, levels, seeds) {
   const [here, there] = levels.slice(originals.length - 1, originals.length + 1);
   const renewed = ((1 - there) / (1 - here)) * (1 - here / there);
-  const size = noise_pred.length / seeds.length;
-  const fresh = seeds.map((seed) => seededNoise([size], seed, originals.length));
+  const fresh = freshNoise(noise_pred.length, seeds, originals.length);
   const [kept, old, chance] = [there, Math.max(1 - there - renewed, 0), renewed].map(Math.sqrt);
-  return originals[originals.length - 1].map((value, i) =>
-    kept * value + old * noise_pred[i] + chance * fresh[Math.floor(i / size)][i % size]);
+  return originals[originals.length - 1].map((value, i) => kept * value + old * noise_pred[i] + chance * fresh[i]);
 }
 
 /** @type {Sampler} Leans the way in which the guess has been moving (DPM-Solver++ 2M, Lu et al. 2022). */
@@ -45,6 +43,21 @@ export function dpm(originals, noise_pred, levels, seeds) {
   const weight = Math.sqrt(there) - Math.sqrt((here * (1 - there)) / (1 - here));
   const [newest, older] = [originals[count - 1], originals[count - 2]];
   return stepped.map((value, i) => value + weight * lean * (newest[i] - older[i]));
+}
+
+/** @type {Sampler} Jumps to the guess, and puts fresh noise over it to jump again (Luo et al. 2023); none to choose from. */
+export function lcm(originals, noise_pred, levels, seeds) {
+  const newest = originals[originals.length - 1];
+  if (originals.length === levels.length - 1) return newest.slice();
+  return ddimStep(newest, freshNoise(noise_pred.length, seeds, originals.length), levels[originals.length]);
+}
+
+/** Noise for all pictures, one after the other. @param {number} length @param {number[]} seeds @param {number} stream */
+function freshNoise(length, seeds, stream) {
+  const fresh = new Float32Array(length);
+  const size = length / seeds.length;
+  seeds.forEach((seed, i) => fresh.set(seededNoise([size], seed, stream), i * size));
+  return fresh;
 }
 
 /** @type {Record<string, Sampler>} */

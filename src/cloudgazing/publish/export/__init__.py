@@ -37,19 +37,21 @@ def fingerprint() -> str:
 
 
 def export_model(folder: Path) -> None:
-    """Write every network of the bundled model, and the manifest, into a folder."""
+    """Write every network of the bundled model, its sibling's where it has one, and the manifest into a folder."""
     # Late, as these take seconds to start, and a kept model needs none of them.
     from ...autoregression import load_autoregressor
     from ...clip import load_clip
-    from ...models import load
+    from ...models import TURBO, has_turbo, load
     from .cell_graph import cell_graph
     from .facts import gather_facts
-    from .graphs import all_graphs
+    from .graphs import all_graphs, unet_graph
     from .networks import write_network
 
     model = load(device="cpu")
     clip = load_clip(model)
-    graphs = [*all_graphs(model, clip), cell_graph(load_autoregressor().network)]
+    siblings = [load(TURBO, device="cpu")] if has_turbo() else []
+    own = [unet_graph(sibling, sibling.name) for sibling in siblings]
+    graphs = [*all_graphs(model, clip), *own, cell_graph(load_autoregressor().network)]
     files = {graph.name: write_network(graph, folder) for graph in graphs}
-    manifest = {"files": files, "facts": gather_facts(model, clip)}
+    manifest = {"files": files, "facts": gather_facts(model, clip, siblings)}
     (folder / "manifest.json").write_text(json.dumps(manifest, sort_keys=True, ensure_ascii=False), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...attention import cross_attentions
@@ -14,12 +15,19 @@ from ...widgets.text.token_strip import tokenizer_lists
 from .cell_graph import memory_shape
 from .graphs import picture_size
 
+WAYS = ("jumps", "num_inference_steps", "guidance_scale")
+"""How a model draws best, wherein siblings differ."""
 
-def gather_facts(model: Model, clip: Clip) -> dict[str, Any]:
-    """Schedule, shapes, words and names, by the names that Python uses, in what JSON can hold."""
+
+def gather_facts(model: Model, clip: Clip, siblings: Sequence[Model] = ()) -> dict[str, Any]:
+    """Schedule, shapes, words and names, by the names that Python uses, in what JSON can hold.
+
+    All but the `models`' ways holds for the model's `siblings` too, which have another U-Net and nothing else.
+    """
     config = clip.network.config
     return {
         "name": model.name,
+        "models": {each.name: {way: getattr(each, way) for way in WAYS} for each in (model, *siblings)},
         "alphas_cumprod": model.alphas_cumprod.tolist(),
         "final_alpha_cumprod": model.final_alpha_cumprod,
         "prediction_type": model.prediction_type,

@@ -142,14 +142,14 @@ def text_graph(model: Model) -> Graph:
     return Graph("text_encoder", TextEncoder(model.text_encoder), (example,), ("input_ids",), outputs)
 
 
-def unet_graph(model: Model) -> Graph:
-    """The U-Net with its cross-attention and its blocks."""
+def unet_graph(model: Model, name: str = "unet") -> Graph:
+    """The U-Net with its cross-attention and its blocks; that of a sibling has the sibling's `name`."""
     network = WatchedUnet(model.unet)
     width = model.unet.config.cross_attention_dim
     embeds = seeded_noise((ANY_NUMBER, model.tokenizer.model_max_length, width), 1)
     example = (_latents(model), torch.tensor([500.0]), embeds)
     outputs = ("output", *(f"shares.{name}" for name in network.layers), *(f"block.{name}" for name in network.blocks))
-    return Graph("unet", network, example, ("latents", "timestep", "encoder_hidden_states"), outputs, ("timestep",))
+    return Graph(name, network, example, ("latents", "timestep", "encoder_hidden_states"), outputs, ("timestep",))
 
 
 def decoder_graph(model: Model) -> Graph:

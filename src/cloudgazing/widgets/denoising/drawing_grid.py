@@ -71,6 +71,7 @@ class DrawingGrid(StreamingWidget):
     rows = traitlets.Enum(["", *SETTINGS], "", help="The setting that changes from top to bottom.").tag(sync=True)
     row_values = traitlets.List(traitlets.Any(), help="Its values.").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed"], help="What the reader sets.").tag(sync=True)
+    drawn_by = traitlets.Unicode(help="The model's name, for a page that draws by itself.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
@@ -80,7 +81,7 @@ class DrawingGrid(StreamingWidget):
             raise ValueError("A grid needs values for its columns, and for its rows where it has any.")
         if len(self.values) * max(1, len(self.row_values)) > MOST_CELLS:
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
-        self.latents_shape = list(self._model.latents_shape[1:])
+        self.drawn_by, self.latents_shape = self._model.name, list(self._model.latents_shape[1:])
 
     def figure_caption(self) -> str:
         """What differs from drawing to drawing."""

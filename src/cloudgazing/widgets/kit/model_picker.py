@@ -12,11 +12,16 @@ import traitlets
 from ...arrival import follow
 from ...catalogue import PUBLISHED, Published
 from ...choice import chosen_model, is_here, remember, remembered
-from ...classroom import ALWAYS, classroom, is_offered
+from ...classroom import ALWAYS, TURBO, classroom, is_offered
 from ...shelf import fits_in, judge, measure_memory
 from .base import BookWidget
 
-OWN = "The book's own"
+OWN, SIBLING = "The book's own", "The book's own, in few steps"
+OF_THE_BOOK = {
+    ALWAYS: (OWN, "128 × 128 pixels, 20 steps, guidance 4", "Comes with the book and draws everywhere."),
+    TURBO: (SIBLING, "128 × 128 pixels, 4 steps, guidance 1", "Comes with the book, and can follow your typing."),
+}
+"""The title of what comes with the book, the facts, and what to say of it."""
 RUN_AGAIN = "Now choose Run → Run All Cells, and every figure of this chapter draws with it"
 
 
@@ -106,20 +111,25 @@ def rows() -> list[dict[str, Any]]:
     """
     memory, place = measure_memory()
     known = [_row(name, PUBLISHED[name], memory, place) for name in PUBLISHED if is_offered(name)]
-    listed = [_plain(name) for name in classroom() or () if name not in (ALWAYS, *PUBLISHED)]
-    own = {"facts": "128 × 128 pixels, 20 steps, guidance 4", "why": "Comes with the book and draws everywhere."}
-    return [{"name": ALWAYS, "title": OWN, "here": True, "able": True, **own}, *known, *listed]
+    listed = [_plain(name) for name in classroom() or () if name not in (*OF_THE_BOOK, *PUBLISHED)]
+    return [*(_own(name) for name in OF_THE_BOOK if is_here(name)), *known, *listed]
 
 
 def title_of(name: str) -> str:
     """What a model is called."""
-    return OWN if name == ALWAYS else PUBLISHED[name].title if name in PUBLISHED else name
+    return OF_THE_BOOK[name][0] if name in OF_THE_BOOK else PUBLISHED[name].title if name in PUBLISHED else name
 
 
 def progress_of(name: str, share: float) -> dict[str, Any]:
     """How far a download has come, 0 to 1, in a number and in words."""
     whole = PUBLISHED[name].download
     return {"name": name, "share": round(share, 3), "words": f"{share * whole:.1f} of {whole:.1f} GB"}
+
+
+def _own(name: str) -> dict[str, Any]:
+    """The row of what comes with the book."""
+    title, facts, why = OF_THE_BOOK[name]
+    return {"name": name, "title": title, "facts": facts, "here": True, "able": True, "why": why}
 
 
 def _row(name: str, published: Published, memory: float, place: str) -> dict[str, Any]:
