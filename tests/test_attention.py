@@ -6,15 +6,29 @@ import pytest
 import torch
 
 from cloudgazing import draw_steps, embed, seeded_noise
-from cloudgazing.attention import Word, attention_shares, cross_attentions, watch_attention, word_maps, words
+from cloudgazing.attention import (
+    Word,
+    attention_shares,
+    cross_attentions,
+    swap_states,
+    watch_attention,
+    word_maps,
+    words,
+)
 
 PROMPT = "a red cat at night"
+OTHER = "a blue boat in the snow"
 
 
-def ask(model):
-    embeds = embed(PROMPT, model.tokenizer, model.text_encoder)
+def read(model, prompt):
+    return embed(prompt, model.tokenizer, model.text_encoder)
+
+
+def ask(model, *embeds):
+    embeds = torch.cat(embeds or (read(model, PROMPT),))
+    latents = seeded_noise(model.latents_shape, 1).expand(len(embeds), -1, -1, -1)
     with torch.no_grad():
-        return model.unet(seeded_noise(model.latents_shape, 1), 500, encoder_hidden_states=embeds).sample
+        return model.unet(latents, 500, encoder_hidden_states=embeds).sample
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +139,55 @@ def test_with_guidance_the_maps_are_those_of_the_prompt(model):
             next(iter(draw_steps(PROMPT, model, seed=1, guidance_scale=guidance_scale)))
         maps[guidance_scale] = word_maps(looks, found)
     torch.testing.assert_close(maps[1.0], maps[4.0], rtol=1e-4, atol=1e-6)
+
+
+def test_with_the_keys_and_values_of_all_pieces_the_other_prompt_is_heard(model):
+    other = read(model, OTHER)
+    with swap_states(model.unet, range(model.tokenizer.model_max_length), keys=other, values=other):
+        swapped = ask(model)
+    torch.testing.assert_close(swapped, ask(model, other))
+    assert not torch.allclose(swapped, ask(model))
+
+
+def test_of_one_piece_the_state_of_that_piece_is_heard(model):
+    mixed, other = read(model, PROMPT).clone(), read(model, OTHER)
+    mixed[0, 2] = other[0, 2]
+    with swap_states(model.unet, [2], keys=other, values=other):
+        swapped = ask(model)
+    torch.testing.assert_close(swapped, ask(model, mixed))
+    assert not torch.allclose(swapped, ask(model))
+
+
+def test_keys_alone_are_other_shares_of_the_same_messages_and_values_alone_the_reverse(model):
+    layer = next(iter(cross_attentions(model.unet).values()))
+    hidden, text, other = torch.randn(1, 16, 16), torch.randn(1, 5, 32), torch.randn(1, 5, 32)
+
+    def mix(asked, said):
+        messages = layer.to_v(said).unflatten(2, (layer.heads, -1)).transpose(1, 2)
+        mixed = attention_shares(layer, hidden, asked).flatten(2, 3) @ messages
+        return layer.to_out[0](mixed.transpose(1, 2).flatten(2))
+
+    expected = {"keys": mix(other, text), "values": mix(text, other)}
+    for part, answer in expected.items():
+        with swap_states(model.unet, range(5), **{part: other}), torch.no_grad():
+            swapped = layer(hidden, encoder_hidden_states=text)
+        torch.testing.assert_close(swapped, answer, rtol=1e-4, atol=1e-5)
+
+
+def test_only_the_last_of_a_batch_hears_otherwise(model):
+    plain, other = read(model, PROMPT), read(model, OTHER)
+    with swap_states(model.unet, [2], values=other):
+        first, last = ask(model, plain, plain)
+    torch.testing.assert_close(first, ask(model)[0], rtol=1e-4, atol=1e-5)
+    assert not torch.allclose(last, first, rtol=1e-4, atol=1e-5)
+
+
+def test_a_swap_leaves_other_threads_and_later_calls_alone(model):
+    before, heard = ask(model), []
+    with swap_states(model.unet, [2], values=read(model, OTHER)):
+        thread = threading.Thread(target=lambda: heard.append(ask(model)))
+        thread.start()
+        thread.join()
+    assert torch.equal(heard[0], before)
+    assert torch.equal(ask(model), before)
+    assert not any(part._forward_pre_hooks for part in model.unet.modules())

@@ -1,5 +1,6 @@
 """What every chapter has to have, and that the solutions of its exercises work."""
 
+import ast
 import json
 import re
 from dataclasses import replace
@@ -30,6 +31,7 @@ HIDDEN = re.compile(r"<details>(.*?)</details>", flags=re.DOTALL)
 EXERCISE = re.compile(r"^\*\*(\d+)\.\*\*", flags=re.MULTILINE)
 PYTHON = re.compile(r"^```python\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 FIGURE = re.compile(rf"\b({'|'.join(set(widgets.__all__) - {'Choice', 'Number'})})\(")
+PICTURE = re.compile(r"\.resize\(|to_picture\(|side_by_side\(")
 TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 SOLUTION_SECONDS = 300
 
@@ -113,6 +115,25 @@ def test_the_code_of_a_figure_is_folded_away(chapter):
     tagged = {cell.id for cell in figures if "hide-input" in cell.metadata.get("tags", [])}
     assert figures
     assert [cell.source for cell in figures if cell.id not in folded & tagged] == []
+
+
+@every_chapter
+def test_a_cell_that_ends_in_a_picture_prints_what_it_shows(chapter):
+    """The site takes these words for the picture's text alternative."""
+    codes = [cell for cell in read(chapter).cells if cell.cell_type == "code" and not FIGURE.search(cell.source)]
+    assert [cell.id for cell in codes if ends_in_picture(cell.source) and "print(" not in cell.source] == []
+
+
+def ends_in_picture(source: str) -> bool:
+    end = ast.parse(source).body[-1]
+    if not isinstance(end, ast.Expr):
+        return False
+    return isinstance(end.value, ast.Name) or bool(PICTURE.search(ast.unparse(end)))
+
+
+def test_pictures_at_the_end_of_a_cell_are_found():
+    assert all(map(ends_in_picture, ("picture.resize((9, 9))", "row = 1\nrow", "side_by_side(a, b)")))
+    assert not any(map(ends_in_picture, ("print(picture)", "picture = to_picture(latents, model)", "quiet()")))
 
 
 @pytest.mark.slow

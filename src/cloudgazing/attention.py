@@ -4,6 +4,7 @@ Taught in chapter 4. The U-Net hears the prompt through cross-attention (Vaswani
 2017; Rombach et al., 2022, equation 3): every place of a feature map asks a question, every piece of the prompt has a
 key, and the better the two match, the more of that piece's message the place takes in. How much it takes from which
 piece is softmax(question key^T / sqrt(width)). The probes here compute that beside the U-Net and change nothing in it.
+`swap_states` does change it for a while, so that what a key does can be told from what a message does.
 Word maps are the attention maps of Hertz et al. ("Prompt-to-prompt", 2022) and Tang et al. ("DAAM", 2023).
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,42 @@ def watch_attention(unet: nn.Module) -> Iterator[Looks]:
     hooks = [watch(name, layer) for name, layer in cross_attentions(unet).items()]
     try:
         yield looks
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+@contextmanager
+def swap_states(
+    unet: nn.Module,
+    tokens: Iterable[int],
+    *,
+    keys: Float[Tensor, "1 all_tokens width"] | None = None,
+    values: Float[Tensor, "1 all_tokens width"] | None = None,
+) -> Iterator[None]:
+    """Let every cross-attention take the keys or the values of these pieces from the `prompt_embeds` of another prompt.
+
+    With `values` alone every piece is found as before, and says something else; with `keys` alone it is the other way
+    round. What is None stays as it is. Only the last of a batch is changed, which under guidance is the one with the
+    text, and only in calls from this thread. After the `with` block the U-Net is as it was.
+    """
+    at, here = list(tokens), threading.get_ident()
+
+    def swap(others: Tensor):
+        def change(_projection: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor | None:
+            if threading.get_ident() != here:
+                return None
+            states = inputs[0].clone()
+            states[-1, at] = others[0, at]
+            return states
+
+        return change
+
+    swaps = [(part, swap(others)) for part, others in (("to_k", keys), ("to_v", values)) if others is not None]
+    layers = cross_attentions(unet).values()
+    hooks = [getattr(layer, part).register_forward_pre_hook(change) for layer in layers for part, change in swaps]
+    try:
+        yield
     finally:
         for hook in hooks:
             hook.remove()

@@ -27,7 +27,7 @@ from .keeping import keep
 
 FILMS: tuple[dict[str, Any], ...] = (
     {"prompt": "a red cat in the meadow", "seed": 7},
-    {"prompt": "a red cat to the left of a blue dog", "seed": 3},
+    {"prompt": "a red car to the left of a blue house in the snow", "seed": 2},
 )
 """The drawings that are filmed. A figure plays the one with its own settings, or else the first."""
 DRAWING_SETS = 12

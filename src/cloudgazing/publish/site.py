@@ -14,7 +14,7 @@ from docutils import nodes
 
 from .. import choice, classroom
 from ..widgets.kit.base import FOLDER, STYLE, own_style
-from . import formulas, glossary, head, landing
+from . import described, formulas, glossary, head, landing
 from .assets import write_engine, write_model, write_runtime
 from .light import lighten_pages
 from .numbered import number_figures
@@ -39,6 +39,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("doctree-resolved", landing.fill_cards)
     app.connect("doctree-resolved", glossary.link_terms)
     app.connect("doctree-resolved", place_figures)
+    app.connect("doctree-resolved", described.describe_pictures)
     app.connect("html-page-context", drop_widget_manager, priority=400)  # before myst-nb, at 500
     app.connect("html-page-context", head.describe_page)
     app.connect("build-finished", finish_site)
