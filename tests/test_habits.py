@@ -4,6 +4,7 @@ import pytest
 from cloudgazing import habits, load_clip
 from cloudgazing.picturebook import COLOURS, FRESH_SEEDS, PLACES, draw, imagine
 from cloudgazing.recordings import read_bytes, read_facts
+from cloudgazing.widgets.learning.habits import GUIDED
 
 
 def test_the_best_fitting_caption_names_the_picture(monkeypatch):
@@ -36,7 +37,9 @@ def test_it_names_most_true_drawings_right():
 
 def test_the_books_count_is_complete():
     facts = read_facts("habits.json")
-    for named in facts["named"].values():
+    assert len(facts["named"]) == len(facts["guidance_scales"])
+    assert set(facts["guidance_scales"]) <= set(GUIDED)
+    for named in (named for prompts in facts["named"] for named in prompts.values()):
         assert len(named["colour"]) == len(named["place"]) == facts["drawn"]
         assert set(named["colour"]) <= set(COLOURS)
         assert set(named["place"]) <= set(PLACES)

@@ -16,6 +16,11 @@ from .clip import Clip, match
 from .picturebook import COLOURS, PLACES
 
 
+def name_all(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: str, clip: Clip) -> dict[str, list[str]]:
+    """The colour of the thing, and the place, in each picture."""
+    return {"colour": name_colours(pictures, prompt, clip), "place": name_places(pictures, prompt, clip)}
+
+
 def name_colours(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: str, clip: Clip) -> list[str]:
     """The colour of the thing in each picture, by CLIP's choice among "a red cat", "an orange cat" and so on."""
     return _choose(pictures, colour_captions(prompt), clip)

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from .clip import load_clip
-from .habits import name_colours, name_places
+from .habits import name_all, name_colours, name_places
 from .models import Model, load
 from .picturebook import FRESH_SEEDS, draw, imagine
 from .recordings import RECORDINGS, save_session, write_facts
 from .training.minute import build_small_unet, train_small
 from .training.practice import Budget
-from .widgets.learning.habits import ASKED
+from .widgets.learning.habits import ASKED, GUIDED
 from .widgets.learning.sessions import MINUTE, run_session
 from .widgets.learning.sheets import draw_row, to_webp
 
@@ -56,15 +56,20 @@ def record_minute(model: Model, out: Path, budget: Budget = PATIENT) -> None:
 
 
 def record_habits(model: Model, out: Path, drawn: int = DRAWN, tested: int = TESTED) -> None:
-    """Draw each prompt from many seeds, and let CLIP name what came; and see how well it names true drawings."""
+    """Draw each prompt from many seeds, without guidance and with it, and let CLIP name what came.
+
+    Also see how well CLIP names true drawings.
+    """
     clip = load_clip(model)
-    rows = [draw_row(model, [prompt] * drawn, range(drawn)) for prompt in ASKED]
-    (out / "habits.webp").write_bytes(to_webp(np.concatenate(rows), 8, SIDE, quality=70))
-    named = {
-        prompt: {"colour": name_colours(row, prompt, clip), "place": name_places(row, prompt, clip)}
-        for prompt, row in zip(ASKED, rows, strict=True)
+    rows = {
+        (scale, prompt): draw_row(model, [prompt] * drawn, range(drawn), guidance_scale=scale)
+        for scale in GUIDED
+        for prompt in ASKED
     }
-    write_facts("habits.json", {"drawn": drawn, "named": named, "right": check_naming(model, tested)}, out)
+    (out / "habits.webp").write_bytes(to_webp(np.concatenate(list(rows.values())), 8, SIDE, quality=70))
+    named = [{prompt: name_all(rows[scale, prompt], prompt, clip) for prompt in ASKED} for scale in GUIDED]
+    right = check_naming(model, tested)
+    write_facts("habits.json", {"drawn": drawn, "guidance_scales": GUIDED, "named": named, "right": right}, out)
 
 
 def check_naming(model: Model, count: int) -> dict[str, float]:

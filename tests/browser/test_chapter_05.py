@@ -108,7 +108,7 @@ def test_one_slider_noises_pixels_and_latents(chapter):
     with changing(panes[0]), changing(panes[1]):
         slider.press("ArrowLeft")
     with changing(panes[0]), changing(panes[1]):
-        figure.get_by_role("button", name="Other noise").click()
+        figure.get_by_role("button", name="Roll a new seed").click()
     with changing(panes[1]):
         choose(figure, "Mouse")
 

@@ -6,6 +6,8 @@ import pytest
 from notebooks import changing, colours, drag, shown
 from playwright.sync_api import Locator, expect
 
+from cloudgazing.recordings import read_facts
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 WORK_WAIT = 300_000
@@ -31,7 +33,9 @@ def test_milestones_follow_the_scrubber_and_the_noise(chapter):
     expect(figure.get_by_role("status")).to_contain_text("Untrained")
     with changing(figure.locator("svg[role=img]")):
         slider.press("End")
-    expect(slider).to_have_attribute("aria-valuetext", re.compile("the book's model"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("second run, with close-ups"))
+    runs = ["first run", "second run: the book's model", "second run, with close-ups"]
+    expect(figure.locator(".cg-runs span")).to_have_text(runs)
     with changing(pictures):
         figure.get_by_role("radio", name="Noise of seed 1").check(force=True)
 
@@ -104,7 +108,8 @@ def test_the_adapter_goes_on_and_off_and_draws_the_readers_words(chapter):
 def test_habits_are_counted_and_a_prompt_of_ones_own_is_drawn(chapter):
     figure = chapter.figure(".cg-habits")
     pictured(figure)
-    expect(figure.locator(".cg-tally")).to_have_count(2)
+    drawn = len(read_facts("habits.json")["guidance_scales"])
+    expect(figure.locator(".cg-tally")).to_have_count(drawn + 1)
     first = figure.locator("figcaption").first.inner_text()
     figure.get_by_role("radio", name="Places").check(force=True)
     expect(figure.locator("figcaption").first).not_to_have_text(first)

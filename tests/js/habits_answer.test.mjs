@@ -16,7 +16,7 @@ function standIn() {
   /** @type {string[]} */ const read = [];
   const engine = {
     facts: { picture_size: [2, 2] },
-    async *drawSteps(prompt, { seed }) { drawn.push([prompt, seed]); yield { next_latents: Float32Array.of(seed) }; },
+    async *drawSteps(prompt, { seed, guidance_scale }) { drawn.push([prompt, seed, guidance_scale]); yield { next_latents: Float32Array.of(seed) }; },
     decodePixelValues: async () => new Float32Array(12).fill(1),
     pictureVectors: async () => Float32Array.of(1, 0),
     captionVectors: async (texts) => {
@@ -30,10 +30,10 @@ function standIn() {
 test("four drawings from the next seeds, each with its names", async () => {
   const { engine, drawn, read } = standIn();
   const said = [];
-  const request = { kind: "more", prompt: " an owl ", after: 4 };
+  const request = { kind: "more", prompt: " an owl ", after: 4, guidance_scale: 1 };
   for await (const message of answer({ request, state: { captions: CAPTIONS }, engine })) said.push(message);
   const [[content, [rgb]]] = said;
-  assert.deepEqual(drawn, [["an owl", 4], ["an owl", 5], ["an owl", 6], ["an owl", 7]]);
+  assert.deepEqual(drawn, [["an owl", 4, 1], ["an owl", 5, 1], ["an owl", 6, 1], ["an owl", 7, 1]]);
   assert.deepEqual(content.named, { colour: Array(4).fill("orange"), place: Array(4).fill("snow") });
   assert.deepEqual(read, ["a red owl", "an orange owl", "an owl", "an owl in the snow"]);
   assert.deepEqual(rgb, new Uint8Array(48).fill(255));

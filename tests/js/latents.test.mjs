@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { changeChannels, duration, latentsAt, mixNoise, placesBetween, signed, stampInto, straight, summary, thousands }
+import { changeChannels, duration, latentsAt, placesBetween, signed, stampInto, straight, summary, thousands }
   from "../../src/cloudgazing/widgets/latents/arithmetic.js";
 import { channelPicture, crossFade, difference, fromPixelValues, likeness, stripes, thumbnail, toPixelValues }
   from "../../src/cloudgazing/widgets/latents/views.js";
@@ -15,13 +15,6 @@ const counted = Float32Array.from({ length: 24 }, (_, i) => i);
 test("a summary tells the ends, the mean and the spread", () => {
   assert.deepEqual(summary([1, 3]), { least: 1, most: 3, mean: 2, spread: 1 });
   assert.equal(summary([5, 5, 5]).spread, 0);
-});
-
-test("mixed noise keeps the spread, and the ends are the one and the other", () => {
-  const [clean, noise] = [seededNoise(4096, 1), seededNoise(4096, 2)];
-  assert.deepEqual(mixNoise(clean, noise, 0), clean);
-  assert.deepEqual(mixNoise(clean, noise, 1), noise);
-  assert.ok(Math.abs(summary(mixNoise(clean, noise, 0.6)).spread - 1) < 0.05);
 });
 
 test("the straight way has too little spread in its middle", () => {

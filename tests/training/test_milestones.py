@@ -25,7 +25,7 @@ def finished_run(tmp_path):
 @pytest.fixture
 def small(model, monkeypatch):
     """The small model for the bundled one, and no network before the first step."""
-    first = milestones.Milestone(0, None, "none.webp", "first steps")
+    first = milestones.Milestone(0, None, "none.webp", milestones.FIRST_RUN)
     monkeypatch.setattr(milestones, "load", lambda *_, **__: model)
     monkeypatch.setattr(milestones, "TRIED", 2)
     monkeypatch.setattr(milestones, "untrained", lambda folder, out: first)
@@ -60,6 +60,19 @@ def test_new_weights_add_a_milestone_and_replace_their_like(finished_run, small,
     monkeypatch.setattr(milestones, "read_facts", lambda name: json.loads((out / name).read_text()))
     for samples, expected in ((20_000, [0, 64, 512, 9000, 20_000]), (20_000, [0, 64, 512, 9000, 20_000])):
         assert [stop["samples"] for stop in collect(out, samples)["milestones"]] == expected
+
+
+def test_each_milestone_names_its_run_and_the_change_of_lessons(finished_run, small, tmp_path):
+    since = milestones.CLOSEUPS_SINCE
+    facts = collect(tmp_path / "out", since + 1, finished_run, [f"{since}=somewhere"])
+    names = [milestones.FIRST_RUN] * 3 + [milestones.SECOND_RUN, milestones.WITH_CLOSEUPS]
+    assert [stop["run"] for stop in facts["milestones"]] == names
+
+
+def test_the_books_milestones_are_of_two_runs():
+    for stop in read_facts(milestones.FACTS)["milestones"]:
+        late = milestones.WITH_CLOSEUPS if stop["samples"] > milestones.CLOSEUPS_SINCE else milestones.SECOND_RUN
+        assert stop["run"] == (late if stop["samples"] > 4032 else milestones.FIRST_RUN)
 
 
 def test_the_books_milestones_go_up_and_are_small():

@@ -9,12 +9,13 @@ about true drawings of the same pairs, and what it says of those is the most tha
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from PIL import Image
 from tqdm import tqdm
 
@@ -24,7 +25,9 @@ from ..models import BUNDLED, Model, load
 from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, draw, imagine
 from ..picturebook.held_out import allows
 from ..pipeline import generate
+from ..pixels import image_to_pixel_values
 from ..scores.intervals import clustered
+from ..scores.judge import Judge, Sight
 from ..training.bundle import write_json
 
 FILE = BUNDLED / "neighbours" / "pairs.json"
@@ -82,10 +85,37 @@ def seen_pairs(kind: str) -> list[Pair]:
     return [next(partner for partner in row if not partner.held_out) for row in partners]
 
 
-def is_right(pair: Pair, picture: Image.Image, clip: Clip) -> bool:
-    """Whether CLIP finds the asked colour or style likelier than every other."""
-    cosines = match([picture], [pair.caption(choice) for choice in pair.choices], clip)[0]
-    return pair.choices[int(np.argmax(cosines))] == pair.asked
+Verdict = Callable[[Pair, Sequence[Image.Image]], list[bool]]
+"""Says of each picture of a pair whether it came out as asked."""
+
+
+def by_clip(clip: Clip) -> Verdict:
+    """CLIP's verdict: whether the asked colour or style is likelier than every other."""
+
+    def verdict(pair: Pair, pictures: Sequence[Image.Image]) -> list[bool]:
+        cosines = match(list(pictures), [pair.caption(choice) for choice in pair.choices], clip)
+        return [pair.choices[best] == pair.asked for best in np.argmax(cosines, axis=1).tolist()]
+
+    return verdict
+
+
+def by_judge(judge: Judge) -> Verdict:
+    """A judge's verdict: whether it sees the thing, in the colour or the style that was asked for."""
+
+    def verdict(pair: Pair, pictures: Sequence[Image.Image]) -> list[bool]:
+        images = [np.asarray(picture.convert("RGB"), np.float32) / 255 for picture in pictures]
+        sights = judge.look(torch.cat([image_to_pixel_values(image) for image in images]))
+        return [shows_pair(pair, sight) for sight in sights]
+
+    return verdict
+
+
+def shows_pair(pair: Pair, sight: Sight) -> bool:
+    """Whether the thing is among what is seen: at least once in the colour asked for, or in a picture of that style."""
+    found = [finding for finding in sight.findings if finding.thing == pair.thing]
+    if pair.kind == "colour":
+        return any(finding.colour == pair.asked for finding in found)
+    return bool(found) and sight.style == pair.asked
 
 
 def true_drawing(pair: Pair, seed: int) -> Image.Image:
@@ -104,14 +134,16 @@ def true_drawing(pair: Pair, seed: int) -> Image.Image:
     return Image.fromarray(draw(scene))
 
 
-def score(pairs: Sequence[Pair], pictures: Iterable[list[Image.Image]], clip: Clip) -> dict[str, float | list[float]]:
+def score(
+    pairs: Sequence[Pair], pictures: Iterable[list[Image.Image]], verdict: Verdict
+) -> dict[str, float | list[float]]:
     """The share that comes out as asked, with its 95 % interval; `pictures` holds a list for each pair."""
-    passes = [[is_right(pair, picture, clip) for picture in row] for pair, row in zip(pairs, pictures, strict=True)]
+    passes = [verdict(pair, row) for pair, row in zip(pairs, pictures, strict=True)]
     share, low, high = clustered(passes)
     return {"share": share, "interval": [low, high], "pictures": sum(map(len, passes))}
 
 
-def measure(model: Model, clip: Clip) -> dict[str, dict[str, Any]]:
+def measure(model: Model, verdict: Verdict) -> dict[str, dict[str, Any]]:
     """For colours and for styles: held-out pairs, seen ones, and true drawings of the held-out ones."""
     results: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
@@ -124,9 +156,9 @@ def measure(model: Model, clip: Clip) -> dict[str, dict[str, Any]]:
         }
         true = [[true_drawing(pair, seed) for seed in SEEDS] for pair in held_out]
         results[kind] = {
-            "held_out": score(held_out, drawn["held_out"], clip),
-            "seen": score(seen, drawn["seen"], clip),
-            "true_drawings": score(held_out, true, clip),
+            "held_out": score(held_out, drawn["held_out"], verdict),
+            "seen": score(seen, drawn["seen"], verdict),
+            "true_drawings": score(held_out, true, verdict),
             "chance": 1 / len(held_out[0].choices),
         }
     return results
@@ -142,7 +174,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Draw, score, and save."""
     model = load()
-    results = measure(model, load_clip(model))
+    results = measure(model, by_clip(load_clip(model)))
     write_json(options.out, results)
     write_manifest(options.out.parent)
     for kind, rows in results.items():

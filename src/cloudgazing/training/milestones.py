@@ -32,6 +32,9 @@ SIDE = 96
 FACTS = "milestones.json"
 TRIED = 96
 """Fresh drawings on which a model's error is measured."""
+FIRST_RUN, SECOND_RUN, WITH_CLOSEUPS = "first run", "second run: the book's model", "second run, with close-ups"
+CLOSEUPS_SINCE = 188_800
+"""So many drawings had the book's model seen when its training changed: close-ups came in (`training/closeups.py`)."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def from_run(folder: Path, out: Path) -> tuple[list[Milestone], list[list[float]
     for sheet in sorted((folder / "unet").glob("milestone-*.png")):
         samples = int(sheet.stem.partition("-")[2])
         error = min(curve, key=lambda point: abs(point[0] - samples))[1]
-        milestones.append(Milestone(samples, error, keep(Image.open(sheet), samples, out), "first steps"))
+        milestones.append(Milestone(samples, error, keep(Image.open(sheet), samples, out), FIRST_RUN))
     return milestones, curve
 
 
@@ -86,14 +89,15 @@ def untrained(folder: Path, out: Path) -> Milestone:
     trainer = UnetTrainer(Plan(folder, Settings(samples=64, batch=64, rate=0), Accelerator(cpu=True)))
     vae = type(load().vae).from_pretrained(folder / "vae")
     rows = [draw(trainer.task, trainer.tokenizer, vae, PROMPTS, seed) for seed in SEEDS]
-    return Milestone(0, None, keep(as_sheet(rows), 0, out), "first steps")
+    return Milestone(0, None, keep(as_sheet(rows), 0, out), FIRST_RUN)
 
 
 def from_model(model: Model, samples: int, out: Path) -> Milestone:
     """What a finished model draws, and its error on fresh drawings."""
     task = UnetTask(model.unet, model.text_encoder)
     rows = [draw(task, model.tokenizer, model.vae, PROMPTS, seed) for seed in SEEDS]
-    return Milestone(samples, round(measure_error(model), 4), keep(as_sheet(rows), samples, out), "the book's model")
+    name = WITH_CLOSEUPS if samples > CLOSEUPS_SINCE else SECOND_RUN
+    return Milestone(samples, round(measure_error(model), 4), keep(as_sheet(rows), samples, out), name)
 
 
 @torch.no_grad()

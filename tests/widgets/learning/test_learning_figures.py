@@ -174,7 +174,8 @@ def test_habits_are_named_by_the_same_captions_here_and_in_the_page(model):
 
 def test_habits_show_the_census_beside_the_drawings_and_refuse_no_words(model):
     figure = Habits(model)
-    assert set(figure.trained) == set(figure.named)
+    assert all(set(figure.trained) == set(named) for named in figure.named)
+    assert len(figure.named) == len(figure.guidance_scales)
     assert sum(figure.trained["a cat"]["colour"].values()) > 100
     [(content, _)] = told(figure, {"kind": "more", "prompt": "  ", "after": 0})
     assert content["kind"] == "error"

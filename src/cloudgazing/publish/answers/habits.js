@@ -15,9 +15,10 @@ export async function* answer({ request, state, engine }) {
   const rgb = new Uint8Array(DRAWN * 3 * height * width);
   /** @type {Record<string, string[]>} */ const named = { colour: [], place: [] };
   const arrows = await arrowsOf(engine, state.captions, prompt);
+  const { after, guidance_scale } = request;
   for (let i = 0; i < DRAWN; i++) {
     let latents = new Float32Array();
-    for await (const step of engine.drawSteps(prompt, { seed: request.after + i })) latents = step.next_latents;
+    for await (const step of engine.drawSteps(prompt, { seed: after + i, guidance_scale })) latents = step.next_latents;
     const pixelValues = await engine.decodePixelValues(latents);
     rgb.set(pixelValuesToRgb(pixelValues, height * width), 3 * i * height * width);
     const seen = await engine.pictureVectors(pixelValues.map((value) => Math.min(Math.max(value, -1), 1)));

@@ -20,17 +20,6 @@ export function summary(values) {
 }
 
 /**
- * Mixes noise in so that numbers that vary by 1 go on doing so: sqrt(1 - share²) clean + share noise.
- * @param {Float32Array} clean
- * @param {Float32Array} noise
- * @param {number} share 0 to 1
- */
-export function mixNoise(clean, noise, share) {
-  const kept = Math.sqrt(1 - share ** 2);
-  return clean.map((value, i) => kept * value + share * noise[i]);
-}
-
-/**
  * The straight way from one to the other.
  * @param {ArrayLike<number>} start
  * @param {ArrayLike<number>} end

@@ -2,14 +2,12 @@
 
 import { seededNoise } from "../kit/noise.js";
 import { asBytes, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
-import { choice, html, icon, iconButton, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
-import { mixNoise, summary, thousands } from "./arithmetic.js";
+import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { mix, percent } from "../noise/mixing.js";
+import { seedField } from "../noise/seed.js";
+import { summary, thousands } from "./arithmetic.js";
 import { codec, shelfOf } from "./shelf.js";
 import { fromPixelValues, likeness, toPixelValues } from "./views.js";
-
-const DICE = ["M7 4 h10 a3 3 0 0 1 3 3 v10 a3 3 0 0 1 -3 3 h-10 a3 3 0 0 1 -3 -3 v-10 a3 3 0 0 1 3 -3 Z",
-  "M8.5 8.5 h.01", "M15.5 8.5 h.01", "M12 12 h.01", "M8.5 15.5 h.01", "M15.5 15.5 h.01"];
-const SEEDS = 1000;
 
 /** Stands between the reader and the decoder. */
 class Pair {
@@ -37,17 +35,15 @@ class Pair {
     const { signal } = this.controller;
     const names = Object.fromEntries(this.shelf.map(({ name }, i) => [String(i), name]));
     this.pictures = choice("Picture", names, (value) => { this.chosen = Number(value); this.draw(); }, signal);
-    this.share = liveSlider("Noise", { min: 0, max: 1, step: 0.01 }, (value) => this.set({ share: value }), signal,
-      (value) => `${Math.round(100 * value)} %`);
-    const dice = iconButton("Other noise", icon(...DICE));
-    dice.addEventListener("click", () => this.set({ seed: Math.floor(SEEDS * Math.random()) }), { signal });
+    this.amount = liveSlider("Noise", { min: 0, max: 1, step: 0.01 }, (value) => this.set({ amount: value }), signal, percent);
     this.status = statusLine();
+    this.seed = seedField((value) => this.set({ seed: value }), this.status.say, signal);
     this.pixels = pane("Noise in pixels");
     this.decoded = pane("Noise in latents");
     this.latents = pane("These latents");
     for (const { canvas } of [this.pixels, this.decoded]) canvas.classList.toggle("cg-pixels", this.size[0] < 256);
     this.root = html("div", { class: "cg-figure" },
-      html("div", { class: "cg-controls" }, this.pictures.root, this.share.root, dice),
+      html("div", { class: "cg-controls" }, this.pictures.root, this.amount.root, this.seed.root),
       html("div", { class: "cg-panes" }, this.pixels.root, this.decoded.root, this.latents.root), this.status.root);
     keepKeys(this.root, signal);
   }
@@ -56,31 +52,30 @@ class Pair {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.draw(!("share" in values));
+    this.draw(!("amount" in values));
   }
 
   /** Adds the noise anew. @param {boolean} afresh whether the picture or the noise is another one */
   draw(afresh = true) {
     const { picture, latents, words } = this.shelf[this.chosen];
+    const [amount, seed] = [this.model.get("amount"), this.model.get("seed")];
     if (afresh) {
       this.turn += 1;
-      const seed = this.model.get("seed");
       this.clean = toPixelValues(picture);
       this.pixelNoise = seededNoise(this.clean.length, seed);
       this.latentNoise = seededNoise(latents.length, seed);
     }
-    const share = this.model.get("share");
-    this.share.update(share);
+    this.amount.update(amount);
+    this.seed.update(seed);
     this.pictures.update(String(this.chosen), false);
-    const noisy = fromPixelValues(mixNoise(this.clean, this.pixelNoise, share), this.size);
-    const noisyLatents = mixNoise(latents, this.latentNoise, share);
+    const noisy = fromPixelValues(mix(this.clean, this.pixelNoise, 1 - amount), this.size);
+    const noisyLatents = mix(latents, this.latentNoise, 1 - amount);
     paint(this.pixels.canvas, noisy);
     paint(this.latents.canvas, mosaicOfLatents(noisyLatents, this.shape));
-    const percent = `${Math.round(100 * share)} % noise`;
-    this.percent = percent;
-    this.pixels.say(`PSNR ${likeness(picture, noisy).decibels.toFixed(1)} dB`, `${words} under ${percent}, dot by dot`);
+    this.noise = `${percent(amount)} noise of seed ${seed}`;
+    this.pixels.say(`PSNR ${likeness(picture, noisy).decibels.toFixed(1)} dB`, `${words} under ${this.noise}, dot by dot`);
     this.latents.say(`${thousands(latents.length)} numbers, spread ${summary(noisyLatents).spread.toFixed(2)}`,
-      `the four channels under ${percent}, blue below zero, orange above`);
+      `the four channels under ${this.noise}, blue below zero, orange above`);
     const opening = this.opening && pictureFromRgb(asBytes(this.model.get("opening")), this.size);
     if (opening) this.showDecoded(opening);
     else this.codec.decode(noisyLatents, this.turn);
@@ -92,7 +87,7 @@ class Pair {
     const { picture: clean, words } = this.shelf[this.chosen];
     paint(this.decoded.canvas, picture);
     this.decoded.say(`decoded: PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
-      `${words} decoded from latents under ${this.percent}`);
+      `${words} decoded from latents under ${this.noise}`);
     this.status.say("");
   }
 }

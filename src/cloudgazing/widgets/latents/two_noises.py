@@ -15,13 +15,16 @@ from .codec import CodecWidget, decode_rgb
 
 
 class TwoNoises(CodecWidget):
-    """The same share of noise, once over the pixels and once over the latents, which are then decoded."""
+    """The same share of noise, once over the pixels and once over the latents, which are then decoded.
+
+    `amount` and `seed` mean what they mean in `NoiseSlider`.
+    """
 
     module = "latents/two_noises.js"
-    links = ("share", "seed")
+    links = ("amount", "seed")
 
-    share = traitlets.Float(0.35, min=0, max=1, help="The noise's standard deviation, out of 1.").tag(sync=True)
-    seed = traitlets.Int(7, min=0, help="Names the noise.").tag(sync=True)
+    amount = traitlets.Float(0.3, min=0, max=1, help="The noise's share of the variance.").tag(sync=True)
+    seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)
     opening = traitlets.Bytes(help="The first drawing's noisy latents, decoded: three bytes a pixel.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
@@ -30,5 +33,5 @@ class TwoNoises(CodecWidget):
         shape = (1, *self.latents_shape)
         count = math.prod(shape)
         clean = torch.from_numpy(np.frombuffer(self.latents, np.float32, count).copy()).reshape(shape)
-        noisy = math.sqrt(1 - self.share**2) * clean + self.share * seeded_noise(shape, self.seed)
+        noisy = math.sqrt(1 - self.amount) * clean + math.sqrt(self.amount) * seeded_noise(shape, self.seed)
         self.opening = decode_rgb(self._model, noisy).tobytes()

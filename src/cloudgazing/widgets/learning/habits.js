@@ -20,15 +20,18 @@ class Habits {
   /** @type {Picture[]} */
   pictures = [];
   /** @type {Drawn} */
-  own = { pictures: [], named: { colour: [], place: [] } };
+  own = nothing();
   showsOwn = false;
   asked = "";
+  /** Which of the guidance scales is shown. */ guided = 0;
 
   /** @param {any} model */
   constructor(model) {
     this.model = model;
     this.named = model.get("named");
     this.prompts = /** @type {string[]} */ (model.get("prompts"));
+    this.scales = /** @type {number[]} */ (model.get("guidance_scales"));
+    this.guided = this.scales.length - 1;
     const { signal } = this.controller;
     this.ask = asking(model, {
       onAnswer: (content, buffers, request) => this.take(content, buffers, request),
@@ -38,7 +41,7 @@ class Habits {
     this.build(signal);
     model.on(CHANGES, this.show);
     this.show();
-    const rows = Math.ceil((this.prompts.length * model.get("drawn")) / model.get("columns"));
+    const rows = Math.ceil((this.scales.length * this.prompts.length * model.get("drawn")) / model.get("columns"));
     cutSheet(asBytes(model.get("sheet")), [model.get("columns"), rows]).then((cut) => { this.pictures = cut; this.show(); })
       .catch(() => this.say("The pictures could not be opened. Reload the page, or try another browser.", true));
   }
@@ -51,6 +54,11 @@ class Habits {
       if (this.showsOwn) this.show();
       else this.set({ chosen: value });
     }, signal);
+    const scales = Object.fromEntries(this.scales.map((scale, i) => [String(i), guidance(scale)]));
+    this.scale = choice("Guidance", scales, (value) => {
+      Object.assign(this, { guided: Number(value), own: nothing() });
+      this.show();
+    }, signal);
     this.kind = choice("What is counted", KINDS, (kind) => this.set({ kind }), signal);
     this.gallery = html("div", { class: "cg-many" });
     this.charts = html("div", { class: "cg-charts" });
@@ -60,7 +68,8 @@ class Habits {
     const button = html("button", { type: "button", class: "cg-button" }, "Draw four");
     button.addEventListener("click", draw, { signal });
     this.root = html("div", { class: "cg-figure cg-habits" },
-      html("div", { class: "cg-controls" }, this.choice.root, this.kind.root), this.gallery, this.charts, this.status.root,
+      html("div", { class: "cg-controls" }, this.choice.root, this.scale.root, this.kind.root), this.gallery, this.charts,
+      this.status.root,
       html("div", { class: "cg-controls" }, this.prompt.root, button));
     keepKeys(this.root, signal);
   }
@@ -76,20 +85,20 @@ class Habits {
     const prompt = this.model.get("prompt");
     const after = prompt === this.asked ? this.own.pictures.length : 0;
     this.say("Drawing four pictures.");
-    this.ask({ kind: "more", prompt, after });
+    this.ask({ kind: "more", prompt, after, guidance_scale: this.scales[this.guided] });
   }
 
   /** @param {{ named: Record<string, string[]>, size: [number, number] }} content @param {DataView[]} buffers @param {any} request */
-  take({ named, size }, buffers, { prompt, after }) {
+  take({ named, size }, buffers, { prompt, after, guidance_scale }) {
     const all = asBytes(buffers[0]);
     const length = 3 * size[0] * size[1];
     const pictures = named.colour.map((_, i) => pictureFromRgb(all.subarray(i * length, (i + 1) * length), size));
-    const before = after ? this.own : { pictures: [], named: { colour: [], place: [] } };
+    const before = after ? this.own : nothing();
     this.own = {
       pictures: [...before.pictures, ...pictures],
       named: { colour: [...before.named.colour, ...named.colour], place: [...before.named.place, ...named.place] },
     };
-    Object.assign(this, { asked: prompt, showsOwn: true });
+    Object.assign(this, { asked: prompt, showsOwn: true, guided: this.scales.indexOf(guidance_scale) });
     this.show();
     this.say(`${this.own.pictures.length} drawings of “${prompt}”. Press again for four more.`);
   }
@@ -98,13 +107,14 @@ class Habits {
   drawn() {
     if (this.showsOwn) return this.own;
     const [chosen, count] = [this.model.get("chosen"), this.model.get("drawn")];
-    const start = this.prompts.indexOf(chosen) * count;
-    return { pictures: this.pictures.slice(start, start + count), named: this.named[chosen] };
+    const start = (this.guided * this.prompts.length + this.prompts.indexOf(chosen)) * count;
+    return { pictures: this.pictures.slice(start, start + count), named: this.named[this.guided][chosen] };
   }
 
   show = () => {
     const [chosen, kind] = [this.model.get("chosen"), this.model.get("kind")];
     this.choice.update(this.showsOwn ? OWN : chosen, false);
+    this.scale.update(String(this.guided), false);
     this.kind.update(kind, false);
     this.prompt.update(this.model.get("prompt"));
     const { pictures, named } = this.drawn();
@@ -114,12 +124,19 @@ class Habits {
       paint(canvas, picture);
       return html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, named[kind][i]));
     }));
-    const charts = [shares(`${KINDS[kind]} that the model drew`, count(named[kind]))];
-    if (!this.showsOwn) charts.push(shares("In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind]));
-    this.charts.replaceChildren(...charts);
+    this.charts.replaceChildren(...this.showsOwn
+      ? [shares(`${KINDS[kind]} that the model drew`, count(named[kind]))]
+      : this.recorded(chosen, kind));
     const right = Math.round(100 * this.model.get("right")[kind]);
     this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right.`);
   };
+
+  /** What was drawn with each guidance, and what the training set shows. @param {string} chosen @param {string} kind */
+  recorded(chosen, kind) {
+    const drawn = this.scales.map((scale, i) =>
+      shares(`${KINDS[kind]} that the model drew, ${guidance(scale)}`, count(this.named[i][chosen][kind])));
+    return [...drawn, shares("In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind])];
+  }
 
   /** @param {string} words @param {boolean} [trouble] */
   say(words, trouble = false) {
@@ -131,6 +148,16 @@ class Habits {
     this.controller.abort();
     this.model.off(CHANGES, this.show);
   }
+}
+
+/** @returns {Drawn} */
+function nothing() {
+  return { pictures: [], named: { colour: [], place: [] } };
+}
+
+/** @param {number} scale */
+function guidance(scale) {
+  return scale === 1 ? "without guidance" : `guidance ${scale}`;
 }
 
 /** @param {string[]} names */

@@ -11,7 +11,7 @@ from ..kit.base import BookWidget
 
 
 class Milestones(BookWidget):
-    """Eight prompts at each milestone: the first steps of one training, then the book's model at several ages."""
+    """Eight prompts at each milestone of two runs: the first steps of one, then the book's model at several ages."""
 
     module = "learning/milestones.js"
     links = ("seed",)

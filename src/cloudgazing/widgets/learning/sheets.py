@@ -21,8 +21,14 @@ Row = UInt8[np.ndarray, "pictures height width 3"]
 
 
 @torch.no_grad()
-def draw_row(model: Model, prompts: Sequence[str], seeds: Sequence[int], num_inference_steps: int = 20) -> Row:
-    """Draw a prompt from a seed, another one from another seed, and so on, all at once, guided by 4."""
+def draw_row(
+    model: Model,
+    prompts: Sequence[str],
+    seeds: Sequence[int],
+    num_inference_steps: int = 20,
+    guidance_scale: float = 4.0,
+) -> Row:
+    """Draw a prompt from a seed, another one from another seed, and so on, all at once."""
     read = torch.cat([embed(text, model.tokenizer, model.text_encoder) for text in prompts])
     nothing = embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1)
     noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds]).to(model.device, model.dtype)
@@ -35,7 +41,7 @@ def draw_row(model: Model, prompts: Sequence[str], seeds: Sequence[int], num_inf
         alphas_cumprod=model.alphas_cumprod,
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
-        guidance_scale=4.0,
+        guidance_scale=guidance_scale,
     ):
         latents = step.next_latents
     image = (decode(latents, model.vae).float() / 2 + 0.5).clamp(0, 1)
