@@ -9,6 +9,9 @@ from cloudgazing import ModelError
 from cloudgazing.picturebook import COLOURS, PLACES, STYLES, THINGS
 from cloudgazing.scores.judge import NETWORKS, Finding, Judge, Sight, load_judge, read, save_judge
 from cloudgazing.scores.networks import Maps
+from cloudgazing.scores.prompts import make_prompts
+from cloudgazing.scores.score import draw_truly
+from cloudgazing.scores.tasks import TASKS
 
 
 def blank() -> Maps:
@@ -101,3 +104,12 @@ def test_what_is_wrong_with_a_judge_is_said(tmp_path):
     (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(ModelError, match="another picture book"):
         load_judge("judge", tmp_path)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_bundled_judges_see_what_the_picture_book_draws(name):
+    """A ceiling in small; `cloudgazing score --only-ceilings` measures it."""
+    prompts = make_prompts("colours", 40, is_known=lambda text: False)
+    sights = load_judge(name).look(draw_truly(prompts, range(40)))
+    passed = [TASKS["colours"].passes(prompt.scene, sight) for prompt, sight in zip(prompts, sights, strict=True)]
+    assert sum(passed) >= 34

@@ -1,6 +1,7 @@
 """`cloudgazing bundle`: puts the trained networks together as a folder that Stable Diffusion's pipeline loads.
 
 runs/tokenizer, runs/text_encoder, runs/unet, runs/vae, runs/clip, runs/turbo if there  ->  weights/picture-book
+runs/autoregression/model, runs/judges, where they are                                  ->  beside it, as they are
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     """Write the folder and check it as `load` will."""
     bundle(options.runs, options.out)
-    bundle_autoregressor(options.runs, options.out.with_name("autoregression"))
+    for trained, name in (("autoregression/model", "autoregression"), ("judges", "judges")):
+        put_beside(options.runs / trained, options.out.with_name(name))
     check_folder(options.out)
     size = sum(file.stat().st_size for file in options.out.rglob("*") if file.is_file())
     print(f"{options.out}: {size / 1e6:.1f} MB")
@@ -79,9 +81,8 @@ def bundle(runs: Path, out: Path) -> None:
     unfinished.rename(out)
 
 
-def bundle_autoregressor(runs: Path, out: Path) -> None:
-    """Put the auto-regressive model beside the other, where there is one; its training saves it as it is shipped."""
-    trained = runs / "autoregression" / "model"
+def put_beside(trained: Path, out: Path) -> None:
+    """Put beside the model what its own training saves as it is shipped, where there is any."""
     if trained.exists():
         shutil.copytree(trained, out, dirs_exist_ok=True)
 
