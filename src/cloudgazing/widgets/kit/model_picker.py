@@ -100,8 +100,8 @@ class ModelPicker(BookWidget):
             logging.getLogger(__name__).exception("The download failed.")
             self.said = f"The download failed ({error}): what has arrived is kept, so try again."
         finally:
-            self.progress = {}
             self._list()
+            self.progress = {}
 
 
 def rows() -> list[dict[str, Any]]:
