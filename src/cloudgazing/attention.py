@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -89,26 +89,29 @@ def swap_states(
     round. What is None stays as it is. Only the last of a batch is changed, which under guidance is the one with the
     text, and only in calls from this thread. After the `with` block the U-Net is as it was.
     """
-    at, here = list(tokens), threading.get_ident()
-
-    def swap(others: Tensor):
-        def change(_projection: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor | None:
-            if threading.get_ident() != here:
-                return None
-            states = inputs[0].clone()
-            states[-1, at] = others[0, at]
-            return states
-
-        return change
-
-    swaps = [(part, swap(others)) for part, others in (("to_k", keys), ("to_v", values)) if others is not None]
-    layers = cross_attentions(unet).values()
+    at, layers = list(tokens), cross_attentions(unet).values()
+    given = (("to_k", keys), ("to_v", values))
+    swaps = [(part, _swap(others, at)) for part, others in given if others is not None]
     hooks = [getattr(layer, part).register_forward_pre_hook(change) for layer in layers for part, change in swaps]
     try:
         yield
     finally:
         for hook in hooks:
             hook.remove()
+
+
+def _swap(others: Tensor, at: list[int]) -> Callable[[nn.Module, tuple[Tensor, ...]], Tensor | None]:
+    """Hands a projection what it is asked about with these pieces taken from others; for this thread only."""
+    here = threading.get_ident()
+
+    def change(_projection: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor | None:
+        if threading.get_ident() != here:
+            return None
+        states = inputs[0].clone()
+        states[-1, at] = others[0, at]
+        return states
+
+    return change
 
 
 def cross_attentions(unet: nn.Module) -> dict[str, nn.Module]:
