@@ -7,6 +7,7 @@ from pathlib import Path
 BOOK = Path(__file__).parent.parent / "book"
 CARD = (BOOK / "model_card.md").read_text(encoding="utf-8")
 FACTS = json.loads((BOOK / "_static" / "model" / "facts.json").read_text(encoding="utf-8"))
+SCORES = json.loads((BOOK / "_static" / "model" / "scores.json").read_text(encoding="utf-8"))
 SHORT = {"swirling strokes": "swirling brush strokes"}
 
 
@@ -28,3 +29,13 @@ def test_matching_of_captions_is_as_measured():
 def test_sizes_of_the_networks_are_as_counted():
     for part, row in (("text_encoder", "text encoder"), ("unet", "denoiser"), ("vae", "VAE")):
         assert re.search(rf"^\| {row} \|.*\| {FACTS['parameters'][part] / 1e6:.1f} million", CARD, flags=re.MULTILINE)
+
+
+def test_every_score_stands_beside_its_interval_and_what_true_drawings_pass():
+    rows = re.findall(r"^\| ([a-z -]+) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]+) \|", CARD, flags=re.MULTILINE)
+    scored = {name: (found["share"], found["low"], found["high"]) for name, found in SCORES["tasks"].items()}
+    measured = {name: (*numbers, SCORES["ceilings"][name]["share"]) for name, numbers in scored.items()}
+    assert {name: told for name, *told in rows} == {
+        name: [f"{number:.2f}" for number in numbers] for name, numbers in measured.items()
+    }
+    assert f"| **mean of the first six** | **{SCORES['mean']:.2f}** | | **{SCORES['ceiling_mean']:.2f}** |" in CARD
