@@ -26,6 +26,7 @@ from cloudgazing import Model, encode, load, load_clip, seeded_noise
 from cloudgazing.denoise import denoise, split
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
 from cloudgazing.picturebook import FRESH_SEEDS, TRAINING_SEEDS, captions, imagine, picture
+from cloudgazing.training.material import CAPTION_DROPOUT
 from cloudgazing.training.minute import build_small_unet
 from cloudgazing.training.networks import build_text_encoder
 from cloudgazing.training.optimizer import Optimizer
@@ -36,8 +37,6 @@ BATCH = 32
 LEVELS = (0.005, 0.05, 0.2, 0.5, 0.8, 0.95)
 """Shares of the picture in the mixture, by variance; Stable Diffusion's schedule ends just below the first."""
 DECAYS = (0.99, 0.998, 0.9995)
-DROPOUT = 0.1
-"""How often the caption is withheld."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def loss(
     latents = lessons.latents[rows]
     noise = torch.randn(latents.shape, generator=random)
     spread = (torch.randperm(BATCH, generator=random) + torch.rand(BATCH, generator=random)) / BATCH
-    withheld = torch.rand(BATCH, 1, generator=random) < DROPOUT
+    withheld = torch.rand(BATCH, 1, generator=random) < CAPTION_DROPOUT
     timesteps = (spread * len(levels)).long().clamp(max=len(levels) - 1)
     a = levels[timesteps].view(-1, 1, 1, 1)
     wanted = a.sqrt() * noise - (1 - a).sqrt() * latents if recipe.prediction_type == "v_prediction" else noise
