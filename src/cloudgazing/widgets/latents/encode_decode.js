@@ -1,7 +1,7 @@
 // Encode and decode: before, the latents, after, and what was lost.
 
 import { mosaicOfLatents, paint } from "../kit/pixels.js";
-import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { choice, freshId, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 import { signed, summary, thousands } from "./arithmetic.js";
 import { codec, numbersIn, shelfOf } from "./shelf.js";
@@ -26,10 +26,12 @@ class Trip {
     this.chosen = "0";
     /** @type {Shown} */
     this.shown = this.shelf[0];
-    /** @type {{ words: string, picture: Picture }} */
+    /** @type {{ words: string, picture: Picture, tag?: string }} */
     this.asked = this.shown;
     this.codec = codec(model, {
-      onBoth: (latents, decoded) => this.show({ ...this.asked, latents, decoded }),
+      onBoth: (latents, decoded, tag) => {
+        if (tag === this.asked.tag) this.show({ ...this.asked, latents, decoded }); // not an answer to an older question
+      },
       onTrouble: (sentence) => this.status.say(sentence),
       signal: this.controller.signal,
     });
@@ -89,10 +91,10 @@ class Trip {
 
   /** @param {Picture} picture @param {string} words */
   ask(picture, words) {
-    this.asked = { picture, words };
+    this.asked = { picture, words, tag: freshId("trip") };
     paint(this.panes.before.canvas, picture);
     this.width.root.hidden = this.chosen !== STRIPES;
-    this.codec.both(picture);
+    this.codec.both(picture, this.asked.tag);
   }
 
   /** @param {number} gain */
@@ -109,7 +111,7 @@ class Trip {
 
   /** @param {Shown} shown */
   show(shown) {
-    if (shown.picture !== this.asked.picture) return; // an answer to an older question
+    if (shown.picture !== this.asked.picture) return; // another one is on its way
     this.shown = shown;
     const { words, picture, latents, decoded } = shown;
     const { decibels, error } = likeness(picture, decoded);

@@ -35,7 +35,8 @@ export function numbersIn(shape) {
 /**
  * The way into latents and out again: questions to the engine, of which the newest wins.
  * @param {any} model
- * @param {{ onPicture?: (picture: Picture, tag: unknown) => void, onBoth?: (latents: Float32Array, picture: Picture) => void,
+ * @param {{ onPicture?: (picture: Picture, tag: unknown) => void,
+ *           onBoth?: (latents: Float32Array, picture: Picture, tag: unknown) => void,
  *           onTrouble: (sentence: string) => void, signal: AbortSignal }} listener
  */
 export function codec(model, { onPicture, onBoth, onTrouble, signal }) {
@@ -43,7 +44,7 @@ export function codec(model, { onPicture, onBoth, onTrouble, signal }) {
   const ask = asking(model, {
     onAnswer: (content, buffers, request) => {
       const picture = pictureFromRgb(asBytes(buffers[buffers.length - 1]), size);
-      if (content.kind === "both") onBoth?.(asFloats(buffers[0]), picture);
+      if (content.kind === "both") onBoth?.(asFloats(buffers[0]), picture, request.tag);
       else onPicture?.(picture, request.tag);
     },
     onTrouble,
@@ -52,7 +53,7 @@ export function codec(model, { onPicture, onBoth, onTrouble, signal }) {
   return {
     /** @param {Float32Array} latents whole, as a part of a buffer would be sent as all of it @param {unknown} [tag] */
     decode: (latents, tag = null) => ask({ kind: "decode", tag }, [latents.slice()]),
-    /** @param {Picture} picture */
-    both: (picture) => ask({ kind: "both" }, [rgbOf(picture)]),
+    /** @param {Picture} picture @param {unknown} [tag] */
+    both: (picture, tag = null) => ask({ kind: "both", tag }, [rgbOf(picture)]),
   };
 }
