@@ -79,16 +79,10 @@ def site() -> Path:
 
 
 def build_site() -> None:
-    """What `make book` does, into a folder of the tests'.
-
-    Once in a while a kernel has long answered and the answer is lost on its way; then the chapter is run again.
-    """
+    """What `make book` does, into a folder of the tests'."""
     sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q"]
     command = [*sphinx, "-c", "book", "-d", str(BUILT / "doctrees"), ".", str(BUILT / "html")]
-    for _ in range(2):
-        built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        if "CellTimeoutError" not in built.stderr:
-            break
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr[-4000:]
 
 
