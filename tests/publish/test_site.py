@@ -140,6 +140,16 @@ def test_nothing_spills_out_of_its_figure(visit: Visit):
     assert spilt == []
 
 
+def test_nothing_is_cut_off_within_a_figure(visit: Visit):
+    cut = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".cg-figure *:not(input)")]
+            .filter(part => part.clientWidth && getComputedStyle(part).overflowX !== "visible")
+            .filter(part => part.scrollWidth > part.clientWidth + 1)
+            .map(part => `${part.className}: ${part.textContent}`)"""
+    )
+    assert cut == []
+
+
 def test_a_formula_stands_in_the_middle_and_a_letter_on_its_line(visit: Visit):
     off = visit.page.evaluate(
         """() => {
