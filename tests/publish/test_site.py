@@ -163,12 +163,22 @@ def test_a_formula_stands_in_the_middle_and_a_letter_on_its_line(visit: Visit):
     assert off == []
 
 
-def test_what_a_cell_prints_is_not_cut_off(visit: Visit):
+def test_code_and_what_it_prints_are_not_cut_off(visit: Visit):
     cut = visit.page.evaluate(
-        """() => [...document.querySelectorAll(".cell_output pre")]
-            .filter(printed => printed.scrollWidth > printed.clientWidth + 1).map(printed => printed.textContent)"""
+        """() => [...document.querySelectorAll(".cell pre")]
+            .filter(lines => lines.scrollWidth > lines.clientWidth + 1).map(lines => lines.textContent)"""
     )
     assert cut == []
+
+
+def test_pictures_keep_their_colours_in_the_dark(visit: Visit):
+    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    changed = visit.page.evaluate(
+        """() => [...document.querySelectorAll(".bd-content img")]
+            .filter(picture => getComputedStyle(picture).filter !== "none").map(picture => picture.outerHTML)"""
+    )
+    visit.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    assert changed == []
 
 
 def test_the_site_works_below_a_path_of_its_own(browser, site, serve, tmp_path):
