@@ -26,8 +26,8 @@ export function gridControls(wiring) {
   const common = /** @type {string[]} */ (read("controls"));
   const own = WORDS.includes(read("columns")) ? ownLines(wiring) : [];
   const controls = common.map((name) => ({ name, ...control(name, wiring) }));
-  const lines = [...controls, ...own].map((one) => one.root);
-  const root = html("div", { class: "cg-wish" }, ...lines);
+  const words = own.length ? [html("div", { class: "cg-own" }, ...own.map((one) => one.root))] : [];
+  const root = html("div", { class: "cg-wish" }, ...controls.map((one) => one.root), ...words);
 
   function update() {
     for (const one of controls) one.update(read(one.name), false);
