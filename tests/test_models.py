@@ -61,6 +61,21 @@ def test_a_missing_model_is_named():
     refuse(Path("no-such-model"), '"no-such-model"', 'use "picture-book"')
 
 
+@pytest.mark.parametrize("name", ["v1-5-pruned.ckpt", "runwayml/v1-5-pruned.ckpt", "/models/one.pt", "one.bin"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_pickle_by_its_own_name_is_refused_and_never_looked_for(tmp_path, monkeypatch, name, there):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cloudgazing.models.download", lambda source: pytest.fail(f"{source} was looked for"))
+    if there and not name.startswith("/"):
+        Path(name).parent.mkdir(exist_ok=True)
+        torch.save({"weight": torch.zeros(1)}, name)
+    refuse(Path(name), name, "a pickle, which can run code", "safetensors")
+
+
+def test_a_single_file_of_safetensors_is_no_model_either(folder):
+    refuse(folder / UNET, "a single file", "in the format of diffusers")
+
+
 def test_a_folder_of_something_else(tmp_path):
     refuse(tmp_path, "model_index.json")
 

@@ -39,6 +39,16 @@ def check_folder(folder: Path, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
     return parts
 
 
+def check_is_no_file(name: str) -> None:
+    """Refuse a name or a path that ends as a file of weights does: a model is a folder, with safetensors in it."""
+    if name.endswith(PICKLES):
+        raise ModelError(
+            f"{name} would be a pickle, which can run code: name the folder of a model that holds safetensors."
+        )
+    if name.endswith(".safetensors"):
+        raise ModelError(f"{name} would be a single file: name the folder of a model in the format of diffusers.")
+
+
 def check_index(folder: Path, place: str, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
     """The parts of the model in a folder, by its model_index.json; `place` is how a complaint calls it.
 

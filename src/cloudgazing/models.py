@@ -23,7 +23,7 @@ from .client import Source
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
 from .hub import adapter_of, advised, download, fetch, prior_of
-from .integrity import ModelError, check_folder, read_json, variant_of
+from .integrity import ModelError, check_folder, check_is_no_file, read_json, variant_of
 from .lcm import PRACTISED, choose_jumps, put_on
 from .loading import OPTIONS, load_network, load_networks, load_reader, load_tokenizer
 from .noise import choose_timesteps
@@ -206,6 +206,7 @@ def find(name_or_folder: str | Path) -> Path:
         if folder.is_dir():
             return folder
     name = str(name_or_folder)
+    check_is_no_file(name)
     if name in PUBLISHED:
         return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):
