@@ -42,7 +42,9 @@ def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, 
     model = published("owner/model")
     assert find_local(model) is None
     folder = fetch(model)
-    assert "2.7 GB to download" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "2.7 GB to download" in told
+    assert f"{model.licence}, stand at https://huggingface.co/owner/model" in told
     fetched = len(served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
     assert fetch(model) == find_local(model) == folder

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from small_model import edit_json
 
+import cloudgazing
 from cloudgazing import ModelError, load
 from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.families import FAMILIES, OTHERS, recognise
@@ -44,6 +45,14 @@ def test_a_good_folder_loads_in_float32_and_quietly(bundle, capsys):
     assert len(model.alphas_cumprod) == 1000
     assert "cat" in model.vocabulary
     assert capsys.readouterr() == ("", "")
+
+
+def test_whether_a_model_fits_in_twice_is_asked_of_the_free_memory(bundle, monkeypatch):
+    model = load(bundle, device="cpu")
+    size = sum(weights.nbytes for part in (model.text_encoder, model.unet, model.vae) for weights in part.parameters())
+    for share, fits in ((1.6, True), (1.4, False)):
+        monkeypatch.setattr("cloudgazing.models.free_memory", lambda _, share=share: share * size / 1024**3)
+        assert model.has_room_for_another is fits
 
 
 def test_a_dtype_may_be_asked_for(bundle):
@@ -104,6 +113,12 @@ def test_an_altered_file(folder):
 def test_a_manifest_with_an_odd_entry(folder, entry):
     edit_json(folder / "manifest.json", **{UNET: entry})
     refuse(folder, UNET, "not the file that was published")
+
+
+@pytest.mark.parametrize("name", ["../other/config.json", "/etc/hostname", "unet/../../other"])
+def test_a_manifest_that_leads_out_of_the_folder(folder, name):
+    edit_json(folder / "manifest.json", **{name: {"size": 1, "sha256": "0"}})
+    refuse(folder, "manifest.json", name, "lies elsewhere")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -219,3 +234,10 @@ def test_code_in_the_folder_is_never_run(folder, tmp_path):
     write_manifest(folder)
     load(folder, device="cpu")
     assert not trace.exists()
+
+
+def test_nowhere_is_a_library_told_to_trust_code():
+    files = (Path(cloudgazing.__file__).parent).rglob("*.py")
+    code = {file.name: file.read_text(encoding="utf-8") for file in files}
+    assert "loading.py" in code
+    assert [name for name, text in code.items() if "trust_remote_code" in text or "torch.load(" in text] == []

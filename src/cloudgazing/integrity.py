@@ -166,6 +166,8 @@ def check_manifest(manifest: dict[str, Any], folder: Path) -> None:
     """Refuse a folder in which a file differs from {"unet/config.json": {"size": ..., "sha256": ...}, ...}."""
     for name, expected in manifest.items():
         file = folder / name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise ModelError(f'{folder / "manifest.json"} names "{name}", which lies elsewhere: choose another model.')
         if not file.is_file():
             raise ModelError(f"{file} is missing: download the model's folder again, or reinstall the package.")
         if describe(file) != expected:

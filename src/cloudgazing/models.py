@@ -20,7 +20,7 @@ from torch import nn
 from .catalogue import PUBLISHED
 from .classroom import TURBO, check_offered
 from .client import Source
-from .devices import Plan, choose_plan, settle, weigh, with_reader
+from .devices import GIGABYTE, Plan, choose_plan, free_memory, settle, weigh, with_reader
 from .families import PRIORS, Parts
 from .hub import adapter_of, advised, download, fetch, prior_of
 from .integrity import ModelError, check_folder, check_is_no_file, read_json, variant_of
@@ -96,6 +96,13 @@ class Model:
     def picture_side(self) -> int:
         """How many pixels a picture has along each side."""
         return self.latents_shape[-1] * 2 ** (len(self.vae.config.block_out_channels) - 1)
+
+    @property
+    def has_room_for_another(self) -> bool:
+        """Whether there is memory for its networks a second time, and for what they compute."""
+        networks = [part for part in (self.text_encoder, self.unet, self.vae, self.safety_checker) if part]
+        size = sum(weights.nbytes for network in networks for weights in network.parameters())
+        return 1.5 * size / GIGABYTE < free_memory(self.device)
 
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
