@@ -85,7 +85,7 @@ def watch_blocks(unet: nn.Module) -> Iterator[Features]:
 
         return unet.get_submodule(name).register_forward_hook(keep)
 
-    def keep_given(_block: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+    def keep_given(_block: nn.Module, inputs: tuple[Any, ...]) -> None:
         if threading.get_ident() == here:
             features[GIVEN] = inputs[0][-1].detach().clone()
 
