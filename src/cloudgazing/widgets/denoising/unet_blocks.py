@@ -23,8 +23,8 @@ WHOLE = ""
 """The name of a denoiser within itself."""
 LAYERS = ("transformer_blocks", "single_transformer_blocks")
 """Where a transformer keeps its layers, in the order of computation."""
-CUTTERS = ("pos_embed", "x_embedder")
-"""What makes a token of each patch, in Stable Diffusion 3 and in FLUX."""
+CUTTERS = ("x_embedder", "pos_embed")
+"""What makes a token of each patch, in FLUX and in Stable Diffusion 3; a "pos_embed" of FLUX's does something else."""
 Features = dict[str, Float[Tensor, "channels _ _"]]
 
 
