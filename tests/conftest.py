@@ -1,7 +1,9 @@
 """What several test files share: the programs outside Python that some tests drive."""
 
+import http.server
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,40 @@ def xl(xl_folder: Path):
     from cloudgazing import load
 
     return load(xl_folder, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model as others publish theirs: in half precision beside much that the book has no use for."""
+    import torch
+    from small_model import build_pipeline
+
+    folder = tmp_path_factory.mktemp("published")
+    pipeline = build_pipeline(beta_schedule="scaled_linear", prediction_type="epsilon", timestep_spacing="leading")
+    pipeline.to(dtype=torch.float16).save_pretrained(folder, variant="fp16")
+    (folder / "v1-5-pruned.ckpt").write_bytes(b"a pickle that nobody asked for")
+    return folder
+
+
+@pytest.fixture
+def hub(published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Points the client to a hub of our own, with a cache of its own; call it with repositories to refuse."""
+    import huggingface_hub.constants as settings
+    from small_hub import SmallHub
+
+    handler = SmallHub.fresh(published_folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr(settings, "ENDPOINT", address)
+    file = f"{address}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+    monkeypatch.setattr(settings, "HUGGINGFACE_CO_URL_TEMPLATE", file)
+    monkeypatch.setattr(settings, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(settings, "HF_HUB_CACHE", str(tmp_path / "cache"))
+
+    def refusing(**refusals: tuple[int, str]) -> type[SmallHub]:
+        handler.refusals.update({name.replace("__", "/"): refusal for name, refusal in refusals.items()})
+        return handler
+
+    yield refusing
+    server.shutdown()

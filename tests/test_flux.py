@@ -135,8 +135,11 @@ def test_figures_of_its_parts_work_and_those_of_a_u_net_say_that_there_is_none(f
     assert self_attention(PROMPT, flux.tokenizer, flux.text_encoder).shape[:2] == (2, 2)
     with pytest.raises(ValueError, match="take one with a U-Net"):
         _ = PromptHeat(flux, prompt=PROMPT, num_inference_steps=2).opening
-    with pytest.raises(ModelError, match="a transformer and no U-Net"):
-        UnetShape(flux, prompt=PROMPT)
+    double, single = len(flux.unet.transformer_blocks), len(flux.unet.single_transformer_blocks)
+    blocks = UnetShape(flux, prompt=PROMPT).blocks
+    assert [block["kind"] for block in blocks] == ["given", "cut", *["layer"] * (double + single), "join"]
+    assert [block["shape"] for block in blocks[1:-1]] == [[flux.unet.inner_dim, 4, 4]] * (1 + double + single)
+    assert blocks[0]["shape"] == blocks[-1]["shape"] == [16, 8, 8]
 
 
 def test_what_a_step_costs_is_measured_on_latents_alone(flux):

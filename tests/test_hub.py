@@ -1,10 +1,7 @@
 """Models from the Hub: huggingface_hub's own client against a small hub on this machine."""
 
-import http.server
-import json
+import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
-from small_model import build_pipeline
+from small_hub import COMMIT
 from small_t5 import build_flux_pipeline
 from small_unclip import save_unclip
 
@@ -21,90 +18,6 @@ from cloudgazing import ModelError, generate, load, seeded_noise
 from cloudgazing.cli import main
 from cloudgazing.hub import PUBLISHED, Published, Source, advised, download, fetch, find_local
 from cloudgazing.shelf import judge
-
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-class SmallHub(http.server.BaseHTTPRequestHandler):
-    """Two questions of the Hub's protocol: which files has a repository, and one file of it."""
-
-    folder: Path
-    folders: dict[str, Path]
-    refusals: dict[str, tuple[int, str]]
-    served: list[str]
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def do_GET(self) -> None:
-        path = self.path.split("?")[0].removeprefix("/api/models")
-        owner, name, *rest = path.strip("/").split("/")
-        if refusal := self.refusals.get(f"{owner}/{name}"):
-            return self.say(refusal[0], b"{}", {"X-Error-Code": refusal[1]})
-        if self.path.startswith("/api/models/"):
-            return self.say(200, json.dumps(self.listing(f"{owner}/{name}", "tree" in rest)).encode(), {})
-        file = self.folders.get(f"{owner}/{name}", self.folder) / "/".join(rest[2:])
-        if not file.is_file():
-            return self.say(404, b"", {"X-Error-Code": "EntryNotFound"})
-        self.served.append(file.name)
-        etag = f'"{abs(hash(file.read_bytes()))}"'
-        self.say(200, file.read_bytes(), {"ETag": etag, "X-Repo-Commit": COMMIT})
-
-    def listing(self, repository: str, tree: bool) -> object:
-        folder = self.folders.get(repository, self.folder)
-        files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-        names = [file.relative_to(folder).as_posix() for file in files]
-        if tree:
-            return [
-                {"type": "file", "path": name, "size": file.stat().st_size, "oid": "0" * 40}
-                for name, file in zip(names, files, strict=True)
-            ]
-        return {"id": repository, "sha": COMMIT, "siblings": [{"rfilename": name} for name in names]}
-
-    def say(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for key, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(key, value)
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-
-@pytest.fixture(scope="module")
-def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model as others publish theirs: in half precision beside much that the book has no use for."""
-    folder = tmp_path_factory.mktemp("published")
-    build_pipeline(beta_schedule="scaled_linear", prediction_type="epsilon", timestep_spacing="leading").to(
-        dtype=torch.float16
-    ).save_pretrained(folder, variant="fp16")
-    (folder / "v1-5-pruned.ckpt").write_bytes(b"a pickle that nobody asked for")
-    return folder
-
-
-@pytest.fixture
-def hub(
-    published_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., type[SmallHub]]]:
-    """Points the client to a hub of our own, with a cache of its own; call it with repositories to refuse."""
-    handler = type("Hub", (SmallHub,), {"folder": published_folder, "folders": {}, "refusals": {}, "served": []})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setattr(hub_settings, "ENDPOINT", address)
-    file = f"{address}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
-    monkeypatch.setattr(hub_settings, "HUGGINGFACE_CO_URL_TEMPLATE", file)
-    monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(hub_settings, "HF_HUB_CACHE", str(tmp_path / "cache"))
-
-    def refusing(**refusals: tuple[int, str]) -> type[SmallHub]:
-        handler.refusals.update({name.replace("__", "/"): refusal for name, refusal in refusals.items()})
-        return handler
-
-    yield refusing
-    server.shutdown()
 
 
 def published(*repositories: str) -> Published:
@@ -129,7 +42,9 @@ def test_a_model_is_downloaded_once_and_then_needs_no_network(hub, monkeypatch, 
     model = published("owner/model")
     assert find_local(model) is None
     folder = fetch(model)
-    assert "2.7 GB to download" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "2.7 GB to download" in told
+    assert f"{model.licence}, stand at https://huggingface.co/owner/model" in told
     fetched = len(served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
     assert fetch(model) == find_local(model) == folder
@@ -244,6 +159,18 @@ def test_the_command_lists_every_model(hub, capsys):
 
 
 @pytest.mark.parametrize("name", list(PUBLISHED))
+def test_the_command_says_of_a_model_where_it_comes_from_and_how_it_was_trained(hub, capsys, name):
+    hub()
+    main(["models"])
+    rows = capsys.readouterr().out.splitlines()
+    at = next(number for number, row in enumerate(rows) if row.startswith(f"{name} "))
+    told, known = " ".join(rows[at : at + 3]), PUBLISHED[name]
+    assert f"predicts by {known.prediction_type}" in told
+    for source in (*known.sources, *filter(None, [known.adapter, known.prior])):
+        assert f"{source.repository} at {source.revision[:7]}" in told
+
+
+@pytest.mark.parametrize("name", list(PUBLISHED))
 def test_the_readme_says_the_same_of_each_model(name):
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     [row] = [line for line in readme.splitlines() if line.startswith(f"| `{name}` |")]
@@ -251,6 +178,20 @@ def test_the_readme_says_the_same_of_each_model(name):
     settings = f"{model.num_inference_steps}, {model.guidance_scale:g}"
     facts = [f"{model.side} × {model.side}", settings, f"{model.download:.1f} GB", f"{model.memory:g} GB"]
     assert row.strip("| ").split(" | ")[1:] == [*facts, model.licence]
+
+
+@pytest.mark.parametrize("name", list(PUBLISHED))
+def test_every_source_is_fetched_at_one_fixed_revision(name):
+    known = PUBLISHED[name]
+    sources = (*known.sources, *filter(None, [known.adapter, known.prior]))
+    assert [source for source in sources if not re.fullmatch("[0-9a-f]{40}", source.revision)] == []
+    assert len(set(sources)) == len(sources)
+
+
+def test_a_withdrawn_model_has_mirrors_in_order_and_what_is_built_on_it_has_them_too():
+    assert len(PUBLISHED["stable-diffusion-1.5"].sources) == 2
+    assert PUBLISHED["stable-diffusion-1.5-lcm"].sources == PUBLISHED["stable-diffusion-1.5"].sources
+    assert all("mirror" in PUBLISHED[f"stable-diffusion-{old}"].remark for old in ("1.5", "2.1"))
 
 
 def test_what_is_advised_is_known_by_both_names_of_a_model():

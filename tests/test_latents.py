@@ -20,6 +20,14 @@ def test_encode_gives_the_likeliest_latents_scaled(model):
     torch.testing.assert_close(latents, expected)
 
 
+@pytest.mark.parametrize(("height", "width"), [(15, 16), (16, 17), (1, 1)])
+def test_a_side_that_leaves_pixels_over_is_refused_in_a_sentence(model, height, width):
+    with pytest.raises(ValueError, match=f"must be multiples of 2 pixels, .* these are {width} x {height}") as caught:
+        encode(torch.zeros(1, 3, height, width), model.vae)
+    assert "\n" not in str(caught.value)
+    assert encode(torch.zeros(1, 3, 18, 14), model.vae).shape == (1, 4, 9, 7)
+
+
 def test_decode_undoes_the_scaling(model):
     latents = seeded_noise((2, 4, 8, 8), 1)
     expected = model.vae.decode(latents / model.vae.config.scaling_factor).sample

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from small_model import edit_json
 
+import cloudgazing
 from cloudgazing import ModelError, load
 from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.families import FAMILIES, OTHERS, recognise
@@ -46,6 +47,14 @@ def test_a_good_folder_loads_in_float32_and_quietly(bundle, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_whether_a_model_fits_in_twice_is_asked_of_the_free_memory(bundle, monkeypatch):
+    model = load(bundle, device="cpu")
+    size = sum(weights.nbytes for part in (model.text_encoder, model.unet, model.vae) for weights in part.parameters())
+    for share, fits in ((1.6, True), (1.4, False)):
+        monkeypatch.setattr("cloudgazing.models.free_memory", lambda _, share=share: share * size / 1024**3)
+        assert model.has_room_for_another is fits
+
+
 def test_a_dtype_may_be_asked_for(bundle):
     model = load(bundle, device="cpu", dtype=torch.bfloat16)
     assert model.unet.dtype == model.text_encoder.dtype == model.vae.dtype == torch.bfloat16
@@ -59,6 +68,21 @@ def test_a_folder_without_manifest_and_vocabulary_is_a_model_too(folder):
 
 def test_a_missing_model_is_named():
     refuse(Path("no-such-model"), '"no-such-model"', 'use "picture-book"')
+
+
+@pytest.mark.parametrize("name", ["v1-5-pruned.ckpt", "runwayml/v1-5-pruned.ckpt", "/models/one.pt", "one.bin"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_pickle_by_its_own_name_is_refused_and_never_looked_for(tmp_path, monkeypatch, name, there):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cloudgazing.models.download", lambda source: pytest.fail(f"{source} was looked for"))
+    if there and not name.startswith("/"):
+        Path(name).parent.mkdir(exist_ok=True)
+        torch.save({"weight": torch.zeros(1)}, name)
+    refuse(Path(name), name, "a pickle, which can run code", "safetensors")
+
+
+def test_a_single_file_of_safetensors_is_no_model_either(folder):
+    refuse(folder / UNET, "a single file", "in the format of diffusers")
 
 
 def test_a_folder_of_something_else(tmp_path):
@@ -89,6 +113,12 @@ def test_an_altered_file(folder):
 def test_a_manifest_with_an_odd_entry(folder, entry):
     edit_json(folder / "manifest.json", **{UNET: entry})
     refuse(folder, UNET, "not the file that was published")
+
+
+@pytest.mark.parametrize("name", ["../other/config.json", "/etc/hostname", "unet/../../other"])
+def test_a_manifest_that_leads_out_of_the_folder(folder, name):
+    edit_json(folder / "manifest.json", **{name: {"size": 1, "sha256": "0"}})
+    refuse(folder, "manifest.json", name, "lies elsewhere")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -204,3 +234,10 @@ def test_code_in_the_folder_is_never_run(folder, tmp_path):
     write_manifest(folder)
     load(folder, device="cpu")
     assert not trace.exists()
+
+
+def test_nowhere_is_a_library_told_to_trust_code():
+    files = (Path(cloudgazing.__file__).parent).rglob("*.py")
+    code = {file.name: file.read_text(encoding="utf-8") for file in files}
+    assert "loading.py" in code
+    assert [name for name, text in code.items() if "trust_remote_code" in text or "torch.load(" in text] == []

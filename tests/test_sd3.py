@@ -9,9 +9,21 @@ import torch
 from diffusers import FlowMatchEulerDiscreteScheduler, StableDiffusion3Pipeline
 from small_model import edit_json, open_stock
 
-from cloudgazing import ModelError, decode, draw_steps, encode, generate, image_to_image, load, seeded_noise
-from cloudgazing.flow import flow_alphas_cumprod, flow_sigmas
+from cloudgazing import (
+    ModelError,
+    decode,
+    draw_steps,
+    embed,
+    encode,
+    generate,
+    hears_words,
+    image_to_image,
+    load,
+    seeded_noise,
+)
+from cloudgazing.flow import OnTheLine, flow_alphas_cumprod, flow_sigmas
 from cloudgazing.widgets import PromptHeat, UnetShape
+from cloudgazing.widgets.denoising.unet_blocks import watch_blocks
 from cloudgazing.widgets.player.drawing import Request, draw
 
 PROMPT = "a red cat at night"
@@ -90,11 +102,32 @@ def test_the_player_shows_each_step(sd3):
     assert [content["kind"] for content, _ in messages] == ["start", *["frame"] * 3, "done"]
 
 
-def test_figures_of_a_u_net_say_that_there_is_none(sd3):
+def test_maps_of_words_say_that_there_are_none(sd3, model):
     with pytest.raises(ValueError, match="take one with a U-Net"):
         _ = PromptHeat(sd3, prompt=PROMPT, num_inference_steps=2).opening
-    with pytest.raises(ModelError, match="a transformer and no U-Net"):
-        UnetShape(sd3, prompt=PROMPT)
+    assert [hears_words(each.unet) for each in (sd3, model)] == [False, True]
+
+
+def test_in_the_place_of_the_u_stands_a_stack(sd3):
+    figure = UnetShape(sd3, prompt=PROMPT)
+    layers = len(sd3.unet.transformer_blocks)
+    assert [block["kind"] for block in figure.blocks] == ["given", "cut", *["layer"] * layers, "join"]
+    assert [block["hears"] for block in figure.blocks] == [False, False, *[True] * layers, False]
+    shapes = [block["shape"] for block in figure.blocks]
+    assert shapes == [[16, 8, 8], *[[sd3.unet.inner_dim, 4, 4]] * (layers + 1), [16, 8, 8]]
+    assert figure.answer({"prompt": PROMPT, "seed": 7, "at": 1}, [])[0]["shapes"] == figure.opening["shapes"]
+
+
+def test_what_the_stack_shows_is_what_comes_out_of_each_layer_patch_by_patch(sd3):
+    embeds, noise = embed(PROMPT, sd3.tokenizer, sd3.text_encoder), seeded_noise(sd3.latents_shape, 3)
+    with torch.no_grad(), watch_blocks(sd3.unet) as features:
+        answer = sd3.unet(noise, 500, encoder_hidden_states=embeds).sample
+    assert torch.equal(features[""], answer[0])
+    assert torch.equal(features["latents"], noise[0])
+    with torch.no_grad():
+        patches = sd3.unet.pos_embed(noise * OnTheLine.at(500, noise, sd3.unet.shift).length)[0]
+    assert torch.equal(features["pos_embed"][:, 1, 2], patches[1 * 4 + 2])
+    assert not any(each._forward_hooks or each._forward_pre_hooks for each in sd3.unet.modules())
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,9 @@ def test_pixels_and_latents_are_those_of_the_stock_movq(unclip, stock):
     pixels, latents = torch.rand(1, 3, 64, 64) * 2 - 1, seeded_noise(unclip.latents_shape, SEED)
     with torch.no_grad():
         torch.testing.assert_close(encode(pixels, unclip.vae), stock.movq.encode(pixels).latents)
+        certain = unclip.vae.encode(pixels).latent_dist
+        assert torch.equal(certain.mean, certain.mode())
+        assert not certain.std.any()
         expected = stock.movq.decode(latents, force_not_quantize=True).sample
     torch.testing.assert_close(decode(latents, unclip.vae), expected)
 

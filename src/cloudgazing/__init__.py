@@ -12,7 +12,7 @@ says where the networks come from: the text encoder behind `embed`, the U-Net be
 `decode`.
 """
 
-from .attention import Word, swap_states, watch_attention, word_maps, words
+from .attention import Word, hears_words, swap_states, watch_attention, word_maps, words
 from .clip import Clip, caption_vectors, load_clip, match, name_picture, picture_vectors
 from .denoise import Prediction, Step, denoise, predict_noise
 from .editing import image_to_image, inpaint, redraw_steps
@@ -92,6 +92,7 @@ __all__ = [
     "Word",
     "watch_attention",
     "word_maps",
+    "hears_words",
     "swap_states",
     # latents
     "encode",

@@ -114,6 +114,11 @@ def _swap(others: Tensor, at: list[int]) -> Callable[[nn.Module, tuple[Tensor, .
     return change
 
 
+def hears_words(unet: nn.Module) -> bool:
+    """Whether a layer of the denoiser hears the text piece by piece, so that each word can be followed."""
+    return bool(cross_attentions(unet))
+
+
 def cross_attentions(unet: nn.Module) -> dict[str, nn.Module]:
     """The layers in which the U-Net hears the text, in the order in which data flows: down, middle, up.
 

@@ -37,13 +37,15 @@ class Published:
     prior: Source | None = None
 
 
+OF_1_5 = (
+    Source("stable-diffusion-v1-5/stable-diffusion-v1-5", "451f4fe16113bff5a5d2269ed5ad43b0592e9a14"),
+    Source("sd-legacy/stable-diffusion-v1-5", "f03de327dd89b501a01da37fc5240cf4fdba85a1"),
+)
+"""Those that stand in for Runway, who withdrew Stable Diffusion 1.5."""
 PUBLISHED = {
     "stable-diffusion-1.5": Published(
         "Stable Diffusion 1.5",
-        (
-            Source("stable-diffusion-v1-5/stable-diffusion-v1-5", "451f4fe16113bff5a5d2269ed5ad43b0592e9a14"),
-            Source("sd-legacy/stable-diffusion-v1-5", "main"),
-        ),
+        OF_1_5,
         "CreativeML Open RAIL-M",
         download=2.7,
         memory=3.5,
@@ -56,7 +58,7 @@ PUBLISHED = {
     ),
     "stable-diffusion-1.5-lcm": Published(
         "LCM-LoRA on Stable Diffusion 1.5",
-        (Source("stable-diffusion-v1-5/stable-diffusion-v1-5", "451f4fe16113bff5a5d2269ed5ad43b0592e9a14"),),
+        OF_1_5,
         "CreativeML Open RAIL-M, and the adapter's Open RAIL++-M",
         download=2.9,
         memory=3.5,

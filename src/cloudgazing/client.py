@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ADAPTER = "pytorch_lora_weights.safetensors"
 """The file of an adapter in its repository."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""How an operating system says that a disk, or a reader's share of it, is full."""
+CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+"""How it says that a folder cannot be made, or not be written to."""
 
 
 @dataclass(frozen=True)
@@ -20,21 +25,36 @@ class Source:
 
 def explain(name: str, error: Exception) -> str:
     """One sentence that says why a repository could not be downloaded, and what to do."""
-    from huggingface_hub import errors
+    from huggingface_hub import constants
 
     found = (error, error.__cause__)  # the client wraps some of its own errors in others
-    if any(isinstance(each, errors.GatedRepoError) for each in found):
-        return f"{name} asks for consent first: agree to its terms on its page, then run `hf auth login`."
-    if any(isinstance(each, errors.RepositoryNotFoundError) for each in found):
-        return f"{name} is not on the Hub, or no longer: choose another model, or give the path of a folder."
-    if isinstance(error, errors.RevisionNotFoundError):
-        return f"{name} has changed on the Hub: choose another model, or give the path of a folder."
-    if isinstance(error, (ConnectionError, FileNotFoundError, errors.IncompleteSnapshotError)):
-        return f"{name} is not on this machine and the Hub cannot be reached: connect to the internet, then try again."
-    if isinstance(error, ValueError):
-        return f'"{name}" is no name that the Hub could have: write it as owner/name.'
+    for kind, reason in _reasons():
+        if any(isinstance(each, kind) for each in found):
+            return f"{name} {reason}"
+    if getattr(error, "errno", None) in FULL:
+        return f"{name} does not fit on the disk: make room where {constants.HF_HUB_CACHE} lies, then try again."
+    if getattr(error, "errno", None) in CLOSED:
+        return f"{name} cannot be kept in {constants.HF_HUB_CACHE}: set HF_HUB_CACHE to a folder that you may write to."
     first_line = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
-    return f"{name} could not be downloaded ({first_line}): what has arrived is kept, so try again."
+    return f"{name} could not be downloaded ({first_line}): files that have arrived whole are kept, so try again."
+
+
+def _reasons() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]:
+    """What each kind of error says of a repository; the first that fits counts."""
+    from huggingface_hub import errors
+
+    unreachable = (ConnectionError, FileNotFoundError, errors.IncompleteSnapshotError)
+    return (
+        (errors.GatedRepoError, "asks for consent first: agree to its terms on its page, then run `hf auth login`."),
+        (
+            errors.RepositoryNotFoundError,
+            "is not on the Hub, or no longer: choose another model, or give the path of a folder.",
+        ),
+        (errors.RevisionNotFoundError, "has changed on the Hub: choose another model, or give the path of a folder."),
+        (unreachable, "is not on this machine and the Hub cannot be reached: connect to the internet, then try again."),
+        (errors.HFValidationError, "is no name that the Hub could have: write it as owner/name."),
+        (ValueError, "did not come, as another than the Hub answered, perhaps a network's log-in page: log in first."),
+    )
 
 
 def snapshot(source: Source, wanted: Sequence[str], local_files_only: bool) -> Path:

@@ -121,6 +121,6 @@ def advised(name: str) -> dict[str, Any]:
 def _ask(source: Source, wanted: Sequence[str]) -> Path:
     try:
         return snapshot(source, wanted, local_files_only=classroom() is not None)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the Hub's, the network's or the disk's: each gets its sentence
         check_download(source.repository)
         raise ModelError(explain(source.repository, error)) from None

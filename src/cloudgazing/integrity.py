@@ -39,6 +39,16 @@ def check_folder(folder: Path, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
     return parts
 
 
+def check_is_no_file(name: str) -> None:
+    """Refuse a name or a path that ends as a file of weights does: a model is a folder, with safetensors in it."""
+    if name.endswith(PICKLES):
+        raise ModelError(
+            f"{name} would be a pickle, which can run code: name the folder of a model that holds safetensors."
+        )
+    if name.endswith(".safetensors"):
+        raise ModelError(f"{name} would be a single file: name the folder of a model in the format of diffusers.")
+
+
 def check_index(folder: Path, place: str, kinds: Mapping[str, Parts] = FAMILIES) -> Parts:
     """The parts of the model in a folder, by its model_index.json; `place` is how a complaint calls it.
 
@@ -156,6 +166,8 @@ def check_manifest(manifest: dict[str, Any], folder: Path) -> None:
     """Refuse a folder in which a file differs from {"unet/config.json": {"size": ..., "sha256": ...}, ...}."""
     for name, expected in manifest.items():
         file = folder / name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise ModelError(f'{folder / "manifest.json"} names "{name}", which lies elsewhere: choose another model.')
         if not file.is_file():
             raise ModelError(f"{file} is missing: download the model's folder again, or reinstall the package.")
         if describe(file) != expected:

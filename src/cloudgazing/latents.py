@@ -28,7 +28,12 @@ NEARLY = 1e-6
 def encode(
     pixel_values: Float[Tensor, "batch 3 height width"], vae: nn.Module
 ) -> Float[Tensor, "batch channels rows columns"]:
-    """Shrink pixels (-1 to 1) into latents that vary by about 1: the likeliest ones, with no chance involved."""
+    """Shrink pixels (-1 to 1) into latents that vary by about 1: the likeliest ones, with no chance involved.
+
+    Raises `ValueError` where a side is no multiple of the pixels that share a place, which is 8 for most: the rest of
+    them would be lost without a word.
+    """
+    check_sides(pixel_values, vae)
 
     def compute(vae: nn.Module) -> Tensor:
         likeliest = vae.encode(pixel_values.to(vae.device, vae.dtype)).latent_dist.mode()
@@ -47,6 +52,17 @@ def decode(
         return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor + _shift(vae)).sample
 
     return _finite(compute, vae)
+
+
+def check_sides(pixel_values: Float[Tensor, "batch 3 height width"], vae: nn.Module) -> None:
+    """Raise `ValueError` where pixels are left over at an edge, too few for a place of the latents."""
+    height, width = pixel_values.shape[-2:]
+    shrinking = 2 ** (len(vae.config.block_out_channels) - 1)
+    if height % shrinking or width % shrinking:
+        raise ValueError(
+            f"The sides of a picture must be multiples of {shrinking} pixels, as {shrinking} x {shrinking} of them "
+            f"share a place in the latents; these are {width} x {height}: cut or scale it (`crop_square`)."
+        )
 
 
 def _shift(vae: nn.Module) -> float:

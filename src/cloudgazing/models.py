@@ -20,10 +20,10 @@ from torch import nn
 from .catalogue import PUBLISHED
 from .classroom import TURBO, check_offered
 from .client import Source
-from .devices import Plan, choose_plan, settle, weigh, with_reader
+from .devices import GIGABYTE, Plan, choose_plan, free_memory, settle, weigh, with_reader
 from .families import PRIORS, Parts
 from .hub import adapter_of, advised, download, fetch, prior_of
-from .integrity import ModelError, check_folder, read_json, variant_of
+from .integrity import ModelError, check_folder, check_is_no_file, read_json, variant_of
 from .lcm import PRACTISED, choose_jumps, put_on
 from .loading import OPTIONS, load_network, load_networks, load_reader, load_tokenizer
 from .noise import choose_timesteps
@@ -96,6 +96,13 @@ class Model:
     def picture_side(self) -> int:
         """How many pixels a picture has along each side."""
         return self.latents_shape[-1] * 2 ** (len(self.vae.config.block_out_channels) - 1)
+
+    @property
+    def has_room_for_another(self) -> bool:
+        """Whether there is memory for its networks a second time, and for what they compute."""
+        networks = [part for part in (self.text_encoder, self.unet, self.vae, self.safety_checker) if part]
+        size = sum(weights.nbytes for network in networks for weights in network.parameters())
+        return 1.5 * size / GIGABYTE < free_memory(self.device)
 
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
@@ -206,6 +213,7 @@ def find(name_or_folder: str | Path) -> Path:
         if folder.is_dir():
             return folder
     name = str(name_or_folder)
+    check_is_no_file(name)
     if name in PUBLISHED:
         return fetch(PUBLISHED[name])
     if HUB_NAME.fullmatch(name):

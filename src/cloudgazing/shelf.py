@@ -33,15 +33,24 @@ def run(_options: argparse.Namespace) -> None:
     for name, published in ((name, PUBLISHED[name]) for name in PUBLISHED if is_offered(name)):
         print(f"{name:<{WIDTH}} {describe(published)}")
         print(f"{'':<{WIDTH}} {judge(published, memory, place)}")
+        print(f"{'':<{WIDTH}} {tell_sources(published)}")
 
 
 def describe(published: Published) -> str:
     """What a model is, in a line."""
     return (
         f"{published.side} x {published.side} pixels, {published.num_inference_steps} steps, guidance "
-        f"{published.guidance_scale:g}; {published.text_encoder}; {published.licence}"
-        + (f" ({published.remark})" if published.remark else "")
+        f"{published.guidance_scale:g}; predicts by {published.prediction_type}; {published.text_encoder}; "
+        f"{published.licence}" + (f" ({published.remark})" if published.remark else "")
     )
+
+
+def tell_sources(published: Published) -> str:
+    """Where a model comes from: its repositories in turn, each at a revision, and what else belongs to it."""
+    first, *mirrors = (f"{source.repository} at {source.revision[:7]}" for source in published.sources)
+    others = {"its adapter": published.adapter, "its prior": published.prior}
+    extra = [f"{what} from {each.repository} at {each.revision[:7]}" for what, each in others.items() if each]
+    return "; ".join([", or ".join([f"from {first}", *mirrors]), *extra])
 
 
 def judge(published: Published, memory: float, place: str) -> str:

@@ -65,13 +65,23 @@ class UNet2DConditionModel(diffusers.UNet2DConditionModel):
 
 @dataclass(frozen=True)
 class Certain:
-    """Latents in the place of a VAE's distribution of them."""
+    """Latents in the place of a VAE's distribution of them: that has a mean, and no spread."""
 
     latents: Latents
 
     def mode(self) -> Latents:
         """The likeliest ones."""
         return self.latents
+
+    @property
+    def mean(self) -> Latents:
+        """The same, as there are no others."""
+        return self.latents
+
+    @property
+    def std(self) -> Latents:
+        """Zeros: a MoVQ is not variational."""
+        return torch.zeros_like(self.latents)
 
 
 @dataclass(frozen=True)

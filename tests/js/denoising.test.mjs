@@ -12,7 +12,7 @@ import { between, heatOver, heatPicture, meanShare, percent, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
 import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
 import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
-import { bridges, levels, places, storyOf, tallPlaces, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
+import { bottomOf, bridges, levels, places, storyOf, tallPlaces, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
 
 const SETTINGS = { prompt: "a red cat", negative_prompt: "", seed: 7, num_inference_steps: 20, guidance_scale: 4,
   sampler: "ddim" };
@@ -160,4 +160,19 @@ test("on a narrow page no two blocks of the U are in each other's way", () => {
       assert.ok(apart >= target, `${JSON.stringify(one)} and ${JSON.stringify(other)}`);
     }
   }
+});
+
+test("a transformer has no bottom: its layers stand side by side on the page, and one below the other on a narrow one", () => {
+  const layer = { ...block("layer", 64, 4), hears: true };
+  const stack = [block("given", 16, 8), block("cut", 64, 4), layer, layer, block("join", 16, 8)];
+  assert.equal(bottomOf(stack), 4);
+  assert.equal(bottomOf(U), 3);
+  const [wide, tall] = [places(stack), tallPlaces(stack)];
+  for (let i = 1; i < stack.length; i += 1) {
+    assert.ok(wide[i].x > wide[i - 1].x);
+    assert.ok(tall[i].y > tall[i - 1].y);
+  }
+  assert.deepEqual(bridges(stack, wide), []);
+  assert.match(storyOf(layer), /looks at all the others, and at the words.*64 channels of 4 × 4: 1,024 numbers/);
+  assert.doesNotMatch(storyOf(layer), /cross-attention/);
 });

@@ -7,7 +7,7 @@ import torch
 from cloudgazing.latents import encode
 from cloudgazing.text import embed
 from cloudgazing.training.minute import build_small_unet
-from cloudgazing.training.practice import Budget, draw_batch, practise, prepare, velocity_error
+from cloudgazing.training.practice import Budget, Lessons, draw_batch, practise, prepare, velocity_error
 
 BUDGET = Budget(steps=14, seconds=600, batch=4, rate=3e-3)
 CAPTIONS = ["a red cat at night", "a blue dog in the meadow"]
@@ -32,6 +32,18 @@ def test_lessons_are_what_the_models_own_networks_say(model, lessons):
     assert one.latents.shape == model.latents_shape
     assert torch.equal(lessons.prompt_embeds[1:], embed(CAPTIONS[1], model.tokenizer, model.text_encoder))
     assert torch.equal(lessons.empty, embed("", model.tokenizer, model.text_encoder))
+
+
+def test_a_batch_lies_where_the_lessons_do(lessons, levels):
+    # The meta device stands for a graphics card: what lies elsewhere cannot be added to what lies there.
+    away = Lessons(*(part.to("meta") for part in (lessons.latents, lessons.prompt_embeds, lessons.empty)))
+    parts = draw_batch(away, levels, 4, torch.Generator().manual_seed(0))
+    assert {part.device.type for part in parts} == {"meta"}
+
+
+def test_a_small_u_net_is_built_where_its_model_computes(model):
+    away = replace(model, plan=replace(model.plan, device=torch.device("meta")))
+    assert {weights.device.type for weights in build_small_unet(away).parameters()} == {"meta"}
 
 
 def test_a_short_training_lowers_the_error(model, lessons):

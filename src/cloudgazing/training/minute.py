@@ -37,7 +37,7 @@ def build_small_unet(model: Model) -> UNet2DConditionModel:
         norm_num_groups=16,
     )
     unet.set_attn_processor(AttnProcessor())
-    return unet
+    return unet.to(model.device)
 
 
 def train_small(

@@ -96,8 +96,10 @@ def draw_batch(
     spread = (torch.randperm(batch, generator=random) + torch.rand(batch, generator=random)) / batch
     timesteps = (spread * total).long().clamp(max=total - 1)
     unread = torch.rand(batch, generator=random) < CAPTION_DROPOUT
-    states = torch.where(unread[:, None, None], lessons.empty, lessons.prompt_embeds[rows])
-    return latents, noise, timesteps, alphas_cumprod[timesteps].view(-1, 1, 1, 1), states
+    states = torch.where(unread[:, None, None].to(lessons.empty.device), lessons.empty, lessons.prompt_embeds[rows])
+    place = latents.device
+    levels = alphas_cumprod[timesteps].view(-1, 1, 1, 1)
+    return latents, noise.to(place), timesteps.to(place), levels.to(place), states
 
 
 def velocity_error(

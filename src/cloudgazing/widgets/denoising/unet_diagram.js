@@ -2,7 +2,7 @@
 
 import { html } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
-import { bridges, levels, places, tallPlaces, titleOf } from "./unet_layout.js";
+import { bottomOf, bridges, levels, places, tallPlaces, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
@@ -30,9 +30,9 @@ export function diagram(blocks, onChoose, signal) {
   const tallLines = lines("cg-tall-lines", tall, TALL, pairs.map(({ from, to }) => trail([tall[from], tall[to]], TALL)));
   const crossing = pairs.map((pair, i) => ({ ...pair, paths: [wideLines.across[i], tallLines.across[i]] }));
   const buttons = blocks.map((block, i) => button(block, at[i], tall[i]));
-  const root = html("div", { class: "cg-u", role: "group", "aria-label": "The blocks of the U-Net" });
+  const root = html("div", { class: "cg-u", role: "group", "aria-label": "The blocks of the denoiser" });
   const bottom = Math.max(...at.map(({ y }) => y));
-  const tallLevels = levels(blocks.slice(0, blocks.findIndex(({ kind }) => kind === "middle")), tall);
+  const tallLevels = levels(blocks.slice(0, bottomOf(blocks)), tall);
   const signs = levels(blocks, at).map(({ size, y }, i) => sign(size, y === bottom ? y + 0.15 : y, tallLevels[i]?.y ?? 0));
   root.append(wideLines.root, tallLines.root, ...signs, ...buttons);
   let chosen = 0;

@@ -1,4 +1,4 @@
-// Where each block of the U stands, and what it is called. Pure: no page.
+// Where each block of the U, or of the stack that a transformer is, stands, and what it is called. Pure: no page.
 
 /**
  * @typedef {{ name: string, kind: string, hears: boolean, skip_from: number | null,
@@ -16,7 +16,7 @@ const TALL_HALF = 0.43;
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
-  given: "What the U-Net is asked about: the noisy latents. Beside them it is told the timestep, and the words.",
+  given: "What the network is asked about: the noisy latents. Beside them it is told the timestep, and the words.",
   in: "The latents are spread over many more channels, so that there is room to note what is where.",
   down: "Every place looks at its neighbours and notes what it sees.",
   shrink: "Four places become one: half the rows, half the columns. From here each place sees more of the picture.",
@@ -24,10 +24,14 @@ const WORK = {
   up: "What was noted here on the way down is handed across and laid beside what came up from below.",
   grow: "One place becomes four: twice the rows, twice the columns.",
   out: "All channels are gathered into as many as the latents have: the prediction.",
+  cut: "The latents are cut into square patches, and each patch becomes one long list of numbers.",
+  layer: "Every patch looks at all the others, and at the words. No grid grows or shrinks, and nothing is handed across.",
+  join: "Each patch becomes a square of places again: the prediction.",
 };
 /** @type {Record<string, string>} */
 const NAMES = { given: "The latents", in: "Into the U", down: "On the way down", shrink: "Down a level",
-  middle: "The bottom of the U", up: "On the way up", grow: "Up a level", out: "Out of the U" };
+  middle: "The bottom of the U", up: "On the way up", grow: "Up a level", out: "Out of the U",
+  cut: "Into patches", layer: "A layer", join: "Out of the patches" };
 
 /**
  * The place of every block: from left to right as they are computed, lower the fewer rows there are.
@@ -47,16 +51,22 @@ export function places(blocks) {
   }));
 }
 
+/** The number of the block at the bottom of the U; of a stack, where there is none, that of its last. @param {Block[]} blocks */
+export function bottomOf(blocks) {
+  const middle = blocks.findIndex(({ kind }) => kind === "middle");
+  return middle < 0 ? blocks.length - 1 : middle;
+}
+
 /**
- * The place of every block on a narrow page: along a tall U, so that no two are in each other's way.
+ * The place of every block on a narrow page: along a tall U, so that no two are in each other's way; a stack hangs down.
  * @param {Block[]} blocks
  * @returns {{ x: number, y: number, side: number }[]} the side in shares of the largest
  */
 export function tallPlaces(blocks) {
   const most = Math.max(...blocks.map(({ shape }) => shape[1]));
-  const middle = blocks.findIndex(({ kind }) => kind === "middle");
+  const middle = bottomOf(blocks);
   return blocks.map(({ shape: [, rows] }, i) => {
-    const way = i < middle ? (i - middle) / middle : (i - middle) / (blocks.length - 1 - middle);
+    const way = i <= middle ? (i - middle) / middle : (i - middle) / (blocks.length - 1 - middle);
     const x = 0.5 + TALL_HALF * Math.sign(way) * Math.sqrt(Math.abs(way));
     return { x, y: TALL_BOTTOM - (TALL_BOTTOM - TALL_TOP) * Math.abs(way), side: Math.max(rows / most, 0.36) };
   });
@@ -90,7 +100,7 @@ export function levels(blocks, at) {
 /** What a block does, and what comes out of it. @param {Block} block */
 export function storyOf({ kind, hears, shape: [channels, rows, columns] }) {
   const count = (channels * rows * columns).toLocaleString("en");
-  const text = hears ? " Here it listens to the words, by cross-attention." : "";
+  const text = hears && kind !== "layer" ? " Here it listens to the words, by cross-attention." : "";
   const come = kind === "given" ? "They are" : "Out of it come";
   return `${WORK[kind]}${text} ${come} ${channels} channels of ${rows} × ${columns}: ${count} numbers.`;
 }

@@ -1,4 +1,4 @@
-"""The U-Net's shape: every block with the size of what comes out of it, and that itself in small pictures."""
+"""The denoiser's shape: every block with the size of what comes out of it, and that itself in small pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ CHANNELS = 8
 class UnetShape(AskingWidget):
     """The U as it is computed, block by block; the shapes are read off one real call of the U-Net.
 
-    The slider asks for another step of the drawing, which takes one more call.
+    The slider asks for another step of the drawing, which takes one more call. A transformer has a stack of layers in
+    the place of the U, and shows that.
     """
 
     module = "denoising/unet_shape.js"

@@ -1,0 +1,50 @@
+"""Every chapter, unchanged, on a model of each kind: "one word swaps the model" is true of all of their cells.
+
+The models are small and untrained, so what a chapter promises of its own model it must not ask of them.
+"""
+
+import os
+import traceback
+from pathlib import Path
+
+import pytest
+from small_t5 import build_flux_pipeline
+from small_unclip import save_unclip
+from test_chapters import CHAPTERS, read
+
+from cloudgazing import choice
+
+KINDS = ("xl", "sd3", "flux", "unclip")
+
+
+@pytest.fixture(scope="session")
+def flux_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "small-flux"
+    build_flux_pipeline().save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def unclip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "small-unclip"
+    save_unclip(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_cell_runs(chapter, kind, request, monkeypatch):
+    folder = request.getfixturevalue(f"{kind}_folder")
+    monkeypatch.setenv(choice.VARIABLE, str(folder))
+    monkeypatch.chdir(chapter.parent)
+    names: dict[str, object] = {"display": lambda *_: None, "__name__": "__main__"}
+    for cell in (cell for cell in read(chapter).cells if cell.cell_type == "code"):
+        try:
+            exec(cell.source, names)
+        except Exception:
+            pytest.fail(f"{chapter.stem}, cell {cell.id}, on {kind}:\n{traceback.format_exc()}", pytrace=False)
+    if model := names.get("chosen", names.get("model")):
+        assert model.folder == folder, "another model stood in for the one that was chosen"
+    assert os.environ[choice.VARIABLE] == str(folder)
