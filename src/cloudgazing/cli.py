@@ -23,6 +23,7 @@ COMMANDS = {
     "record": (".record", "make what chapter 7 plays back"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
+    "compare": (".scores.compare", "compare a model's pictures with drawings: precision and recall"),
     "codes": (".copying.command", "index the training drawings, and measure how near pictures come to them"),
     "pairs": (".copying.never_together", "draw and score what training never showed together"),
     "ladder": (".copying.ladder", "train small models until they stop copying"),
