@@ -27,10 +27,10 @@ def load_made(path: Path, rows: int, make: Callable[[range], Content], what: str
     """
     if not path.exists():
         parts = path.with_suffix(".parts")
-        starts = [*range(0, max(1, rows - PART + 1), PART)]
+        starts = list(range(0, max(1, rows - PART + 1), PART))
         files = [parts / f"{start:08d}{path.suffix}" for start in starts]
         with tqdm(total=rows, unit="drawings", desc=what) as bar:
-            for file, start, stop in zip(files, starts, [*starts[1:], rows], strict=True):
+            for file, start, stop in zip(files, starts, starts[1:] + [rows], strict=True):
                 if not file.exists():
                     save_whole(file, make(range(start, stop)))
                 bar.update(stop - start)
