@@ -1,6 +1,7 @@
 # Everything happens in .venv, which the first command creates. `make` alone lists the commands.
 
 BIN := .venv/bin
+MEASURED := book/_static/model
 CHAPTERS := $(wildcard chapters/*.ipynb)
 FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done
@@ -36,10 +37,16 @@ lint: .venv/.installed-dev  ## check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-refresh: .venv/.installed-train  ## remake everything that derives from the weights
+refresh: .venv/.installed-train  ## remake everything that derives from the weights; takes an hour or more
 	$(BIN)/cloudgazing refresh
+	$(BIN)/cloudgazing score --out $(MEASURED)/scores.json
+	$(BIN)/cloudgazing score --only-ceilings --judge judge --out $(MEASURED)/ceilings-judge.json
+	$(BIN)/cloudgazing score --only-ceilings --judge second-judge --out $(MEASURED)/ceilings-second-judge.json
+	$(BIN)/cloudgazing compare --out $(MEASURED)/precision.json
 	$(BIN)/cloudgazing codes
 	$(BIN)/cloudgazing pairs
+	$(BIN)/cloudgazing lora
+	$(BIN)/cloudgazing record
 
 clean:  ## remove .venv and everything else that was made here
 	rm -rf .venv dist build _build book/node_modules .pytest_cache .ruff_cache .mypy_cache

@@ -1,13 +1,18 @@
 """The command line: pictures, notes, and one sentence for each mistake."""
 
+import errno
+import os
+import re
 import subprocess
 import sys
 
 import pytest
 from PIL import Image
+from safetensors import SafetensorError
 
 from cloudgazing.cli import main
 from cloudgazing.pipeline import generate
+from cloudgazing.training import checkpoint
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -65,6 +70,26 @@ def test_a_mistake_gives_one_sentence_and_status_2(bundle, capsys, monkeypatch, 
     assert output == ""
     assert sentence in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "runs/clip/metrics.jsonl"),
+        SafetensorError(f"Error while serializing: I/O error: {os.strerror(errno.ENOSPC)} (os error 28)"),
+        checkpoint.TrainingError("The checkpoint could not be written. Free some disk space."),
+    ],
+    ids=["a file", "weights", "a checkpoint"],
+)
+def test_a_full_disk_gives_one_sentence_that_says_what_to_do(capsys, monkeypatch, error):
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr("cloudgazing.draw.run", fail)
+    status, _, said = run(capsys, "draw", "a cat")
+    assert status == 2
+    assert re.search(r"[Ff]ree some (disk )?space", said)
+    assert said.count("\n") == 1
 
 
 def test_no_command_and_an_unknown_one(capsys):

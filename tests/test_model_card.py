@@ -3,11 +3,23 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloudgazing.copying.neighbours import measured, nearness
+from cloudgazing.scores.tasks import GENEVAL
 
 BOOK = Path(__file__).parent.parent / "book"
+MODEL = BOOK / "_static" / "model"
 CARD = (BOOK / "model_card.md").read_text(encoding="utf-8")
-FACTS = json.loads((BOOK / "_static" / "model" / "facts.json").read_text(encoding="utf-8"))
-SCORES = json.loads((BOOK / "_static" / "model" / "scores.json").read_text(encoding="utf-8"))
+
+
+def load(name: str) -> Any:
+    return json.loads((MODEL / name).read_text(encoding="utf-8"))
+
+
+FACTS, SCORES = load("facts.json"), load("scores.json")
 SHORT = {"swirling strokes": "swirling brush strokes"}
 
 
@@ -39,3 +51,85 @@ def test_every_score_stands_beside_its_interval_and_what_true_drawings_pass():
         name: [f"{number:.2f}" for number in numbers] for name, numbers in measured.items()
     }
     assert f"| **mean of the first six** | **{SCORES['mean']:.2f}** | | **{SCORES['ceiling_mean']:.2f}** |" in CARD
+
+
+@pytest.mark.parametrize(("column", "judge"), [(0, "judge"), (1, "second-judge")])
+def test_the_judges_ceilings_are_those_measured_and_in_italics_below_the_aim(column, judge):
+    found = load(f"ceilings-{judge}.json")
+    assert (found["judge"], found["model"], found["seeds"]) == (judge, None, 4)
+    rows = re.findall(r"^\| ([a-z -]+) \| (\*?[\d.]+\*?) \| (\*?[\d.]+\*?) \|$", CARD, flags=re.MULTILINE)
+    expected = {}
+    for task in GENEVAL:
+        share = found["ceilings"][task]["share"]
+        short = share < (0.995 if task == "single object" else 0.985)
+        expected[task] = f"*{share:.3f}*" if short else f"{share:.3f}"
+        assert found["ceilings"][task]["pictures"] == 400
+    assert {name: told[column] for name, *told in rows} == expected
+
+
+def test_the_sheet_shows_as_many_pictures_as_are_told():
+    prompts = (MODEL / "unselected.txt").read_text(encoding="utf-8").splitlines()
+    assert re.findall(r"the first (\d+) captions of drawings|!\[(\d+) pictures", CARD) == [
+        (str(len(prompts)), ""),
+        ("", str(len(prompts))),
+    ]
+
+
+def test_how_often_each_prompt_was_drawn_is_told():
+    seeds, (prompts,) = SCORES["seeds"], {len(texts) for texts in SCORES["prompts"].values()}
+    words = {1: "once", 2: "from two seeds", 4: "from four seeds"}
+    assert f"Each of {prompts} prompts was drawn {words[seeds]}, in {SCORES['steps']} steps with guidance 4" in CARD
+    assert SCORES["guidance"] == 4
+    assert (SCORES["model"], SCORES["judge"]) == ("picture-book", "judge")
+
+
+def test_what_reached_its_first_aim_is_named_and_nothing_else():
+    decibels = [style for style, value in FACTS["psnr"].items() if value >= (30 if style == "all" else 26)]
+    matching = ["CLIP"] if FACTS["clip_matching"] >= 0.9 else []
+    shares = {task: found["share"] for task, found in SCORES["tasks"].items()}
+    aims = {
+        row: float(aim) for row, aim in re.findall(r"^\| ([a-z -]+) \|(?:[^|\n]*\|){3} ([\d.]+) \|", CARD, re.MULTILINE)
+    }
+    assert set(aims) == set(GENEVAL)
+    tasks = [task for task, aim in aims.items() if shares[task] >= aim]
+    tasks += [f"held-out over seen {kind}" for kind, over in held_out_over_seen().items() if over >= 0.7]
+    told = re.findall(r"First aims reached in this table:\s([^.]*)\.", CARD)
+    assert told == [", ".join(decibels + matching) or "none", ", ".join(tasks) or "none"]
+
+
+def held_out_over_seen() -> dict[str, float]:
+    tasks = SCORES["tasks"]
+    return {kind: tasks[f"held-out {kind}"]["share"] / tasks[f"seen {kind}"]["share"] for kind in ("colours", "styles")}
+
+
+@pytest.mark.parametrize("kind", ["colours", "styles"])
+def test_held_out_pairs_are_told_as_a_share_of_seen_ones(kind):
+    assert f"| *held-out over seen {kind}* | {held_out_over_seen()[kind]:.2f} | | | 0.70 | 0.95 |" in CARD
+
+
+def test_how_far_pictures_are_from_the_training_drawings_is_as_measured():
+    assert f"In the median the pictures are {nearness(measured()):.2f} times as far from theirs" in CARD
+
+
+def test_precision_and_recall_are_told_once_they_were_measured():
+    if not (MODEL / "precision.json").exists():
+        assert "It was not\nrun on these weights yet." in CARD
+        return
+    found = load("precision.json")
+    assert (found["model"], found["judge"], found["neighbours"]) == ("picture-book", "judge", 3)
+    assert f"{found['pictures']:,} pictures" in CARD
+    for share in ("precision", "recall"):
+        row = [found["drawn"][share], found["fresh"][share], found["ratios"][share]]
+        assert f"| {share} | " + " | ".join(f"{value:.2f}" for value in row) + " | 0.90 |" in CARD
+
+
+def test_how_far_the_second_judge_is_from_the_first_is_told_once_it_was_measured():
+    if not (MODEL / "scores-second-judge.json").exists():
+        assert "The second judge has not scored these weights yet" in CARD
+        return
+    second = load("scores-second-judge.json")
+    ways = ("model", "steps", "guidance", "seed", "seeds", "prompts")
+    assert {way: second[way] for way in ways} == {way: SCORES[way] for way in ways}
+    assert second["judge"] == "second-judge"
+    apart = max(abs(found["share"] - second["tasks"][task]["share"]) for task, found in SCORES["tasks"].items())
+    assert f"The second judge is at most {apart:.2f} away from it" in CARD

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "cloudgazing"
@@ -127,3 +129,17 @@ def test_the_wheel_carries_the_weights_and_the_widgets(tmp_path):
     packed = set(zipfile.ZipFile(wheel).namelist())
     wanted = {path.relative_to(ROOT / "src").as_posix() for path in committed_files() if SOURCE in path.parents}
     assert wanted <= packed
+
+
+@pytest.mark.slow
+def test_the_wheel_draws_where_there_is_no_repository(tmp_path):
+    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    installed, out = tmp_path / "installed", tmp_path / "cat.png"
+    zipfile.ZipFile(wheel).extractall(installed)
+    draw = f"main(['draw', 'a red cat at night', '--steps', '2', '--out', {str(out)!r}])"
+    program = f"import cloudgazing; from cloudgazing.cli import main; print(cloudgazing.__file__); {draw}"
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [str(installed / "cloudgazing" / "__init__.py"), f"Saved {out}."], done.stderr
+    assert Image.open(out).size == (128, 128)

@@ -7,10 +7,14 @@ A command lives in the module that does the work, which offers `add_to(commands)
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
+
+from safetensors import SafetensorError
 
 COMMANDS = {
     "draw": (".draw", "draw a picture of a prompt"),
@@ -23,6 +27,7 @@ COMMANDS = {
     "record": (".record", "make what chapter 7 plays back"),
     "refresh": (".training.refresh", "remake what derives from the weights"),
     "score": (".scores.command", "score a model's pictures"),
+    "compare": (".scores.compare", "compare a model's pictures with drawings: precision and recall"),
     "codes": (".copying.command", "index the training drawings, and measure how near pictures come to them"),
     "pairs": (".copying.never_together", "draw and score what training never showed together"),
     "ladder": (".copying.ladder", "train small models until they stop copying"),
@@ -47,12 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(f"This command needs {error.name}: install it by `pip install 'cloudgazing[train]'`.", file=sys.stderr)
         return 2
-    except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+    except (ValueError, OSError, SafetensorError) as error:
+        print(explain(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def explain(error: Exception) -> str:
+    """What went wrong; where the disk is full, what to do as well, which the system's own words do not say."""
+    if isinstance(error, SafetensorError):  # which has no number, but the same words
+        is_full = os.strerror(errno.ENOSPC) in str(error)
+    else:
+        is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return f"The disk is full ({error}): free some space and start the same command again." if is_full else str(error)
 
 
 def build_parser(chosen: str | None) -> Parser:

@@ -11,6 +11,7 @@ from cloudgazing.copying.neighbours import (
     difference,
     find_neighbours,
     measured,
+    nearness,
     share_nearer,
     through_vae,
 )
@@ -58,6 +59,12 @@ def test_a_picture_of_any_size_becomes_a_drawing():
     from PIL import Image
 
     assert as_drawing(Image.new("L", (300, 200), 7)).shape == (128, 128, 3)
+
+
+def test_nearness_is_1_where_pictures_are_as_far_from_training_as_fresh_drawings_and_less_for_copies():
+    fresh = {"pixels": [0.1, 0.2, 0.9]}
+    assert nearness({"generated": {"pixels": [0.2, 0.2, 0.2]}, "fresh": fresh}) == 1
+    assert nearness({"generated": {"pixels": [0.0, 0.05, 0.9]}, "fresh": fresh}) == pytest.approx(0.25)
 
 
 def test_what_was_measured_is_complete():

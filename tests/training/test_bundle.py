@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from diffusers import StableDiffusionPipeline
 from safetensors.torch import load_file
 
 from cloudgazing import ModelError, generate, load, seeded_noise
+from cloudgazing.models import BUNDLED
 from cloudgazing.training.bundle import NETWORKS, bundle
 from cloudgazing.training.networks import build_clip, build_text_encoder, build_unet, build_vae
 from cloudgazing.training.trajectories import TEACHER, signature
 from cloudgazing.training.words import load_tokenizer
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,19 @@ def test_it_holds_every_network_in_half_precision_under_thirty_megabytes(folder)
     assert sum(sizes.values()) - turbo <= 30e6
     assert turbo <= 20e6
     assert not [file for file in folder.rglob("*") if file.suffix in (".bin", ".pt", ".ckpt")]
+
+
+def test_what_is_shipped_is_as_small_and_its_size_is_told():
+    shipped = BUNDLED / "picture-book"
+    sizes = {file: file.stat().st_size for file in shipped.rglob("*") if file.is_file()}
+    turbo = sum(size for file, size in sizes.items() if file.parent.name == "turbo")
+    assert sum(sizes.values()) - turbo <= 30e6
+    assert turbo <= 20e6
+    told = json.loads((ROOT / "book" / "_static" / "model" / "facts.json").read_text(encoding="utf-8"))
+    assert told["bundle_bytes"] == sum(sizes.values())
+    assert set(json.loads((shipped / "manifest.json").read_text(encoding="utf-8"))) | {"manifest.json"} == {
+        file.relative_to(shipped).as_posix() for file in sizes
+    }
 
 
 def test_the_student_comes_along_and_is_loaded_by_name(folder, runs, monkeypatch):

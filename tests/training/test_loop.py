@@ -10,7 +10,7 @@ import toys
 from accelerate import Accelerator
 from safetensors.torch import save_file
 
-from cloudgazing.training import checkpoint
+from cloudgazing.training import checkpoint, loop
 from cloudgazing.training.loop import train
 
 
@@ -67,6 +67,16 @@ def test_a_run_killed_while_it_writes_goes_on_from_the_checkpoint_before(tmp_pat
     (tmp_path / (checkpoint.NAME + ".part")).write_bytes(b"half of")
     _, after = run(tmp_path)
     assert after[0].step == 6
+
+
+def test_a_run_that_is_killed_between_checkpoints_loses_no_more_than_what_came_after_the_last(tmp_path, monkeypatch):
+    now = iter(range(0, 10_000, 20))
+    monkeypatch.setattr(loop.time, "monotonic", lambda: next(now))  # each step takes twenty seconds or more
+    killed = train(Accelerator(cpu=True), toys.LineTask(), toys.line_batches(), toys.SETTINGS, tmp_path)
+    for _ in range(8):
+        next(killed)  # and nothing is closed, as nothing is when a process is killed
+    rest = train(Accelerator(cpu=True), toys.LineTask(), toys.line_batches(), toys.SETTINGS, tmp_path)
+    assert 8 - 60 // 20 < next(rest).step <= 8
 
 
 def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):

@@ -21,13 +21,11 @@ from ..pipeline import generate
 from ..training.bundle import write_json
 from ..training.pictures import Pictures
 from .codes import FOLDER, SEEN, Drawings, Index, build_index, save_index
-from .neighbours import CANDIDATES, Drawing, as_drawing, find_neighbours, through_vae
+from .neighbours import CANDIDATES, Drawing, as_drawing, find_neighbours, nearness, through_vae
 
 AT_ONCE = 512
 FRESH = FRESH_SEEDS[200_000:200_200]
-"""Drawings that no network has seen, for the yardstick."""
-GENERATED = 32
-"""Pictures that the model draws for captions of the first of those."""
+"""Drawings that no network has seen, for the yardstick; the model draws a caption of each."""
 TILE = 24
 PART = 1024
 """Small pictures in each of the site's files."""
@@ -52,7 +50,9 @@ def run(options: argparse.Namespace) -> None:
     if not options.only_measure:
         write_site(pictures, options.site)
     save_index(index, options.out)
-    write_json(options.out / "measured.json", measure(load(), index, pictures))
+    known = measure(load(), index, pictures)
+    print(f"Generated pictures are {nearness(known):.3f} times as far from the training drawings as fresh ones are.")
+    write_json(options.out / "measured.json", known)
     save_index(index, options.out)  # with a manifest of both files
 
 
@@ -69,7 +69,7 @@ def measure(model: Model, index: Index, pictures: Pictures) -> dict:
     """
     parts = np.array_split(np.array(FRESH), len(FRESH) // 20)
     fresh = [each for seeds in parts for each in through_vae([picture(seed) for seed in seeds], model)]
-    prompts = {seed: captions(seed, 1)[0] for seed in FRESH[:GENERATED]}
+    prompts = {seed: captions(seed, 1)[0] for seed in FRESH}
     drawn = [
         as_drawing(generate(prompt, model, seed=seed)) for seed, prompt in tqdm(prompts.items(), desc="generating")
     ]

@@ -5,4 +5,6 @@ it sees, and the two are compared:
 
     Scene -> prompt -> model -> picture -> judge -> Sight
     Scene <------------- passes? -------------------> Sight
+
+How like true drawings all pictures together are, is measured apart (`precision`, `compare`).
 """

@@ -20,23 +20,27 @@ from .tasks import TASKS
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("score", help="score a model's pictures", description=__doc__)
-    parser.add_argument("--model", default="picture-book", help="a model's name or folder (default: %(default)s)")
-    parser.add_argument("--judge", choices=list(NETWORKS), default="judge", help="who judges (default: %(default)s)")
-    parser.add_argument("--judges", type=Path, default=FOLDER, help="the judges' folder (default: the bundled one)")
+    add_way(parser)
     parser.add_argument("--quick", action="store_true", help="25 prompts and 2 pictures of each, not 100 and 4")
     parser.add_argument("--only-ceilings", action="store_true", help="score true drawings only; needs no model")
-    parser.add_argument("--steps", type=int, help="how many steps, 1 to 1000 (default: the model's own)")
-    parser.add_argument("--guidance", type=float, help="how strictly, 1 is off (default: the model's own)")
-    parser.add_argument("--seed", type=int, default=0, help="the noise of the first picture (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, default=Path("runs"), help="where the list of training captions is kept")
     parser.add_argument("--out", type=Path, default=Path("scores.json"), help="the file (default: %(default)s)")
     parser.set_defaults(run=run)
 
 
+def add_way(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say who draws, in which way, and who looks."""
+    parser.add_argument("--model", default="picture-book", help="a model's name or folder (default: %(default)s)")
+    parser.add_argument("--judge", choices=list(NETWORKS), default="judge", help="who judges (default: %(default)s)")
+    parser.add_argument("--judges", type=Path, default=FOLDER, help="the judges' folder (default: the bundled one)")
+    parser.add_argument("--steps", type=int, help="how many steps, 1 to 1000 (default: the model's own)")
+    parser.add_argument("--guidance", type=float, help="how strictly, 1 is off (default: the model's own)")
+    parser.add_argument("--seed", type=int, default=0, help="the noise of the first picture (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, default=Path("runs"), help="where the list of training captions is kept")
+
+
 def run(options: argparse.Namespace) -> None:
     """Score with progress bars, print the table, and save it."""
-    if not options.out.parent.is_dir():
-        raise ValueError(f"There is no folder {options.out.parent}: make it first, or choose another.")
+    check_out(options.out)
     judge = load_judge(options.judge, options.judges)
     model = None if options.only_ceilings else load(options.model)
     is_known = load_known(options.folder)
@@ -50,6 +54,12 @@ def run(options: argparse.Namespace) -> None:
     texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
     content = facts | to_json(scores, ceilings) | {"prompts": texts}
     options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def check_out(file: Path) -> None:
+    """Raise `ValueError` where nothing could be saved, before any time is spent on drawing."""
+    if not file.parent.is_dir():
+        raise ValueError(f"There is no folder {file.parent}: make it first, or choose another.")
 
 
 def choose_way(options: argparse.Namespace, model: Model | None) -> dict[str, Any]:

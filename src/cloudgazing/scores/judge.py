@@ -11,19 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from ..integrity import ModelError, check_manifest, check_weights, read_json, write_manifest
 from ..models import BUNDLED
 from ..picturebook import COLOURS, PLACES, STYLES, THINGS
-from .networks import GRID, AttentionJudge, Maps, PixelValues, ResidualJudge
+from .networks import GRID, AttentionJudge, JudgeNetwork, Maps, PixelValues, ResidualJudge
 
-NETWORKS: dict[str, type[nn.Module]] = {"judge": ResidualJudge, "second-judge": AttentionJudge}
+NETWORKS: dict[str, type[JudgeNetwork]] = {"judge": ResidualJudge, "second-judge": AttentionJudge}
 FOLDER = BUNDLED / "judges"
 THRESHOLD = 0.3
-"""The chance from which a thing counts as found, as in GenEval."""
+"""The chance from which a thing counts as found, as in GenEval.
+
+GenEval asks for 0.9 where it counts things; here a spot holds one thing only, so one threshold does for all tasks.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,24 @@ class Judge:
     """A trained network that looks at pictures."""
 
     name: str
-    network: nn.Module
+    network: JudgeNetwork
 
     @torch.no_grad()
     def look(self, pixel_values: Tensor) -> list[Sight]:
         """Say what is seen in pictures of any size (n, 3, height, width), from -1 to 1."""
+        return read(self.network(self._fit(pixel_values)))
+
+    @torch.no_grad()
+    def notice(self, pixel_values: Tensor) -> Float[Tensor, "batch features"]:
+        """The features of pictures, from which the network reads all that it says: the mean of all cells', and those
+        of the whole picture. Pictures are as `look` takes them.
+        """
+        cells, picture = self.network.features(self._fit(pixel_values))
+        return torch.cat([cells.mean((2, 3)), picture], dim=1)
+
+    def _fit(self, pixel_values: Tensor) -> PixelValues:
         weights = next(self.network.parameters())
-        fitted = fit(pixel_values.to(weights.device, weights.dtype))
-        return read(self.network(fitted))
+        return fit(pixel_values.to(weights.device, weights.dtype))
 
 
 def fit(pixel_values: Tensor) -> PixelValues:

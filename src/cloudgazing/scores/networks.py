@@ -32,6 +32,13 @@ class Maps(NamedTuple):
     place: Float[Tensor, "batch places"]
 
 
+class Features(NamedTuple):
+    """What a network makes of pictures before it says anything: features in every cell, and of the whole picture."""
+
+    cells: Float[Tensor, "batch c 16 16"]
+    picture: Float[Tensor, "batch p"]
+
+
 class Heads(nn.Module):
     """From features in every cell, and of the whole picture, to what is seen there."""
 
@@ -46,6 +53,20 @@ class Heads(nn.Module):
     def forward(self, cells: Float[Tensor, "batch c 16 16"], picture: Float[Tensor, "batch p"]) -> Maps:
         """Maps of features in cells and of the whole picture."""
         return Maps(self.things(cells), self.colours(cells), self.style(picture), self.place(picture))
+
+
+class JudgeNetwork(nn.Module):
+    """A network that first makes `features` of pictures, of which its `heads` read what is seen."""
+
+    heads: Heads
+
+    def features(self, pixel_values: PixelValues) -> Features:
+        """See `Features`."""
+        raise NotImplementedError
+
+    def forward(self, pixel_values: PixelValues) -> Maps:
+        """See `Maps`."""
+        return self.heads(*self.features(pixel_values))
 
 
 def _convolve(inner: int, outer: int, stride: int = 1) -> nn.Sequential:
@@ -67,7 +88,7 @@ class Residual(nn.Module):
         return F.relu(features + self.body(features))
 
 
-class ResidualJudge(nn.Module):
+class ResidualJudge(JudgeNetwork):
     """Convolutions all the way: down to 8 x 8 cells, where a cell sees far, and up again to 16 x 16."""
 
     def __init__(self) -> None:
@@ -80,12 +101,12 @@ class ResidualJudge(nn.Module):
         self.cells = _convolve(96, 128)
         self.heads = Heads(128, 96 + 160)
 
-    def forward(self, pixel_values: PixelValues) -> Maps:
-        """See `Maps`."""
+    def features(self, pixel_values: PixelValues) -> Features:
+        """See `Features`."""
         fine = self.fine(pixel_values)
         coarse = self.coarse(fine)
         cells = self.cells(fine + F.interpolate(self.raise_(coarse), scale_factor=2))
-        return self.heads(cells, torch.cat([fine.mean((2, 3)), coarse.mean((2, 3))], dim=1))
+        return Features(cells, torch.cat([fine.mean((2, 3)), coarse.mean((2, 3))], dim=1))
 
 
 class Attention(nn.Module):
@@ -111,7 +132,7 @@ class Attention(nn.Module):
         return cells + self.think(cells)
 
 
-class AttentionJudge(nn.Module):
+class AttentionJudge(JudgeNetwork):
     """Patches of 4 x 4 pixels, then a transformer in which each of 8 x 8 cells looks at all the others."""
 
     def __init__(self, width: int = 128, layers: int = 6) -> None:
@@ -125,10 +146,10 @@ class AttentionJudge(nn.Module):
         self.cells = _convolve(2 * 96, 128)
         self.heads = Heads(128, 96 + width)
 
-    def forward(self, pixel_values: PixelValues) -> Maps:
-        """See `Maps`."""
+    def features(self, pixel_values: PixelValues) -> Features:
+        """See `Features`."""
         fine = self.fine(pixel_values)
         tokens = self.layers(self.merge(fine).flatten(2).transpose(1, 2) + self.positions)
         coarse = self.split(tokens.transpose(1, 2).unflatten(2, (8, 8)))
         cells = self.cells(torch.cat([fine, coarse], dim=1))
-        return self.heads(cells, torch.cat([fine.mean((2, 3)), tokens.mean(1)], dim=1))
+        return Features(cells, torch.cat([fine.mean((2, 3)), tokens.mean(1)], dim=1))

@@ -14,6 +14,7 @@ from ..picturebook.captions import BESIDE_WORDS, Said, phrase
 from ..picturebook.dataset import FRESH_SEEDS, SCORE_SEEDS, TRAINING_SEEDS, captions
 from ..picturebook.meanings import MEANINGS
 from ..picturebook.scenes import Scene
+from ..training.kept import save_whole
 from .tasks import TASKS, Task
 
 FURTHER = ("place", "style", "size", "colour")
@@ -77,10 +78,7 @@ def load_known(folder: Path) -> Callable[[str], bool]:
     if not path.exists():
         texts = (text for seed in tqdm(TRAINING_SEEDS, unit="drawings", desc="captions") for text in captions(seed))
         hashes = np.unique(np.fromiter((_hash(text) for text in texts), np.uint64))
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, hashes)
-        unfinished.rename(path)
+        save_whole(path, hashes)
     hashes = np.load(path)
 
     def is_known(text: str) -> bool:

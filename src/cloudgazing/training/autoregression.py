@@ -22,6 +22,7 @@ from ..picturebook.places import PLACES
 from ..picturebook.scenes import Item, Scene, Spot, draw
 from ..picturebook.things import THINGS
 from .checkpoint import read_average
+from .kept import load_made
 from .loop import Batch, Progress, Settings, train
 from .pictures import shuffled_rows
 from .plan import Plan
@@ -161,10 +162,7 @@ class AutoregressionTrainer:
         """The small drawings of the plan's seeds; made at the first call."""
         path = self.folder / f"cells-{self.plan.seeds.start}-{self.plan.seeds.stop}.npy"
         with self.plan.accelerator.main_process_first():
-            if not path.exists():
-                drawn = [cell_drawing(cell_scene(seed)) for seed in tqdm(self.plan.seeds, desc="drawing")]
-                self.folder.mkdir(parents=True, exist_ok=True)
-                unfinished = path.with_suffix(".part.npy")
-                np.save(unfinished, np.stack(drawn))
-                unfinished.rename(path)
-        return np.load(path)
+            return load_made(path, len(self.plan.seeds), self._draw, "drawing")
+
+    def _draw(self, rows: range) -> UInt8[np.ndarray, "drawings 16 16 3"]:
+        return np.stack([cell_drawing(cell_scene(self.plan.seeds[row])) for row in rows])

@@ -17,7 +17,7 @@ from .optimizer import Optimizer
 NAME = "checkpoint.safetensors"
 
 
-class TrainingError(RuntimeError):
+class TrainingError(ValueError):
     """Training cannot go on; the message says what to do."""
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 from transformers import CLIPTokenizer
 
 from ..picturebook import Item, Scene, caption, imagine
+from .kept import load_made
 from .named import SIDE as WHOLE
 from .named import covered, mark, noun_tokens
 from .pictures import drawing_digest
@@ -45,26 +45,24 @@ class CloseUps:
 def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> CloseUps:
     """The close-ups of all seeds' drawings; made at the first call."""
     path = folder / f"close-ups-{drawing_digest()}-{seeds.start}-{seeds.stop}.npz"
-    if not path.exists():
+
+    def make(part: range) -> dict[str, np.ndarray]:
         found = [
             (row, number, windows, replace(scene, items=(scene.items[number],), relation=None))
-            for row, scene in enumerate(map(imagine, tqdm(seeds, unit="drawings", desc="close-ups")))
+            for row, scene in zip(part, map(imagine, seeds[part.start : part.stop]), strict=True)
             for number, windows in close_ups(scene)
         ]
         rows, items, windows, scenes = zip(*found, strict=True)
         input_ids, tokens = _write(tokenizer, scenes)
-        unfinished = path.with_suffix(".part.npz")
-        np.savez(
-            unfinished,
-            rows=np.array(rows),
-            items=np.array(items, np.int8),
-            windows=np.stack(windows),
-            input_ids=input_ids,
-            tokens=tokens,
-        )
-        unfinished.rename(path)
-    with np.load(path) as stored:
-        return CloseUps(**stored)
+        return {
+            "rows": np.array(rows),
+            "items": np.array(items, np.int8),
+            "windows": np.stack(windows),
+            "input_ids": input_ids,
+            "tokens": tokens,
+        }
+
+    return CloseUps(**load_made(path, len(seeds), make, "close-ups"))
 
 
 def close_ups(scene: Scene) -> list[tuple[int, np.ndarray]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 from diffusers import AutoencoderKL
-from tqdm import tqdm
 
 from ..integrity import describe
 from ..latents import encode
+from .kept import load_made
 from .pictures import Pictures, to_pixel_values
 
 BATCH = 64
@@ -25,19 +26,15 @@ def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator) -> 
     weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
     path = folder / f"latents-{pictures.folder.name}-{weights}-{len(pictures)}.npy"
     with accelerator.main_process_first():
-        if not path.exists():
-            _encode_all(
-                path, AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device), pictures, accelerator
-            )
-    return torch.from_numpy(np.load(path))
+        vae = AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device)
+        make = partial(_encode, vae=vae, pictures=pictures, accelerator=accelerator)
+        return torch.from_numpy(load_made(path, len(pictures), make, "encoding"))
 
 
-def _encode_all(path: Path, vae: AutoencoderKL, pictures: Pictures, accelerator: Accelerator) -> None:
+def _encode(rows: range, vae: AutoencoderKL, pictures: Pictures, accelerator: Accelerator) -> np.ndarray:
     done = []
-    for first in tqdm(range(0, len(pictures), BATCH), unit=f"x {BATCH}", desc="encoding"):
-        rows = range(first, min(first + BATCH, len(pictures)))
+    for first in range(rows.start, rows.stop, BATCH):
+        pixel_values = to_pixel_values(pictures[range(first, min(first + BATCH, rows.stop))])
         with accelerator.autocast():
-            done.append(encode(to_pixel_values(pictures[rows]), vae).float().cpu().numpy().astype(np.float16))
-    unfinished = path.with_suffix(".part.npy")
-    np.save(unfinished, np.concatenate(done))
-    unfinished.rename(path)
+            done.append(encode(pixel_values, vae).float().cpu().numpy().astype(np.float16))
+    return np.concatenate(done)

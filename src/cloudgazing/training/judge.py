@@ -19,6 +19,7 @@ from ..scores.networks import GRID, Maps
 from ..scores.prompts import make_prompts
 from ..scores.tasks import GENEVAL
 from .checkpoint import read_average
+from .kept import load_made
 from .loop import Batch, Progress, Settings, generator_at, train
 from .pictures import Pictures, drawing_digest, shuffled_rows, to_pixel_values
 from .plan import Plan
@@ -91,14 +92,13 @@ def label(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
 def load_labels(folder: Path, seeds: range) -> tuple[np.ndarray, np.ndarray]:
     """The labels of all the seeds' drawings, (seeds, 4, 4) and (seeds, 2); made at the first call."""
     path = folder / f"labels-{drawing_digest()}-{seeds.start}-{seeds.stop}.npz"
-    if not path.exists():
-        scenes = (imagine(seed, held_out=True) for seed in tqdm(seeds, unit="drawings", desc="labels"))
-        spots, whole = zip(*map(label, scenes), strict=True)
-        unfinished = path.with_suffix(".part.npz")
-        np.savez(unfinished, spots=np.stack(spots), whole=np.stack(whole))
-        unfinished.rename(path)
-    with np.load(path) as labels:
-        return labels["spots"], labels["whole"]
+
+    def make(rows: range) -> dict[str, np.ndarray]:
+        spots, whole = zip(*(label(imagine(seeds[row], held_out=True)) for row in rows), strict=True)
+        return {"spots": np.stack(spots), "whole": np.stack(whole)}
+
+    labels = load_made(path, len(seeds), make, "labels")
+    return labels["spots"], labels["whole"]
 
 
 def spoil(pixel_values: Tensor, random: torch.Generator) -> Tensor:

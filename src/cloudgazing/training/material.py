@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from tqdm import tqdm
 from transformers import CLIPTokenizer
 
 from ..picturebook import Scene, imagine
 from .closeups import SIDE, CloseUps, load_close_ups
 from .encoded import load_latents
+from .kept import load_made
 from .loop import Batch, Settings, generator_at
 from .named import Named, load_named
 from .pictures import drawing_digest
@@ -126,9 +126,9 @@ def share(scene: Scene) -> float:
 def load_shares(folder: Path, seeds: range) -> np.ndarray:
     """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
     path = folder / f"shares-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
-    if not path.exists():
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, [share(imagine(seed)) for seed in tqdm(seeds, unit="drawings", desc="shares")])
-        unfinished.rename(path)
-    shares = np.load(path)
+
+    def make(rows: range) -> np.ndarray:
+        return np.array([share(imagine(seeds[row])) for row in rows])
+
+    shares = load_made(path, len(seeds), make, "shares")
     return shares / shares.sum()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 from transformers import CLIPTokenizer
 
 from ..picturebook import Item, Scene, imagine
 from ..picturebook.things import THINGS
+from .kept import load_made
 from .pictures import drawing_digest
 
 ITEMS = 2
@@ -37,18 +37,14 @@ class Named:
 def load_named(folder: Path, tokenizer: CLIPTokenizer, captions: np.ndarray, seeds: range) -> Named:
     """What the captions of all seeds, token ids (N, wordings, 40), name; made at the first call."""
     path = folder / f"named-{drawing_digest()}-{seeds.start}-{seeds.stop}.npz"
-    if not path.exists():
-        nouns = noun_tokens(tokenizer)
-        found = [
-            _find(imagine(seed), ids, nouns)
-            for seed, ids in zip(tqdm(seeds, unit="drawings", desc="names"), captions, strict=True)
-        ]
-        unfinished = path.with_suffix(".part.npz")
+    nouns = noun_tokens(tokenizer)
+
+    def make(rows: range) -> dict[str, np.ndarray]:
+        found = [_find(imagine(seeds[row]), captions[row], nouns) for row in rows]
         tokens, cells, things = (np.stack(column) for column in zip(*found, strict=True))
-        np.savez(unfinished, tokens=tokens, cells=cells, things=things)
-        unfinished.rename(path)
-    with np.load(path) as stored:
-        return Named(**stored)
+        return {"tokens": tokens, "cells": cells, "things": things}
+
+    return Named(**load_made(path, len(seeds), make, "names"))
 
 
 def noun_tokens(tokenizer: CLIPTokenizer) -> dict[str, list[list[int]]]:

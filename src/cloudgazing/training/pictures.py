@@ -12,6 +12,7 @@ import torch
 
 from ..picturebook.canvas import SIZE
 from ..picturebook.dataset import FRESH_SEEDS, any_picture, captions, draw_many, picture
+from .kept import save_whole
 
 PART = 4096
 """Drawings in each file."""
@@ -47,10 +48,8 @@ class Pictures:
     def prepare(self, workers: int = 1) -> Iterator[int]:
         """Draw what is missing; yields after each part how many pictures are ready.
 
-        A part is written under another name and renamed when it is whole, so that a run that
-        is killed loses no more than the part it was drawing.
+        A part is whole or absent (`save_whole`), so that a run that is killed loses no more than the part that it drew.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         for first in range(0, len(self), PART):
             path = self._path(first // PART)
             if not path.exists():
@@ -58,9 +57,7 @@ class Pictures:
                 drawn = np.empty((PART, SIZE, SIZE, 3), np.uint8)
                 for row, drawing in enumerate(draw_many(seeds, workers, self._draw_one)):
                     drawn[row] = drawing
-                unfinished = path.with_suffix(".part.npy")
-                np.save(unfinished, drawn)
-                unfinished.rename(path)
+                save_whole(path, drawn)
             yield min(first + PART, len(self))
 
     def __getitem__(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:

@@ -29,8 +29,8 @@ from .pictures import to_pixel_values
 from .plan import save_sheet
 from .words import to_input_ids
 
-COLUMNS = 10
-UNSELECTED = 60
+COLUMNS = 20
+UNSELECTED = 200
 """Pictures on the sheet of the model card: the first of the fresh captions, none left out."""
 SCENES = 240
 """Fresh scenes on which the VAE is measured."""

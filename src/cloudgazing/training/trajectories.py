@@ -20,6 +20,7 @@ from ..integrity import describe
 from ..models import Model
 from ..noise import choose_timesteps, seeded_noise
 from ..picturebook.dataset import captions
+from .kept import save_whole
 from .words import WORDINGS, to_input_ids
 
 STEPS, GUIDANCE = 20, 4.0
@@ -103,17 +104,14 @@ class Trajectories:
     def prepare(self, accelerator: Accelerator) -> Iterator[int]:
         """Draw what is missing; yields after each part how many of all that this process draws are ready.
 
-        Of several processes each draws its own share of the parts. A part is written under another name and renamed
-        when it is whole, so that a run that is killed loses no more than the part it was drawing.
+        Of several processes each draws its own share of the parts. A part is whole or absent (`save_whole`), so that a
+        run that is killed loses no more than the part it was drawing.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         ready = 0
         for part in range(accelerator.process_index, -(-len(self) // PART), accelerator.num_processes):
             path = self._path(part)
             if not path.exists():
-                unfinished = path.with_suffix(".part.npy")
-                np.save(unfinished, self._draw(part))
-                unfinished.rename(path)
+                save_whole(path, self._draw(part))
             ready += len(self._numbers(part))
             yield ready
         accelerator.wait_for_everyone()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 from transformers import CLIPTokenizer
 
 from ..picturebook.dataset import captions
+from .kept import load_made
 from .networks import TOKENS, build_tokenizer
 from .pictures import drawing_digest
 
@@ -37,14 +37,12 @@ def to_input_ids(tokenizer: CLIPTokenizer, texts: list[str]) -> torch.Tensor:
 def load_captions(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> np.ndarray:
     """The token ids of all captions of the seeds: int16, (seeds, 4, 40); made at the first call."""
     path = folder / f"captions-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
-    if not path.exists():
-        ids = np.empty((len(seeds), WORDINGS, TOKENS), np.int16)
-        for row, seed in enumerate(tqdm(seeds, unit="drawings", desc="captions")):
-            ids[row] = to_input_ids(tokenizer, list(captions(seed, WORDINGS))).numpy()
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, ids)
-        unfinished.rename(path)
-    return np.load(path)
+
+    def make(rows: range) -> np.ndarray:
+        written = [to_input_ids(tokenizer, list(captions(seeds[row], WORDINGS))).numpy() for row in rows]
+        return np.stack(written).astype(np.int16)
+
+    return load_made(path, len(seeds), make, "captions")
 
 
 def choose_wordings(ids: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> torch.Tensor:

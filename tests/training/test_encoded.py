@@ -1,0 +1,60 @@
+"""The training pictures as latents: encoded a part at a time, in order, once for each VAE."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from accelerate import Accelerator
+
+from cloudgazing.latents import encode
+from cloudgazing.training import encoded, kept
+from cloudgazing.training.encoded import load_latents
+from cloudgazing.training.pictures import Pictures, to_pixel_values
+
+
+class Blots(Pictures):
+    """Pictures of nothing but noise, as small as the small model's; of those asked for it keeps the rows."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder, self.seeds = folder / "blots", range(count)
+        self.blots = np.random.default_rng(0).integers(0, 256, (count, 16, 16, 3)).astype(np.uint8)
+        self.asked: list[int] = []
+
+    def __getitem__(self, rows):
+        self.asked += list(rows)
+        return self.blots[list(rows)]
+
+
+def test_latents_are_those_of_the_vae_and_are_made_once(bundle, model, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "PART", 4)
+    monkeypatch.setattr(encoded, "BATCH", 3)
+    shutil.copytree(bundle / "vae", tmp_path / "vae")
+    blots = Blots(tmp_path, 10)
+    for _ in range(2):
+        latents = load_latents(tmp_path, blots, Accelerator(cpu=True))
+        expected = encode(to_pixel_values(blots.blots), model.vae)
+        assert latents.dtype == torch.float16
+        torch.testing.assert_close(latents.float(), expected, atol=2e-2, rtol=1e-2)
+    assert blots.asked == list(range(10))
+
+
+def test_a_run_that_was_killed_while_encoding_goes_on(bundle, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "PART", 4)
+    shutil.copytree(bundle / "vae", tmp_path / "vae")
+    blots = Blots(tmp_path, 10)
+    whole = kept.save_whole
+
+    def kill(path, content):
+        if path.name.startswith("00000004"):
+            raise KeyboardInterrupt
+        whole(path, content)
+
+    monkeypatch.setattr(kept, "save_whole", kill)
+    with pytest.raises(KeyboardInterrupt):
+        load_latents(tmp_path, blots, Accelerator(cpu=True))
+    monkeypatch.setattr(kept, "save_whole", whole)
+    blots.asked.clear()
+    assert len(load_latents(tmp_path, blots, Accelerator(cpu=True))) == 10
+    assert blots.asked == list(range(4, 10))

@@ -1,0 +1,70 @@
+"""What is made once: in parts, whole or absent, and never made again."""
+
+import numpy as np
+import pytest
+
+from cloudgazing.training import kept
+from cloudgazing.training.kept import load_made, save_whole
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch):
+    monkeypatch.setattr(kept, "PART", 4)
+
+
+def squares(made: list[int]):
+    """Makes the squares of its rows, and notes which were made."""
+
+    def make(rows: range) -> np.ndarray:
+        made.extend(rows)
+        return np.array([row**2 for row in rows])
+
+    return make
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4, 7, 8, 13])
+def test_rows_come_in_order_however_many_there_are_and_are_made_once(tmp_path, rows):
+    path, made = tmp_path / "new" / "squares.npy", []
+    for _ in range(2):
+        assert load_made(path, rows, squares(made), "squares").tolist() == [row**2 for row in range(rows)]
+    assert made == list(range(rows))
+    assert [file.name for file in path.parent.iterdir()] == ["squares.npy"]
+
+
+def test_several_arrays_are_kept_by_name(tmp_path):
+    def make(rows: range) -> dict[str, np.ndarray]:
+        return {"row": np.array(rows), "half": np.array(rows) / 2}
+
+    for _ in range(2):
+        found = load_made(tmp_path / "both.npz", 10, make, "both")
+        assert found["row"].tolist() == list(range(10))
+        assert (2 * found["half"] == found["row"]).all()
+
+
+def test_a_run_that_was_killed_goes_on_with_the_part_that_it_was_making(tmp_path):
+    path, made = tmp_path / "squares.npy", []
+
+    def make(rows: range) -> np.ndarray:
+        if 8 in rows:
+            raise KeyboardInterrupt
+        return squares(made)(rows)
+
+    with pytest.raises(KeyboardInterrupt):
+        load_made(path, 13, make, "squares")
+    (path.with_suffix(".parts") / "00000008.part.npy").write_bytes(b"half of")
+    assert not path.exists()
+    assert load_made(path, 13, squares(made), "squares").tolist() == [row**2 for row in range(13)]
+    assert made == list(range(13))
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.npy", np.ones(3)), ("a.npz", {"a": np.ones(3)})])
+def test_a_full_disk_leaves_nothing_half_written_and_says_what_to_do(tmp_path, monkeypatch, name, content):
+    def no_space(file, *_, **__):
+        file.write_bytes(b"half of")
+        raise OSError("4 requested and 0 written")
+
+    monkeypatch.setattr(np, "save", no_space)
+    monkeypatch.setattr(np, "savez", no_space)
+    with pytest.raises(OSError, match="Free some disk space and start the same command again"):
+        save_whole(tmp_path / name, content)
+    assert list(tmp_path.iterdir()) == []
