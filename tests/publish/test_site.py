@@ -142,7 +142,7 @@ def test_nothing_spills_out_of_its_figure(visit: Visit):
 
 def test_nothing_is_cut_off_within_a_figure(visit: Visit):
     cut = visit.page.evaluate(
-        """() => [...document.querySelectorAll(".cg-figure *:not(input)")]
+        """() => [...document.querySelectorAll(".cg-figure *:not(input, .cg-unseen)")]
             .filter(part => part.clientWidth && getComputedStyle(part).overflowX !== "visible")
             .filter(part => part.scrollWidth > part.clientWidth + 1)
             .map(part => `${part.className}: ${part.textContent}`)"""
