@@ -4,6 +4,7 @@ import http.server
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,9 +87,7 @@ def sd3_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small untrained Stable Diffusion 3."""
     from small_xl import build_sd3_pipeline
 
-    folder = tmp_path_factory.mktemp("models") / "small-3"
-    build_sd3_pipeline().save_pretrained(folder)
-    return folder
+    return keep(tmp_path_factory, "small-3", build_sd3_pipeline().save_pretrained)
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +95,29 @@ def xl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small untrained Stable Diffusion XL."""
     from small_xl import build_xl_pipeline
 
-    folder = tmp_path_factory.mktemp("models") / "small-xl"
-    build_xl_pipeline().save_pretrained(folder)
+    return keep(tmp_path_factory, "small-xl", build_xl_pipeline().save_pretrained)
+
+
+@pytest.fixture(scope="session")
+def flux_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small untrained FLUX."""
+    from small_t5 import build_flux_pipeline
+
+    return keep(tmp_path_factory, "small-flux", build_flux_pipeline().save_pretrained)
+
+
+@pytest.fixture(scope="session")
+def unclip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small untrained Kandinsky, its prior within."""
+    from small_unclip import save_unclip
+
+    return keep(tmp_path_factory, "small-unclip", save_unclip)
+
+
+def keep(tmp_path_factory: pytest.TempPathFactory, name: str, save: Callable[[Path], object]) -> Path:
+    """A folder of this name for the whole run, in which a model is saved."""
+    folder = tmp_path_factory.mktemp("models") / name
+    save(folder)
     return folder
 
 

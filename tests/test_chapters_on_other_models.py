@@ -6,11 +6,8 @@ run on a FLUX, which shares least with the book's model; those that look into a 
 
 import os
 import traceback
-from pathlib import Path
 
 import pytest
-from small_t5 import build_flux_pipeline
-from small_unclip import save_unclip
 from test_chapters import CHAPTERS, read
 
 from cloudgazing import choice
@@ -22,20 +19,6 @@ PAIRS = [
     for kind in ("flux", "xl", "sd3", "unclip")
     if kind == "flux" or chapter.stem in PARTS
 ]
-
-
-@pytest.fixture(scope="session")
-def flux_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "small-flux"
-    build_flux_pipeline().save_pretrained(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def unclip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "small-unclip"
-    save_unclip(folder)
-    return folder
 
 
 @pytest.mark.slow
