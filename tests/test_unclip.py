@@ -3,6 +3,7 @@
 import itertools
 import json
 import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,9 +26,10 @@ from cloudgazing import (
 )
 from cloudgazing.devices import Needs, choose_plan
 from cloudgazing.latents import encode
-from cloudgazing.unclip import FAR_AWAY, STEPS, prior_timesteps
-from cloudgazing.widgets import PatchTokens, PromptHeat, TokenStrip, UnetShape
+from cloudgazing.unclip import FAR_AWAY, STEPS, PriorReader, prior_timesteps
+from cloudgazing.widgets import GuidanceDial, PatchTokens, PromptHeat, TokenStrip, TrainingStep, UnetShape
 from cloudgazing.widgets.latents.cost_meter import measure
+from cloudgazing.widgets.latents.latent_walk import walk
 from cloudgazing.widgets.player.drawing import Request, draw
 
 PROMPT, OTHER, SEED = "a red cat at night", "a blue dog in the meadow", 3
@@ -183,6 +185,21 @@ def test_figures_work_and_those_of_single_words_say_that_none_is_heard(unclip):
         _ = PromptHeat(unclip, prompt=PROMPT, num_inference_steps=2).opening
     costs = [content["kind"] for content, _ in measure(unclip, {"id": "m", "sides": [16]})]
     assert costs == ["row", "decoder", "row", "done"]
+
+
+def test_figures_show_the_vector_that_their_seed_names(unclip, monkeypatch):
+    seeds, draw_vector = [], PriorReader.draw_vector
+
+    def note(reader: PriorReader, input_ids: torch.Tensor, seed: int) -> torch.Tensor:
+        seeds.append(seed)
+        return draw_vector(reader, input_ids, seed)
+
+    monkeypatch.setattr(PriorReader, "draw_vector", note)
+    for figure in (UnetShape, GuidanceDial, TrainingStep):
+        figure(replace(unclip, guidance_scale=1.0), seed=7)
+    list(walk(unclip, {"id": "w", "prompt": PROMPT, "seeds": [7, 8], "stops": 2, "num_inference_steps": 1}, 4.0))
+    assert len(seeds) > 4
+    assert set(seeds) == {7}
 
 
 def test_a_decoder_without_its_prior_is_refused(folder, tmp_path):

@@ -47,14 +47,14 @@ class UnetShape(AskingWidget):
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """What comes out of the blocks at step `at`, and a few channels of each, one block after the other."""
-        model, prompt, at = self._model, str(request["prompt"]), request["at"]
-        step = self._course.step(prompt, request["seed"], at)
+        model, prompt, seed, at = self._model, str(request["prompt"]), request["seed"], request["at"]
+        step = self._course.step(prompt, seed, at)
         with watch_blocks(model.unet) as features:
             predict_noise(
                 model.unet,
                 step.latents,
                 step.t,
-                embed(prompt, model.tokenizer, model.text_encoder),
+                embed(prompt, model.tokenizer, model.text_encoder, seed),
                 alpha_cumprod=model.alphas_cumprod[step.t],
                 prediction_type=model.prediction_type,
             )

@@ -90,9 +90,9 @@ def walk(model: Model, request: dict[str, Any], guidance_scale: float) -> Genera
 def draw_from(
     model: Model, noise: Float[Tensor, "batch channels rows columns"], request: dict[str, Any], guidance_scale: float
 ) -> Float[Tensor, "batch channels rows columns"]:
-    """Denoise each of these starts towards the prompt."""
+    """Denoise each of these starts towards the prompt, as the first of the seeds has it read (`text.embed`)."""
     prompt_embeds, negative_prompt_embeds = (
-        embed(words, model.tokenizer, model.text_encoder).expand(len(noise), -1, -1)
+        embed(words, model.tokenizer, model.text_encoder, request["seeds"][0]).expand(len(noise), -1, -1)
         for words in (request["prompt"], "")
     )
     steps = denoise(

@@ -68,20 +68,21 @@ class TrainingStep(AskingWidget):
         t, last = int(request["t"]), len(self._model.alphas_cumprod) - 1
         if not 0 <= t <= last:
             raise ValueError(f"Time steps go from 0 to {last}: choose one of those.")
-        noise = seeded_noise(self._model.latents_shape, int(request["seed"]))
+        seed = int(request["seed"])
+        noise = seeded_noise(self._model.latents_shape, seed)
         if len(buffers[0]) != 4 * noise.numel():
             raise ValueError("These latents are not of this model's shape: choose a picture again.")
         latents = torch.from_numpy(np.frombuffer(buffers[0], np.float32).copy()).reshape(noise.shape)
-        says = self._ask(latents, noise, t, str(request["caption"]))
+        read = embed(str(request["caption"]), self._model.tokenizer, self._model.text_encoder, seed)
+        says = self._ask(latents, noise, t, read)
         picture = decode_rgb(self._model, says[1])
         parts = [part.float().cpu().numpy().tobytes() for part in says]
         return {"kind": "says"}, [*parts, picture.tobytes()]
 
-    def _ask(self, latents: Tensor, noise: Tensor, t: int, caption: str) -> tuple[Tensor, Tensor]:
+    def _ask(self, latents: Tensor, noise: Tensor, t: int, read: Tensor) -> tuple[Tensor, Tensor]:
         model = self._model
         a = float(model.alphas_cumprod[t])
         mixture = (a**0.5 * latents + (1 - a) ** 0.5 * noise).to(model.device, model.dtype)
-        read = embed(caption, model.tokenizer, model.text_encoder)
         how = {"alpha_cumprod": a, "prediction_type": model.prediction_type}
         says = predict_noise(model.unet, mixture, t, read, **how)
         return says.noise_pred, says.pred_original_sample
