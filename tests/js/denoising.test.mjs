@@ -70,7 +70,7 @@ test("the four panes say how it stands, and that nothing is asked at the end", (
   const one = Float32Array.of(1, -1);
   const change = Float32Array.of(0.1, -0.1);
   const frame = { index: 0, t: 999, left: 0, guided: true, latents: one, noise: one, change };
-  assert.match(inWords(frame, 20).latents, /Before step 1, timestep 999: 0.0.% picture/);
+  assert.match(inWords(frame, 20).latents, /Before step 1, time step 999: 0.0.% picture/);
   assert.match(inWords(frame, 20).change, /0.10, shown 10 times stronger/);
   assert.match(inWords({ ...frame, guided: false }, 20).change, /nothing is added/);
   assert.match(inWords({ ...frame, index: 20 }, 20).noise, /Nothing more is asked/);

@@ -43,7 +43,7 @@ export function inWords({ index, t, left, guided, latents, noise, change }, last
   const stronger = gain > 1 ? `, shown ${gain} times stronger` : "";
   const changed = `To the picture’s latents: usual size ${usualSize(change).toFixed(2)}${stronger}`;
   return {
-    latents: finished ? "After the last step: no noise is left." : `Before step ${index + 1}, timestep ${t}: ${share}.`,
+    latents: finished ? "After the last step: no noise is left." : `Before step ${index + 1}, time step ${t}: ${share}.`,
     noise: finished ? "Nothing more is asked." : `Its answer: usual size ${usualSize(noise).toFixed(2)}.`,
     guess: finished ? "The finished picture." : "Latents less noise, decoded.",
     change: finished ? "Nothing more is added." : guided ? `${changed}.` : "Guidance is 1, so nothing is added.",

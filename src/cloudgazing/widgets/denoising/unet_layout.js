@@ -16,7 +16,7 @@ const TALL_HALF = 0.43;
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
-  given: "What the network is asked about: the noisy latents. Beside them it is told the timestep, and the words.",
+  given: "What the network is asked about: the noisy latents. Beside them it is told the time step, and the words.",
   in: "The latents are spread over many more channels, so that there is room to note what is where.",
   down: "Every place looks at its neighbours and notes what it sees.",
   shrink: "Four places become one: half the rows, half the columns. From here each place sees more of the picture.",
