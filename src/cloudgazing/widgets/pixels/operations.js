@@ -38,7 +38,7 @@ function gather(image, source) {
 
 /** @type {Record<string, Operation>} */
 export const OPERATIONS = {
-  invert: { label: "Invert", what: "The far end of the scale for every number.",
+  invert: { label: "Invert", what: "Every number becomes its distance from 1.",
     line: () => "image = 1 - image", run: each((value) => 1 - value) },
   brighten: { label: "Brighten", what: "Adds the same to every number.",
     from: 0.2, range: { min: -0.6, max: 0.6, step: 0.05 },
