@@ -73,7 +73,7 @@ def check_seed(seed: Any) -> int:
 def linear_alphas_cumprod(
     num_train_timesteps: int = 1000, beta_start: float = 1e-4, beta_end: float = 0.02
 ) -> Float64[np.ndarray, " train_timesteps"]:
-    """How much of the picture's variance is left at each timestep, on the first schedule that diffusion models had.
+    """How much of the picture's variance is left at each timestep, on the schedule of DDPM.
 
     Each step replaces a share `beta` of the variance by noise, and the shares grow along a straight line (Ho et al.,
     "Denoising diffusion probabilistic models", 2020, section 4); diffusers calls it ``linear``.
