@@ -71,6 +71,15 @@ test("what was damaged on the device is thrown away and fetched", async () => {
   assert.equal(asked.length, 1);
 });
 
+test("what cannot be read back from the device is fetched", async () => {
+  const { read, asked, held } = begin([PACKED]);
+  await read(ENTRY);
+  const [url] = held.keys();
+  held.set(url, { clone: () => ({ arrayBuffer: () => Promise.reject(new TypeError("Failed to fetch")) }) });
+  assert.deepEqual(new Uint8Array(await read(ENTRY)), CONTENT);
+  assert.equal(asked.length, 2);
+});
+
 test("a download that breaks off is tried again, past the browser's own copy", async () => {
   const { read, asked } = begin([brokenOff, () => Promise.reject(new TypeError("offline")), PACKED]);
   assert.deepEqual(new Uint8Array(await read(ENTRY)), CONTENT);

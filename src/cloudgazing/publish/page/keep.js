@@ -15,7 +15,8 @@ export function keep(caches) {
   /** What is kept under a key. @param {string} key @returns {Promise<ArrayBuffer | null>} */
   async function get(key) {
     try {
-      return (await (await open())?.match(addressOf(key)))?.arrayBuffer() ?? null;
+      // Awaited here, or bytes that cannot be read back would not end in the catch.
+      return (await (await (await open())?.match(addressOf(key)))?.arrayBuffer()) ?? null;
     } catch {
       return null;
     }
