@@ -29,15 +29,15 @@ function storage({ full = false, forbidden = false } = {}) {
 }
 
 /** A reader on a net that gives these answers, one after the other, the last one again and again. */
-function begin(answers, given = storage()) {
+function begin(answers, given = storage(), patienceMs = 1000) {
   const asked = [];
   const fetch = async (url, options) => {
     asked.push([url, options?.cache]);
     const answer = answers[Math.min(asked.length, answers.length) - 1];
-    return typeof answer === "function" ? answer(url) : new Response(answer);
+    return typeof answer === "function" ? answer(url, options?.signal) : new Response(answer);
   };
   const kept = keep(given.caches);
-  return { asked, kept, held: given.held, ...reader({ kept, fetch, pauseMs: 0 }) };
+  return { asked, kept, held: given.held, ...reader({ kept, fetch, pauseMs: 0, patienceMs }) };
 }
 
 /** A body that breaks off after some bytes. */
@@ -84,6 +84,22 @@ test("a download that breaks off is tried again, past the browser's own copy", a
   const { read, asked } = begin([brokenOff, () => Promise.reject(new TypeError("offline")), PACKED]);
   assert.deepEqual(new Uint8Array(await read(ENTRY)), CONTENT);
   assert.deepEqual(asked.map(([, cache]) => cache), ["default", "reload", "reload"]);
+});
+
+/** A body that stops coming after some bytes, without an end. */
+const silent = (_, signal) => new Response(new ReadableStream({
+  start(controller) {
+    controller.enqueue(PACKED.subarray(0, 100));
+    signal?.addEventListener("abort", () => controller.error(signal.reason));
+  },
+}));
+
+test("a download or a list that falls silent is given up, and the download tried again", { timeout: 5000 }, async () => {
+  const { read, asked } = begin([silent, PACKED], storage(), 20);
+  assert.deepEqual(new Uint8Array(await read(ENTRY)), CONTENT);
+  assert.equal(asked.length, 2);
+  assert.equal(await kindOf(begin([silent], storage(), 20).read(ENTRY)), "offline");
+  assert.equal(await kindOf(begin([silent], storage(), 20).list("manifest.json")), "offline");
 });
 
 for (const [what, answer, kind] of [

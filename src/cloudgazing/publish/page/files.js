@@ -11,6 +11,8 @@ import { FileFault } from "./sentences.js";
 
 const TRIES = 3;
 const PAUSE_MS = 1000;
+/** A download of which nothing comes for so long has broken off, whatever the browser says of the connection. */
+const PATIENCE_MS = 30_000;
 const GZIP = [0x1f, 0x8b];
 const OPENS_TAG = "<".charCodeAt(0);
 
@@ -19,9 +21,10 @@ const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /**
  * What reads files; a test gives it a net and a cache of its own.
- * @param {{ kept: ReturnType<typeof keep>, fetch?: typeof globalThis.fetch, pauseMs?: number }} given
+ * @param {{ kept: ReturnType<typeof keep>, fetch?: typeof globalThis.fetch, pauseMs?: number, patienceMs?: number }} given
  */
-export function reader({ kept, fetch = (...request) => globalThis.fetch(...request), pauseMs = PAUSE_MS }) {
+export function reader({ kept, fetch = (...request) => globalThis.fetch(...request), pauseMs = PAUSE_MS,
+  patienceMs = PATIENCE_MS }) {
   /** @param {string} url @param {RequestInit} options */
   async function answerTo(url, options) {
     const response = await fetch(url, options).catch(() => { throw new FileFault("offline"); });
@@ -32,7 +35,8 @@ export function reader({ kept, fetch = (...request) => globalThis.fetch(...reque
 
   /** A list of files, as it is now on the site. @param {string} url @returns {Promise<any>} */
   async function list(url) {
-    const text = await (await answerTo(url, { cache: "no-cache" })).text().catch(() => { throw new FileFault("offline"); });
+    const text = await heard(patienceMs, async (signal) => (await answerTo(url, { cache: "no-cache", signal })).text())
+      .catch((fault) => { throw fault instanceof FileFault ? fault : new FileFault("offline"); });
     if (text.trimStart().startsWith("<")) throw new FileFault("portal");
     try {
       return JSON.parse(text);
@@ -76,8 +80,8 @@ export function reader({ kept, fetch = (...request) => globalThis.fetch(...reque
 
   /** @param {Entry} entry @param {OnProgress} onProgress @param {RequestCache} cache */
   async function attemptAt(entry, onProgress, cache) {
-    const response = await answerTo(entry.url, { cache });
-    const came = await readAll(response, (bytes) => onProgress(Math.min(bytes, entry.bytes)));
+    const came = await heard(patienceMs, async (signal, hear) =>
+      readAll(await answerTo(entry.url, { cache, signal }), (bytes) => { hear(); onProgress(Math.min(bytes, entry.bytes)); }));
     if (came[0] === OPENS_TAG) throw new FileFault("portal");
     const isPacked = GZIP.every((byte, i) => came[i] === byte);
     const bytes = isPacked ? await inflate(came) : came.buffer;
@@ -96,6 +100,22 @@ export function reader({ kept, fetch = (...request) => globalThis.fetch(...reque
 }
 
 export const { list, read } = reader({ kept: keep(globalThis.caches) });
+
+/**
+ * Does work that is given up by its signal when nothing has been heard for a while.
+ * @template T @param {number} patience in milliseconds
+ * @param {(signal: AbortSignal, hear: () => void) => Promise<T>} work
+ */
+async function heard(patience, work) {
+  const ends = new AbortController();
+  const wait = () => setTimeout(() => ends.abort(), patience);
+  let timer = wait();
+  try {
+    return await work(ends.signal, () => { clearTimeout(timer); timer = wait(); });
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** The whole body of a response, as one piece. @param {Response} response @param {OnProgress} onProgress */
 async function readAll(response, onProgress) {
