@@ -182,6 +182,35 @@ test("a graphics card that is lost in the middle leaves the work to the processo
   assert.deepEqual(log, ["webgpu", "wasm"]);
 });
 
+test("a lost card is left once, however many calls were waiting for it", async () => {
+  const log = [];
+  let provider = "webgpu";
+  const { run } = openingNetworks({
+    ort: onnxruntime({ fails: (each) => each === "webgpu", log }), files: { unet: {} }, read: async () => new ArrayBuffer(4),
+    choose: async () => provider, onFailure: () => (provider = "wasm"),
+  });
+  const outputs = await Promise.all([1, 2, 3].map(() => run("unet", given, ["y"])));
+  assert.deepEqual(outputs.map(({ y }) => [...y.data]), Array(3).fill([2, 3]));
+  assert.deepEqual(log, ["webgpu", "wasm"]);
+});
+
+test("a card that was chosen once and is not to be had any more leaves the work to the processor", async () => {
+  const ort = onnxruntime();
+  const { create } = ort.InferenceSession;
+  ort.InferenceSession.create = async (content, options) => {
+    if (options.executionProviders[0] === "webgpu") throw new Error("no available backend found");
+    return create(content, options);
+  };
+  const memory = memoryOf({ unet: "webgpu" });
+  const { choose, giveUp } = choosing({ ort, graphics: true, facts, memory });
+  const { run } = openingNetworks({ ort, files: { unet: {} }, read: async () => new ArrayBuffer(4), choose, onFailure: giveUp });
+  const warn = console.warn;
+  console.warn = () => {};
+  assert.deepEqual([...(await run("unet", given, ["y"])).y.data], [2, 3]);
+  console.warn = warn;
+  assert.equal(memory.stored.unet, "wasm");
+});
+
 test("a graphics card is sound when its numbers are close to the processor's", () => {
   assert.ok(isSound(Float32Array.of(1, 2.003), Float32Array.of(1, 2)));
   assert.ok(!isSound(Float32Array.of(1, 2.01), Float32Array.of(1, 2)));

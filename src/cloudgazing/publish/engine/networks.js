@@ -51,15 +51,24 @@ export function openingNetworks({ ort, files, read, choose = async () => "wasm",
   // onnxruntime opens or runs one network at a time: with a graphics card, a call waits in the middle of its work.
   const turn = takingTurns();
 
+  /** A graphics card that was chosen on an earlier visit may be gone; then the processor does its work. @param {string} name @param {ArrayBuffer} content */
+  async function start(name, content) {
+    const provider = await choose(name, content);
+    try {
+      return { provider, ...(await openNetwork(ort, content, provider)) };
+    } catch (error) {
+      if (provider === "wasm") throw error;
+      onFailure(provider);
+      return { provider: "wasm", ...(await openNetwork(ort, content, "wasm")) };
+    }
+  }
+
   /** @param {string} name @param {(received: number) => void} [onProgress] */
   function open(name, onProgress) {
     if (!opened.has(name)) {
       const opening = (async () => {
         const content = await read(files[name], onProgress);
-        return turn(async () => {
-          const provider = await choose(name, content);
-          return { provider, ...(await openNetwork(ort, content, provider)) };
-        });
+        return turn(() => start(name, content));
       })();
       opened.set(name, opening);
       opening.catch(() => opened.delete(name)); // the next who asks tries again
@@ -69,14 +78,15 @@ export function openingNetworks({ ort, files, read, choose = async () => "wasm",
 
   /** @type {import("./calls.js").Run} */
   async function run(name, given, wanted) {
-    const network = await open(name);
+    const opening = open(name);
+    const network = await opening;
     try {
       return await turn(() => network.run(given, wanted));
     } catch (error) {
       if (network.provider === "wasm") throw error;
       // A graphics card can be lost in the middle. What it was to compute depends on nothing but what was given.
       onFailure(network.provider);
-      opened.delete(name);
+      if (opened.get(name) === opening) opened.delete(name); // or another call has had it opened anew
       return run(name, given, wanted);
     }
   }
