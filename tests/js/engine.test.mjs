@@ -7,7 +7,7 @@ import { answering } from "../../src/cloudgazing/publish/engine/answering.js";
 import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/errors.js";
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
 import { choosing, isSound, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
-import { NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
+import { LOST, NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
 import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
@@ -108,16 +108,17 @@ test("sentences for readers pass, other errors are wrapped in one", async () => 
     if (request.kind === "range") throw new RangeError("Choose another.");
     if (request.kind === "reader") throw new ReaderError("Reload the page.");
     if (request.kind === "room") throw new RangeError("Array buffer allocation failed");
+    if (request.kind === "trap") throw new WebAssembly.RuntimeError("unreachable");
     if (request.kind === "word") throw new RangeError('The word "out of memory" is too long.');
     throw new TypeError("x is undefined");
   };
   const { ask, posts } = heart({ answer });
   const said = console.error;
   console.error = () => {};
-  for (const kind of ["range", "reader", "room", "word", "other"]) await ask(kind, { kind });
+  for (const kind of ["range", "reader", "room", "trap", "word", "other"]) await ask(kind, { kind });
   console.error = said;
   assert.deepEqual(posts.filter(({ kind }) => kind === "say").map(({ content }) => content.message),
-    ["Choose another.", "Reload the page.", NO_MEMORY, 'The word "out of memory" is too long.', "That did not work: x is undefined"]);
+    ["Choose another.", "Reload the page.", NO_MEMORY, LOST, 'The word "out of memory" is too long.', "That did not work: x is undefined"]);
 });
 
 test("a stop ends an answer before the next network, and says so", async () => {

@@ -143,9 +143,9 @@ test("what a figure that is gone asked is stopped", async () => {
 });
 
 test("a worker that is lost or lacks memory, or a page that is left, ends in a sentence, and the next question starts another", async () => {
-  const lack = ({ workers, say }) => say(workers[0].asked[0].id, { kind: "error", message: NO_MEMORY });
+  const fail = (message) => ({ workers, say }) => say(workers[0].asked[0].id, { kind: "error", message });
   for (const [end, sentence] of [[({ workers }) => workers[0].onerror(), LOST], [({ helper }) => helper.end(LEFT), LEFT],
-    [lack, NO_MEMORY]]) {
+    [fail(NO_MEMORY), NO_MEMORY], [fail(LOST), LOST]]) {
     const page = open({ store: keptHere([], true) });
     const one = page.sit();
     one.model.send({ kind: "draw", id: "a" });

@@ -1,6 +1,6 @@
 // Answering: what figures ask becomes messages, of several figures in turns. It knows no worker, so that it can be tested.
 
-import { NO_MEMORY } from "../page/sentences.js";
+import { LOST, NO_MEMORY } from "../page/sentences.js";
 import { ReaderError, Stopped } from "./errors.js";
 import { createEngine } from "./engine.js";
 import { readingOf } from "./tokens.js";
@@ -22,6 +22,8 @@ function complaint(error) {
   if (!isOwn && error instanceof Error && NO_ROOM.test(error.message)) return NO_MEMORY;
   if (error instanceof ReaderError || error instanceof RangeError) return error.message;
   console.error(error);
+  // After a trap nothing that is asked of a WebAssembly module can be trusted, if it answers at all.
+  if (error instanceof WebAssembly.RuntimeError) return LOST;
   return `That did not work: ${error instanceof Error ? error.message : error}`;
 }
 

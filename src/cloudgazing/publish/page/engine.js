@@ -12,6 +12,9 @@ import { LOST, NO_MEMORY } from "./sentences.js";
  * @typedef {{ postMessage: (message: any) => void, terminate: () => void, onmessage: any, onerror: any }} Helper
  */
 
+/** After these the worker is of no more use: its memory is freed by its end alone, and so is a runtime that was lost. */
+const FATAL = [NO_MEMORY, LOST];
+
 /** What the engine could not do; the message is a sentence for the reader. */
 export class EngineFault extends Error {}
 
@@ -31,8 +34,7 @@ export function engine(start) {
     if (!worker) {
       worker = start();
       worker.onmessage = (/** @type {{ data: any }} */ { data }) => {
-        // What memory was lacking for is freed by the worker's end alone.
-        if (data.content?.message === NO_MEMORY) end(NO_MEMORY);
+        if (FATAL.includes(data.content?.message)) end(data.content.message);
         else listeners.get(data.id)?.(data);
       };
       worker.onerror = () => end(LOST);
