@@ -90,5 +90,5 @@ export function openingNetworks({ ort, files, read, choose = async () => "wasm",
       return run(name, given, wanted);
     }
   }
-  return { open, run, isOpen: (/** @type {string} */ name) => opened.has(name) };
+  return { open, run };
 }

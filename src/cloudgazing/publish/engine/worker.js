@@ -2,8 +2,9 @@
 
 import { list, read } from "../page/files.js";
 import { answering } from "./answering.js";
+import { loading } from "./loading.js";
 import { openingNetworks } from "./networks.js";
-import { buildName, choosing, loadRuntime, Unresponsive } from "./runtime.js";
+import { buildName, choosing, loadRuntime } from "./runtime.js";
 import { remembering } from "./verdict.js";
 
 const SITE = new URL("../../", import.meta.url);
@@ -27,42 +28,15 @@ const build = ({ builds, files, base }, name) => ({
 async function load() {
   const [model, runtime] = await Promise.all([manifest("model"), manifest("runtime")]);
   const size = runtime.files[await buildName()].bytes;
-  /** @type {Promise<ReturnType<typeof openingNetworks>> | null} */ let starting = null;
-  /** @type {ReturnType<typeof openingNetworks> | null} */ let networks = null;
-  let mayUseGraphics = true;
 
-  /** @param {(received: number) => void} onProgress */
-  async function start(onProgress) {
+  /** @param {import("./loading.js").OnBytes} onBytes @param {boolean} mayUseGraphics */
+  async function start(onBytes, mayUseGraphics) {
     const builds = { wasm: build(runtime, "wasm"), jspi: build(runtime, "jspi") };
-    const { ort, graphics } = await loadRuntime(builds, read, onProgress, mayUseGraphics);
+    const { ort, graphics } = await loadRuntime(builds, read, onBytes, mayUseGraphics);
     const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory: remembering(model.files) });
     return openingNetworks({ ort, files: model.files, read, choose, onFailure: giveUp });
   }
-
-  /** Fetches and opens what is not open yet. @param {string[]} names @param {(received: number, total: number) => void} onProgress */
-  async function open(names, onProgress) {
-    const missing = names.filter((name) => !networks?.isOpen(name));
-    const received = new Map();
-    const total = missing.reduce((sum, name) => sum + model.files[name].bytes, networks ? 0 : size);
-    /** @param {string} name */
-    const counting = (name) => (/** @type {number} */ bytes) => {
-      received.set(name, bytes);
-      onProgress([...received.values()].reduce((sum, each) => sum + each, 0), total);
-    };
-    starting ??= start(counting("runtime"));
-    starting.catch(() => (starting = null)); // the next question tries again
-    networks = await starting;
-    try {
-      await Promise.all(missing.map((name) => networks.open(name, counting(name))));
-    } catch (error) {
-      if (!(error instanceof Unresponsive)) throw error;
-      if (mayUseGraphics) networks = starting = null;
-      mayUseGraphics = false;
-      await open(names, onProgress);
-    }
-  }
-
-  return { facts: model.facts, open, run: (...call) => networks.run(...call) };
+  return { facts: model.facts, ...loading({ bytesOf: (name) => model.files[name]?.bytes ?? size, start }) };
 }
 
 const { ask, stop } = answering({
