@@ -6,8 +6,8 @@ import test from "node:test";
 import { answering } from "../../src/cloudgazing/publish/engine/answering.js";
 import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/errors.js";
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
-import { choosing, isSound, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
-import { LOST, NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
+import { choosing, isSound, loadRuntime, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
+import { FAULTS, LOST, NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
 import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
@@ -289,6 +289,12 @@ test("each model's U-Net is tried as the model calls it, a sibling's without gui
   const { choose: chooseAlone } = choosing({ ort, graphics: true, facts, memory: memoryOf() });
   assert.equal(await chooseAlone("turbo", new ArrayBuffer(4)), "wasm");
   assert.deepEqual(sizes, []);
+});
+
+test("a runtime that cannot be fetched is told by a sentence for the reader", async () => {
+  const wasm = { module: new URL("./nowhere.mjs", import.meta.url).href, glue: "", wasm: {} };
+  await assert.rejects(loadRuntime({ wasm, jspi: wasm }, async () => new ArrayBuffer(4), () => {}, false),
+    { message: FAULTS.offline });
 });
 
 test("a word of ten thousand letters is cut in no time", () => {

@@ -1,5 +1,6 @@
 // The runtime: onnxruntime for this browser, and whether its graphics card is faster than its processor and as sound.
 
+import { FileFault } from "../page/sentences.js";
 import { ReaderError } from "./errors.js";
 import { openNetwork, unetOf } from "./networks.js";
 
@@ -40,7 +41,7 @@ export const buildName = async () => ((await hasGraphics()) ? "jspi" : "wasm");
 
 /** @param {Build} build @param {Read} read @param {(received: number) => void} [onProgress] */
 async function load({ module, glue, wasm }, read, onProgress) {
-  const ort = await import(module);
+  const ort = await import(module).catch(() => { throw new FileFault("offline"); });
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = { mjs: glue };
   ort.env.wasm.wasmBinary = await read(wasm, onProgress);

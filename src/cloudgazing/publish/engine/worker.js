@@ -1,6 +1,7 @@
 // The worker: the engine off the page's own thread. The page asks, and hears messages; `answering.js` lists them.
 
 import { list, read } from "../page/files.js";
+import { FileFault } from "../page/sentences.js";
 import { answering } from "./answering.js";
 import { loading } from "./loading.js";
 import { openingNetworks } from "./networks.js";
@@ -41,7 +42,7 @@ async function load() {
 
 const { ask, stop } = answering({
   load,
-  answersOf: (figure) => import(`../answers/${figure}.js`),
+  answersOf: (figure) => import(`../answers/${figure}.js`).catch(() => { throw new FileFault("offline"); }),
   post: (message, transfer = []) => self.postMessage(message, { transfer }),
 });
 
