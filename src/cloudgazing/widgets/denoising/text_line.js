@@ -13,9 +13,12 @@ export function textLine(label, onChange, signal, onEnter = () => {}) {
   const id = freshId("text");
   const input = html("input", { id, type: "text", class: "cg-prompt", autocomplete: "off", spellcheck: "false",
     maxlength: 500 });
-  input.addEventListener("change", () => onChange(input.value), { signal });
+  let entered = false; // for browsers tell of a change after Enter, too
+  input.addEventListener("input", () => { entered = false; }, { signal });
+  input.addEventListener("change", () => { if (!entered) onChange(input.value); }, { signal });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
+    entered = true;
     onChange(input.value);
     onEnter();
   }, { signal });

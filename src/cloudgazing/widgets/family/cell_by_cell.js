@@ -29,22 +29,28 @@ function render({ model, el }) {
   };
   const ask = asking(model, {
     signal, onTrouble: (sentence) => speak(sentence, true),
-    onAnswer: (content, buffers) => {
+    onAnswer: (content, buffers, request) => {
       if (content.kind === "cells") drawing = readCells(content, asBytes(buffers[0]), asFloats(buffers[1]));
       else [frames, shown] = [readFrames(asBytes(buffers[0]), content.size), content.prompt];
-      if (content.kind === "cells" && !content.kept) ask({ kind: "frames", prompt: content.prompt, seed: content.seed });
+      // What goes with a drawing is asked for unless a newer wish is waiting.
+      if (content.kind === "cells" && !content.kept && request === wished) ask({ kind: "frames", prompt: content.prompt, seed: content.seed });
       speak(content.kind === "frames" ? "Both are drawn. Pull the slider." : `Drawn: “${content.prompt}”.`);
       show();
     },
   });
+  /** @type {Record<string, unknown> | null} */ let wished = null;
+  const draw = (/** @type {string} */ prompt, /** @type {number[]} */ kept) => {
+    wished = { kind: "cells", prompt, seed: model.get("seed"), kept };
+    ask(wished);
+  };
   const begin = (/** @type {Record<string, unknown>} */ change) => {
     set(change);
     speak("Drawing.");
-    ask({ kind: "cells", prompt: model.get("prompt"), seed: model.get("seed"), kept: [] });
+    draw(model.get("prompt"), []);
   };
   const goOn = (/** @type {string} */ prompt, /** @type {number[]} */ kept) => {
     speak("Drawing on from here.");
-    ask({ kind: "cells", prompt, seed: model.get("seed"), kept });
+    draw(prompt, kept);
   };
   const prompt = textLine("Prompt", (text) => begin({ prompt: text }), signal);
   const seed = seedField((number) => begin({ seed: number }), (words) => speak(words, true), signal);

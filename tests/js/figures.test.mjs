@@ -1,0 +1,43 @@
+// Figures as a reader meets them, on a page that is played: late answers, what is being typed, and where the focus is.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
+import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
+import { newPage, open } from "./page.mjs";
+
+const CELLS = 256;
+
+/** The fields, buttons and the like of a figure, by what they are called. */
+const named = (el, name) => [...el.querySelectorAll("button"), ...el.querySelectorAll("input")].find((one) =>
+  [one.textContent, one.getAttribute("aria-label"), labelOf(el, one)].includes(name));
+const labelOf = (el, { attributes }) => el.querySelector(`label[for="${attributes.get("id")}"]`)?.textContent;
+const type = (field, text) => { field.focus(); field.value = text; field.happen("input"); };
+/** Types and presses Enter, of which browsers tell twice. */
+const enter = (field, text) => { type(field, text); field.happen("keydown", { key: "Enter" }); field.happen("change"); };
+const status = (el) => el.querySelector("p.cg-status").textContent;
+
+test("a text that is entered is told once, and again after it was changed and left", () => {
+  newPage();
+  const told = [];
+  const { input } = textLine("Prompt", (text) => told.push(text), new AbortController().signal, () => told.push("Enter"));
+  enter(input, "a boat");
+  type(input, "a tree");
+  input.happen("change");
+  input.happen("keydown", { key: "Enter" });
+  assert.deepEqual(told, ["a boat", "Enter", "a tree", "a tree", "Enter"]);
+});
+
+test("a prompt that is entered while another is drawn cell by cell is drawn next", () => {
+  const cells = (prompt) => [{ kind: "cells", prompt, seed: 3, kept: 0, likeliest: 1 }, [new Uint8Array(2 * CELLS), new Float32Array(2 * CELLS)]];
+  const [opening, [named_, chances]] = cells("a cat");
+  const view = ({ buffer }) => new DataView(buffer);
+  const { el, sent, say } = open(cellByCell, { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
+    opening, cells: view(named_), chances: view(chances), frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] });
+  for (const prompt of ["a boat", "a tree"]) enter(named(el, "Prompt"), prompt);
+  say(...cells("a boat"));
+  assert.deepEqual(sent.map(({ kind, prompt }) => [kind, prompt]), [["cells", "a boat"], ["cells", "a tree"]]);
+  say(...cells("a tree"));
+  assert.deepEqual([sent.at(-1).kind, sent.at(-1).prompt], ["frames", "a tree"]);
+});
