@@ -5,9 +5,12 @@ import test from "node:test";
 
 import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
+import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import { newPage, open } from "./page.mjs";
 
 const CELLS = 256;
+/** Bytes as a model holds them. */
+const view = ({ buffer }) => new DataView(buffer);
 
 /** The fields, buttons and the like of a figure, by what they are called. */
 const named = (el, name) => [...el.querySelectorAll("button"), ...el.querySelectorAll("input")].find((one) =>
@@ -32,7 +35,6 @@ test("a text that is entered is told once, and again after it was changed and le
 test("a prompt that is entered while another is drawn cell by cell is drawn next", () => {
   const cells = (prompt) => [{ kind: "cells", prompt, seed: 3, kept: 0, likeliest: 1 }, [new Uint8Array(2 * CELLS), new Float32Array(2 * CELLS)]];
   const [opening, [named_, chances]] = cells("a cat");
-  const view = ({ buffer }) => new DataView(buffer);
   const { el, sent, say } = open(cellByCell, { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
     opening, cells: view(named_), chances: view(chances), frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] });
   for (const prompt of ["a boat", "a tree"]) enter(named(el, "Prompt"), prompt);
@@ -40,4 +42,16 @@ test("a prompt that is entered while another is drawn cell by cell is drawn next
   assert.deepEqual(sent.map(({ kind, prompt }) => [kind, prompt]), [["cells", "a boat"], ["cells", "a tree"]]);
   say(...cells("a tree"));
   assert.deepEqual([sent.at(-1).kind, sent.at(-1).prompt], ["frames", "a tree"]);
+});
+
+test("a seed that is typed for a search stays when the prompt is changed after it", () => {
+  const neighbours = { codes: Array.from({ length: 5 }, (_, seed) => ({ seed, caption: "a cat", distance: 0.1 })) };
+  const found = { prompt: "a cat", seed: 3, size: [1, 1], small: [1, 1], measures: ["codes"], neighbours, lengths: Array(6).fill(3) };
+  const { el, sent } = open(neighbourSearch, { prompt: "a cat", seed: 3, training_drawings: 9, fresh: { codes: [0.1, 0.2] }, found,
+    pictures: view(new Uint8Array(18)) });
+  type(named(el, "Seed"), "7");
+  type(named(el, "Prompt"), "a tree");
+  named(el, "Prompt").happen("change");
+  named(el, "Draw and search").click();
+  assert.deepEqual([sent.at(-1).prompt, sent.at(-1).seed], ["a tree", 7]);
 });

@@ -3,7 +3,7 @@
 
 import { FigureModel } from "../../src/cloudgazing/publish/page/figure_model.js";
 
-const OF_ITS_OWN = ["value", "type", "name", "min", "max", "title", "checked", "disabled", "hidden"];
+const OF_ITS_OWN = ["id", "value", "type", "name", "min", "max", "title", "checked", "disabled", "hidden"];
 const NAMES = /^([a-z0-9]*)((?:\.[\w-]+)*)((?:\[[^\]]+\])*)$/;
 
 class Style {

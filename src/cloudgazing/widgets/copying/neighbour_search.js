@@ -59,8 +59,10 @@ class Search {
     this.root = this.build();
     keepKeys(this.root, signal);
     this.take(model.get("found"), unpack(model.get("found"), model.get("pictures")));
-    model.on("change:prompt change:seed", this.write);
-    this.write();
+    model.on("change:prompt", this.writePrompt);
+    model.on("change:seed", this.writeSeed);
+    this.writePrompt();
+    this.writeSeed();
   }
 
   build() {
@@ -78,10 +80,8 @@ class Search {
     this.model.save_changes();
   }
 
-  write = () => {
-    this.prompt.update(this.model.get("prompt"));
-    this.seed.value = String(this.model.get("seed"));
-  };
+  writePrompt = () => this.prompt.update(this.model.get("prompt"));
+  writeSeed = () => { this.seed.value = String(this.model.get("seed")); };
 
   begin() {
     const seed = Number(this.seed.value.trim() || Number.NaN);
@@ -145,7 +145,8 @@ function render({ model, el }) {
   const search = new Search(model);
   el.append(search.root);
   return () => {
-    model.off("change:prompt change:seed", search.write);
+    model.off("change:prompt", search.writePrompt);
+    model.off("change:seed", search.writeSeed);
     search.controller.abort();
   };
 }
