@@ -6,6 +6,7 @@ import test from "node:test";
 import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
+import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import { newPage, open } from "./page.mjs";
 
 const CELLS = 256;
@@ -54,4 +55,15 @@ test("a seed that is typed for a search stays when the prompt is changed after i
   named(el, "Prompt").happen("change");
   named(el, "Draw and search").click();
   assert.deepEqual([sent.at(-1).prompt, sent.at(-1).seed], ["a tree", 7]);
+});
+
+test("a picture of the machine bears the words that it was drawn for, and not those written meanwhile", () => {
+  const { el, sent, say } = open(whoCallsWhom, { prompt: "a cat", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim",
+    latents_shape: [1, 1, 1] });
+  named(el, "Draw").click();
+  type(named(el, "Prompt"), "a tree");
+  named(el, "Prompt").happen("change");
+  say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
+  assert.equal(sent[0].prompt, "a cat");
+  assert.equal(el.querySelector("canvas").getAttribute("aria-label"), "Picture: “a cat”, seed 3.");
 });

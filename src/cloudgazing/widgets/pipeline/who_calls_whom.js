@@ -21,6 +21,7 @@ class Watch {
   total = 0;
   active = "";
   began = false;
+  /** What is drawn, which the fields may have left behind. @type {Record<string, any>} */ asked = {};
 
   /** @param {any} model */
   constructor(model) {
@@ -65,7 +66,8 @@ class Watch {
     this.set({ prompt: this.prompt.read() });
     this.began = true;
     [this.parts, this.total, this.active] = [IDLE, 0, "text_encoder"];
-    this.stream.start(Object.fromEntries(SETTINGS.map((name) => [name, this.model.get(name)])));
+    this.asked = Object.fromEntries(SETTINGS.map((name) => [name, this.model.get(name)]));
+    this.stream.start(this.asked);
     this.status.say("Drawing.");
     this.show();
   }
@@ -99,7 +101,7 @@ class Watch {
   showPicture(picture) {
     this.canvas.canvas.classList.remove("cg-pixels");
     paint(this.canvas.canvas, picture);
-    this.canvas.say(`“${this.model.get("prompt")}”, seed ${this.model.get("seed")}.`);
+    this.canvas.say(`“${this.asked.prompt}”, seed ${this.asked.seed}.`);
   }
 
   /** @param {number} seconds */
