@@ -7,6 +7,7 @@ import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
+import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
 import { newPage, open } from "./page.mjs";
 
 const CELLS = 256;
@@ -66,4 +67,23 @@ test("a picture of the machine bears the words that it was drawn for, and not th
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
   assert.equal(sent[0].prompt, "a cat");
   assert.equal(el.querySelector("canvas").getAttribute("aria-label"), "Picture: “a cat”, seed 3.");
+});
+
+test("what the training set was searched for is not hung under another choice", async () => {
+  newPage();
+  const counts = { "a": 1, "b": 1 };
+  const census = { drawings: 9, thing: counts, colour: counts, place: counts, style: counts,
+    pairs: { colour: { a: counts, b: counts }, style: { a: counts, b: counts } } };
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const { el, model, sent, say } = open(trainingSet, { census, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
+    sheet: view(new Uint8Array(1)), thing: "a", colour: "", place: "", style: "" });
+  named(el, "Search all 9").click();
+  assert.equal(sent[0].thing, "a");
+  model.set("thing", "b");
+  const before = status(el);
+  say({ kind: "found", upto: 5, drawings: [] });
+  await Promise.resolve();
+  assert.equal(status(el), before);
+  named(el, "Search all 9").click();
+  assert.deepEqual([sent[1].thing, sent[1].after], ["b", 0]);
 });

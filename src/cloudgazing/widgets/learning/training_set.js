@@ -26,7 +26,7 @@ class TrainingSet {
     this.drawings = /** @type {Drawing[]} */ (model.get("drawings"));
     const { signal } = this.controller;
     this.ask = asking(model, {
-      onAnswer: (content, buffers) => this.found(content, buffers),
+      onAnswer: (content, buffers, request) => this.found(content, buffers, request),
       onTrouble: (sentence) => this.say(sentence, true),
       signal,
     });
@@ -106,9 +106,10 @@ class TrainingSet {
     this.ask({ kind: "find", after: this.after, ...this.wanted() });
   }
 
-  /** @param {{ upto: number, drawings: Drawing[] }} content @param {DataView[]} buffers */
-  async found({ upto, drawings }, buffers) {
+  /** @param {{ upto: number, drawings: Drawing[] }} content @param {DataView[]} buffers @param {any} request */
+  async found({ upto, drawings }, buffers, request) {
     const pictures = drawings.length ? await cutSheet(asBytes(buffers[0]), [drawings.length, 1]) : [];
+    if (KINDS.some((kind) => request[kind] !== this.model.get(kind))) return; // something else was chosen meanwhile
     const [from, total] = [this.after, this.census.drawings];
     this.after = upto < total ? upto : 0;
     this.hang(drawings.map((drawing, i) => ({ drawing, picture: pictures[i] })));
