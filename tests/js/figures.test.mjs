@@ -8,6 +8,7 @@ import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
+import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { newPage, open } from "./page.mjs";
 
 const CELLS = 256;
@@ -86,4 +87,15 @@ test("what the training set was searched for is not hung under another choice", 
   assert.equal(status(el), before);
   named(el, "Search all 9").click();
   assert.deepEqual([sent[1].thing, sent[1].after], ["b", 0]);
+});
+
+test("a prompt that is being written stays when the drawing of the last one begins", () => {
+  const opening = { index: 0, last: 1, t: 9, left: 0.1, guided: false, size: [1, 1], latents_shape: [1, 1, 1], lengths: [3, 4, 4, 4] };
+  const { el, say } = open(fourPanes, { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [], opening,
+    opening_bytes: view(new Uint8Array(15)) });
+  el.querySelector("form").happen("submit");
+  type(named(el, "Prompt"), "a tree wi");
+  say({ kind: "start", notes: ["It knows no such tree."] });
+  assert.equal(named(el, "Prompt").value, "a tree wi");
+  assert.match(el.querySelector("ul.cg-notes").textContent, /no such tree/);
 });

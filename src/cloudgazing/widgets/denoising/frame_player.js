@@ -70,7 +70,7 @@ export class FramePlayer {
     if (content.kind === "start") {
       this.notes = content.notes;
       this.status.say("Drawing.");
-      this.showWishes();
+      this.wishes.update(this.notes); // and not the prompt: the next one may be half written
     } else if (content.kind === "frame") {
       if (this.awaits) Object.assign(this, { awaits: false, frames: [], at: 0 });
       this.take(content, buffers);
