@@ -9,6 +9,7 @@ import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_sea
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
+import { seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import { newPage, open } from "./page.mjs";
 
 const CELLS = 256;
@@ -98,4 +99,21 @@ test("a prompt that is being written stays when the drawing of the last one begi
   say({ kind: "start", notes: ["It knows no such tree."] });
   assert.equal(named(el, "Prompt").value, "a tree wi");
   assert.match(el.querySelector("ul.cg-notes").textContent, /no such tree/);
+});
+
+test("a seed that is being typed stays when an answer comes, and another seed is shown once it was taken", () => {
+  const body = newPage();
+  const seeds = [];
+  const { root, update } = seedField((seed) => { seeds.push(seed); update(seed); }, () => {}, new AbortController().signal);
+  body.append(root);
+  update(3);
+  const field = named(body, "Seed");
+  type(field, "12");
+  update(3);
+  assert.equal(field.value, "12");
+  type(field, "0123");
+  field.happen("change");
+  assert.deepEqual([seeds, field.value], [[123], "123"]);
+  update(5);
+  assert.equal(field.value, "5");
 });

@@ -1,6 +1,6 @@
 // The seed: a number to type, and dice to roll another.
 
-import { freshId, html, icon, iconButton, isInUse } from "../kit/ui.js";
+import { freshId, html, icon, iconButton } from "../kit/ui.js";
 
 /** Seeds that fit into four bytes with a sign; every host agrees on those. */
 const LARGEST_SEED = 2 ** 31 - 1;
@@ -24,7 +24,10 @@ export function seedField(onSeed, say, signal) {
   const input = html("input", { id, type: "text", inputmode: "numeric", class: "cg-number", autocomplete: "off" });
   const dice = iconButton("Roll a new seed", icon(...DICE));
   let good = 0;
+  let isTyped = false;
+  input.addEventListener("input", () => { isTyped = true; }, { signal });
   input.addEventListener("change", () => {
+    isTyped = false;
     const fine = isSeed(input.value);
     say(fine ? "" : NO_SEED);
     if (fine) onSeed(Number(input.value));
@@ -35,7 +38,7 @@ export function seedField(onSeed, say, signal) {
   /** @param {number} seed */
   const update = (seed) => {
     good = seed;
-    if (!isInUse(input) || isSeed(input.value)) input.value = String(seed);
+    if (!isTyped) input.value = String(seed);
   };
   return { root, update };
 }
