@@ -5,6 +5,8 @@ import test from "node:test";
 
 import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
+import { withSettings } from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
+import studio from "../../src/cloudgazing/widgets/pipeline/studio.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
@@ -116,4 +118,28 @@ test("a seed that is being typed stays when an answer comes, and another seed is
   assert.deepEqual([seeds, field.value], [[123], "123"]);
   update(5);
   assert.equal(field.value, "5");
+});
+
+test("the settings of a saved picture end the drawing that is under way", async () => {
+  const { el, sent, say } = open(studio, { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 2, guidance_scale: 4,
+    sampler: "ddim", mode: "words", pictures: 4, strength: 1, size: [1, 1], latents_shape: [1, 1, 1], colours: [[1, 1, 1], [0, 0, 0]],
+    drawing: view(new Uint8Array(3)), drawing_words: "a drawing", shades: ["#000000"], palette: ["black"] });
+  el.querySelector("form").happen("submit");
+  const [drawing] = sent;
+  const header = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, ...new TextEncoder().encode("IHDR"),
+    0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0, 0, 0, 0);
+  const file = new Blob([withSettings(header, { prompt: "a saved boat", seed: 5 })]);
+  globalThis.createImageBitmap = async () => ({ width: 1, height: 1, close() {} });
+  const chooser = el.querySelector("input.cg-settings-file");
+  chooser.files = [file];
+  chooser.happen("change");
+  const large = () => el.querySelector("div.cg-results").querySelector("canvas").getAttribute("aria-label");
+  for (let i = 0; i < 50 && !large().includes("boat"); i++) await new Promise((resolve) => { setTimeout(resolve); });
+  assert.match(large(), /a saved boat/);
+  assert.equal(sent.at(-1).kind, "stop");
+  const said = status(el);
+  for (const index of [0, 3]) say({ kind: "picture", index, size: [1, 1] }, [new Uint8Array(3)], drawing);
+  say({ kind: "stopped" }, [], drawing);
+  assert.equal(status(el), said);
+  assert.equal(named(el, "Draw").textContent, "Draw");
 });

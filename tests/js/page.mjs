@@ -50,9 +50,15 @@ export class Element {
     this.nodes = [];
     this.append(...nodes);
   }
-  before(node) {
-    node.parent = this.parent;
-    this.parent.nodes.splice(this.parent.nodes.indexOf(this), 0, node);
+  insertBefore(node, other) {
+    node.remove();
+    node.parent = this;
+    this.nodes.splice(other ? this.nodes.indexOf(other) : this.nodes.length, 0, node);
+  }
+  before(node) { this.parent.insertBefore(node, this); }
+  replaceWith(node) {
+    this.before(node);
+    this.remove();
   }
   set textContent(words) { this.replaceChildren(words); }
   get textContent() { return this.nodes.map((node) => node.textContent ?? node).join(""); }
@@ -83,7 +89,10 @@ export class Element {
   }
   click() { if (!this.disabled) this.happen("click"); }
   focus() { document.focused = this; }
-  getContext() { return { putImageData() {}, clearRect() {}, drawImage() {} }; }
+  getContext() {
+    const getImageData = (_x, _y, width, height) => ({ data: new Uint8ClampedArray(4 * width * height) });
+    return { putImageData() {}, clearRect() {}, fillRect() {}, drawImage() {}, getImageData };
+  }
 }
 
 /** Whether the focus can stay: what is taken away, hidden or disabled loses it. */

@@ -26,6 +26,12 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     onMessage(content, buffers);
   };
   const stop = () => { if (busy) model.send({ kind: "stop" }); };
+  /** Ends what is under way, and hears no more of it: something else has taken its place. */
+  const forget = () => {
+    clearTimeout(timer);
+    stop();
+    [wanted, busy] = ["", false];
+  };
   /** @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers] */
   const start = (wish, buffers = []) => {
     wanted = freshId("drawing");
@@ -40,7 +46,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     model.off("msg:custom", hear);
     stop();
   });
-  return { start, stop, busy: () => busy };
+  return { start, stop, forget, busy: () => busy };
 }
 
 /**

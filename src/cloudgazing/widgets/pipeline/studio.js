@@ -141,6 +141,7 @@ class Studio {
 
   /** Takes up the settings that a saved picture carries. @param {Record<string, any>} settings @param {Picture} picture */
   restore(settings, picture) {
+    this.stream.forget();
     const known = { negative_prompt: "", seed: 0, num_inference_steps: 20, guidance_scale: 4, sampler: "ddim", ...settings };
     this.set({ ...known, mode: settings.mode ?? "words", pictures: 1 });
     this.prompt.value = settings.prompt;
