@@ -7,6 +7,7 @@ import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
 import { withSettings } from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
 import studio from "../../src/cloudgazing/widgets/pipeline/studio.js";
+import drawingGrid from "../../src/cloudgazing/widgets/denoising/drawing_grid.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
@@ -142,4 +143,23 @@ test("the settings of a saved picture end the drawing that is under way", async 
   say({ kind: "stopped" }, [], drawing);
   assert.equal(status(el), said);
   assert.equal(named(el, "Draw").textContent, "Draw");
+});
+
+test("drawings that were made before take the place of those under way, whose late messages change nothing", () => {
+  const { el, model, sent, say } = open(drawingGrid, { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 1,
+    guidance_scale: 4, sampler: "ddim", columns: "guidance_scale", values: [1, 4], rows: "", row_values: [], controls: ["seed"],
+    latents_shape: [1, 1, 1] });
+  named(el, "Draw").click();
+  for (const index of [0, 1]) say({ kind: "cell", index, size: [1, 1] }, [new Uint8Array(3)]);
+  say({ kind: "done", seconds: 1 });
+  const reseed = (seed) => { type(named(el, "Seed"), seed); named(el, "Seed").happen("change"); };
+  reseed("4");
+  const second = sent.at(-1);
+  assert.deepEqual(second.cells.map(({ seed }) => seed), [4, 4]);
+  reseed("3");
+  assert.equal(sent.at(-1).kind, "stop");
+  say({ kind: "progress", index: 0, step: 1 }, [], second);
+  say({ kind: "cell", index: 1, size: [1, 1] }, [new Uint8Array(3)], second);
+  say({ kind: "stopped" }, [], second);
+  assert.equal(status(el), "These pictures were drawn before.");
 });

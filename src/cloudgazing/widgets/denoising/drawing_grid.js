@@ -83,7 +83,7 @@ class Grid {
   draw() {
     this.underWay = this.cells().filter((cell) => !this.album.find(cell));
     if (!this.underWay.length) {
-      this.stream.stop();
+      this.stream.forget();
       this.status.say("These pictures were drawn before.");
     } else {
       this.stream.start({ cells: this.underWay });
