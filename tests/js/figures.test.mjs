@@ -8,6 +8,7 @@ import { textLine } from "../../src/cloudgazing/widgets/denoising/text_line.js";
 import { withSettings } from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
 import studio from "../../src/cloudgazing/widgets/pipeline/studio.js";
 import drawingGrid from "../../src/cloudgazing/widgets/denoising/drawing_grid.js";
+import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
@@ -162,4 +163,19 @@ test("drawings that were made before take the place of those under way, whose la
   say({ kind: "cell", index: 1, size: [1, 1] }, [new Uint8Array(3)], second);
   say({ kind: "stopped" }, [], second);
   assert.equal(status(el), "These pictures were drawn before.");
+});
+
+test("a walk between seeds says so when nobody answers", { timeout: 5000 }, (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const shelf = { names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
+    latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)) };
+  const { el, sent, say } = open(latentWalk, { ...shelf, size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat", walk_seeds: [1, 2],
+    stops: 2, num_inference_steps: 2 });
+  el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
+  el.querySelector("form").happen("submit");
+  assert.deepEqual([sent[0].kind, sent[0].seeds], ["walk", [1, 2]]);
+  t.mock.timers.tick(10_000);
+  assert.match(status(el), /No answer yet/);
+  say({ kind: "frame", index: 0, last: 1, spreads: [1, 1], size: [1, 1] }, [new Uint8Array(3), new Uint8Array(3)]);
+  assert.equal(status(el), "Stop 1 of 2 is drawn.");
 });

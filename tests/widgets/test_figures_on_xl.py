@@ -54,4 +54,4 @@ def test_costs_are_measured_and_seeds_walked(xl):
     kinds = [content["kind"] for content, _ in measure(xl, {"id": "m", "sides": [16]})]
     assert kinds == ["row", "decoder", "row", "done"]
     request = {"id": "w", "prompt": PROMPT, "seeds": [1, 2], "stops": 2, "num_inference_steps": 1}
-    assert [content["kind"] for content, _ in walk(xl, request, 4.0)] == ["frame", "frame", "done"]
+    assert [content["kind"] for content, _ in walk(xl, request, 4.0)] == ["start", "frame", "frame", "done"]

@@ -33,7 +33,8 @@ def test_one_drawing_alone_has_nowhere_to_go_and_stays(model):
 
 
 def test_the_ends_of_a_walk_are_the_drawings_of_the_two_seeds(model):
-    *frames, (done, _) = walk(model, REQUEST, guidance_scale=4.0)
+    (start, _), *frames, (done, _) = walk(model, REQUEST, guidance_scale=4.0)
+    assert start == {"kind": "start", "id": "w"}
     assert done == {"kind": "done", "id": "w"}
     assert [content["index"] for content, _ in frames] == [0, 1, 2]
     for (content, (arc, line)), seed in zip(frames[::2], [7, 8], strict=True):
@@ -44,7 +45,7 @@ def test_the_ends_of_a_walk_are_the_drawings_of_the_two_seeds(model):
 
 
 def test_the_straight_way_loses_spread_and_the_arc_does_not(model):
-    frames = list(walk(model, REQUEST, guidance_scale=1.0))[:3]
+    frames = list(walk(model, REQUEST, guidance_scale=1.0))[1:4]
     arc, line = frames[1][0]["spreads"]
     start, end = (seeded_noise(model.latents_shape, seed) for seed in (7, 8))
     assert arc == pytest.approx(float(slerp(start, end, 0.5).std(correction=0)), rel=1e-5)
@@ -76,7 +77,7 @@ def test_the_figure_streams_a_walk_and_still_answers_questions(model):
     assert done.wait(timeout=60)
     kinds = [content["kind"] for content in sent]
     assert "picture" in kinds
-    assert [kind for kind in kinds if kind != "picture"] == ["frame", "frame", "frame", "done"]
+    assert [kind for kind in kinds if kind != "picture"] == ["start", "frame", "frame", "frame", "done"]
 
 
 def test_stopping_ends_a_walk(model):
@@ -89,4 +90,4 @@ def test_stopping_ends_a_walk(model):
 
     figure.send = send
     figure._work.start(walk(model, REQUEST, 4.0), job="w").join(timeout=60)
-    assert sent == ["frame", "stopped"]
+    assert sent == ["start", "stopped"]

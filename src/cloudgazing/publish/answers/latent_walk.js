@@ -22,6 +22,7 @@ async function* walk({ request: { prompt, seeds, stops, num_inference_steps }, s
   const { latents_shape, picture_size } = engine.facts;
   const [start, end] = seeds.map((/** @type {unknown} */ seed) => engine.seededNoise(latents_shape, checkSeed(seed)));
   whole(stops, 2, MOST_STOPS, `A walk has 2 to ${MOST_STOPS} stops; it was asked for ${stops}.`);
+  yield [{ kind: "start" }, []];
   const [embeds, negative] = [await engine.embed(prompt), await engine.embed("")];
   const settings = { num_inference_steps, guidance_scale };
   for (let index = 0; index < stops; index++) {

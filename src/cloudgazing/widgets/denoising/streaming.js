@@ -1,5 +1,5 @@
 // How a figure hears of a drawing that arrives in many messages; `streaming.py` is one engine's end.
-// It asks by { kind: "draw", id, ...wish } and { kind: "stop" }, and every answer bears the id of its wish.
+// It asks by { kind: "draw", id, ...wish }, or by a kind of the wish's own, and { kind: "stop" }, and every answer bears the id of its wish.
 
 import { freshId } from "../kit/ui.js";
 
@@ -38,7 +38,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     busy = true;
     clearTimeout(timer);
     timer = window.setTimeout(() => onTrouble(NO_ANSWER), PATIENCE_MS);
-    model.send({ ...wish, kind: "draw", id: wanted }, undefined, buffers);
+    model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {

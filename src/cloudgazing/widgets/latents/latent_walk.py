@@ -71,11 +71,12 @@ class LatentWalk(CodecWidget):
 
 
 def walk(model: Model, request: dict[str, Any], guidance_scale: float) -> Generator[Message, None, None]:
-    """Draw each stop twice, from the noise on the arc and from that on the straight way; yield them one by one."""
+    """Say that it begins; draw each stop twice, from the noise on the arc and on the straight way; yield one by one."""
     start, end = (seeded_noise(model.latents_shape, check_seed(seed)) for seed in request["seeds"])
     stops = request["stops"]
     if not 2 <= stops <= MOST_STOPS:
         raise ValueError(f"A walk has 2 to {MOST_STOPS} stops; it was asked for {stops}.")
+    yield {"kind": "start", "id": request["id"]}, []
     for index in range(stops):
         share = index / (stops - 1)
         noise = torch.cat([slerp(start, end, share), torch.lerp(start, end, share)])

@@ -1,7 +1,8 @@
 // A walk from one seed's noise to another's, along the arc and by the straight way; the engine draws each stop.
 
+import { streaming } from "../denoising/streaming.js";
 import { asBytes, pictureFromRgb } from "../kit/pixels.js";
-import { freshId, html } from "../kit/ui.js";
+import { html } from "../kit/ui.js";
 
 /**
  * @typedef {import("../kit/pixels.js").Picture} Picture
@@ -15,7 +16,6 @@ const SAME = "These are the same seed: choose two different ones.";
 export class SeedWalk {
   titles = /** @type {[string, string]} */ (["Along the arc", "The straight way"]);
   /** @type {Stop[]} */ frames = [];
-  job = "";
   seeds = [0, 0];
 
   /** @param {any} model @param {{ onChange: () => void, onTrouble: (words: string) => void, signal: AbortSignal }} listener */
@@ -33,11 +33,7 @@ export class SeedWalk {
       html("div", { class: "cg-controls" }, html("label", { class: "cg-seed" }, "From seed ", this.fields[0]),
         html("label", { class: "cg-seed" }, "to seed ", this.fields[1])));
     this.root.addEventListener("submit", (event) => { event.preventDefault(); this.start(); }, { signal });
-    model.on("msg:custom", this.hear);
-    signal.addEventListener("abort", () => {
-      model.off("msg:custom", this.hear);
-      if (this.job) model.send({ kind: "stop" });
-    });
+    this.stream = streaming(model, { onMessage: this.hear, onTrouble, signal });
   }
 
   start() {
@@ -46,26 +42,21 @@ export class SeedWalk {
     if (seeds[0] === seeds[1]) return this.say(SAME);
     this.seeds = seeds;
     this.frames = [];
-    this.job = freshId("walk");
     this.model.set({ prompt: this.prompt.value, walk_seeds: seeds });
     this.model.save_changes();
     const num_inference_steps = this.model.get("num_inference_steps");
-    const wish = { prompt: this.prompt.value, seeds, stops: this.last + 1, num_inference_steps };
-    this.model.send({ kind: "walk", id: this.job, ...wish });
+    this.stream.start({ kind: "walk", prompt: this.prompt.value, seeds, stops: this.last + 1, num_inference_steps });
     this.say("Drawing the first stop.");
     this.onChange();
   }
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
-    if (!this.job || content.id !== this.job) return;
-    if (content.kind === "waiting") return content.message ? this.say(content.message) : undefined;
     if (content.kind === "frame") {
       const [arc, line] = buffers.map((view) => pictureFromRgb(asBytes(view), content.size));
       this.frames[content.index] = { pictures: [arc, line], spreads: content.spreads };
       this.say(`Stop ${content.index + 1} of ${content.last + 1} is drawn.`);
-    } else {
-      this.job = "";
+    } else if (content.kind !== "start") {
       this.say({ done: "All stops are drawn.", stopped: "Stopped.", error: content.message }[content.kind] ?? "");
     }
     this.onChange();
@@ -86,7 +77,7 @@ export class SeedWalk {
   stop(at) {
     const frame = this.frames[at];
     const sides = [0, 1].map((i) => {
-      if (!frame) return { picture: undefined, caption: this.job ? "Not drawn yet." : "Press Walk to draw.", alternative: "not drawn yet" };
+      if (!frame) return { picture: undefined, caption: this.stream.busy() ? "Not drawn yet." : "Press Walk to draw.", alternative: "not drawn yet" };
       const caption = `noise of spread ${frame.spreads[i].toFixed(2)}`;
       return { picture: frame.pictures[i], caption, alternative: `${this.inWords(at)}, drawn from ${caption}` };
     });
