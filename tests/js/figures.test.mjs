@@ -179,3 +179,11 @@ test("a walk between seeds says so when nobody answers", { timeout: 5000 }, (t) 
   say({ kind: "frame", index: 0, last: 1, spreads: [1, 1], size: [1, 1] }, [new Uint8Array(3), new Uint8Array(3)]);
   assert.equal(status(el), "Stop 1 of 2 is drawn.");
 });
+
+test("a stop on the way between two pictures that is not decoded yet is not said to be", () => {
+  const shelf = { names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
+    latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)) };
+  const { el } = open(latentWalk, { ...shelf, size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat", walk_seeds: [1, 2],
+    stops: 2, num_inference_steps: 2 });
+  assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /not decoded yet/);
+});

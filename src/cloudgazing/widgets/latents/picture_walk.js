@@ -86,8 +86,10 @@ export class PictureWalk {
     const [from, to] = this.ends.map((i) => this.shelf[i]);
     const words = this.inWords(at);
     const spread = summary(this.latentsAt(at)).spread.toFixed(2);
+    const picture = this.pictures[at];
+    const caption = picture ? `decoded from latents of spread ${spread}` : `latents of spread ${spread}, not decoded yet`;
     return [
-      { picture: this.pictures[at], caption: `decoded from latents of spread ${spread}`, alternative: `${words}, decoded` },
+      { picture, caption, alternative: `${words}, ${picture ? "decoded" : "not decoded yet"}` },
       { picture: crossFade(from.picture, to.picture, at / LAST), caption: "one picture fades into the other",
         alternative: `${words}, both pictures seen through each other` },
     ];
