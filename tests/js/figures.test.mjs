@@ -14,7 +14,8 @@ import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
-import { newPage, open } from "./page.mjs";
+import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
+import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
 /** Bytes as a model holds them. */
@@ -186,4 +187,30 @@ test("a stop on the way between two pictures that is not decoded yet is not said
   const { el } = open(latentWalk, { ...shelf, size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat", walk_seeds: [1, 2],
     stops: 2, num_inference_steps: 2 });
   assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /not decoded yet/);
+});
+
+/** How often a function of an object is called during some work. */
+const calls = (object, name, work) => {
+  const own = object[name];
+  let count = 0;
+  object[name] = (...given) => { count += 1; return own(...given); };
+  work();
+  object[name] = own;
+  return count;
+};
+
+test("the filters are not asked again while the noise slider moves, but when the answer comes", () => {
+  const side = 2;
+  const bytes = view(new Uint8Array(3 * side * side));
+  const { el, say } = open(removingNoise, { size: [side, side], drawings: bytes, opening_guesses: bytes, opening_nexts: bytes,
+    opening: { which: 0, seed: 1, kept: 0.5, steps: 1 }, amount: 0.5, seed: 1, which: 0, window: 0 });
+  const [noise] = el.querySelectorAll("input").filter(({ type }) => type === "range");
+  const paints = (work) => {
+    const before = painted();
+    work();
+    return painted() - before;
+  };
+  assert.equal(paints(() => { noise.value = "0.6"; noise.happen("input"); }), 0);
+  assert.equal(paints(() => say({ kind: "denoised", steps: 1 }, [new Uint8Array(12), new Uint8Array(12)])), 5);
+  assert.equal(paints(() => el.querySelectorAll("input").find(({ value }) => value === "3").happen("change")), 5);
 });

@@ -6,6 +6,11 @@ import { FigureModel } from "../../src/cloudgazing/publish/page/figure_model.js"
 const OF_ITS_OWN = ["id", "value", "type", "name", "min", "max", "title", "checked", "disabled", "hidden"];
 const NAMES = /^([a-z0-9]*)((?:\.[\w-]+)*)((?:\[[^\]]+\])*)$/;
 
+let paints = 0;
+
+/** How many pictures were put onto any canvas so far. */
+export const painted = () => paints;
+
 class Style {
   setProperty(name, value) { this[name] = value; }
 }
@@ -91,7 +96,7 @@ export class Element {
   focus() { document.focused = this; }
   getContext() {
     const getImageData = (_x, _y, width, height) => ({ data: new Uint8ClampedArray(4 * width * height) });
-    return { putImageData() {}, clearRect() {}, fillRect() {}, drawImage() {}, getImageData };
+    return { putImageData() { paints += 1; }, clearRect() {}, fillRect() {}, drawImage() {}, getImageData };
   }
 }
 

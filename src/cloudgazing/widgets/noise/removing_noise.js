@@ -11,7 +11,7 @@ import { wide } from "./wide.js";
 
 /** @typedef {import("./engine.js").Answer} Answer */
 
-const TRAITS = "change:amount change:seed change:which change:window";
+const TRAITS = "change:amount change:seed change:which";
 const OPTIONS = { 0: "Best", 1: "1", 3: "3", 5: "5", 7: "7", 9: "9" };
 
 /** What a filter makes, with this window or with the best. @param {typeof blur} filter @param {number} window */
@@ -69,20 +69,24 @@ function render({ model, el }) {
 
   const showAnswer = () => { if (answer) row.update(answer, model.get("window")); };
   const engine = denoising(model, world, { signal, say: status.say, onAnswer: (got) => { answer = got; showAnswer(); } });
+  const showWindow = () => {
+    window.update(String(model.get("window")), false);
+    showAnswer();
+  };
   const show = () => {
     amount.update(model.get("amount"));
     drawing.update(model.get("which"));
     seed.update(model.get("seed"));
-    window.update(String(model.get("window")), false);
-    showAnswer();
     engine.wishFor({ which: model.get("which"), seed: model.get("seed"), kept: 1 - model.get("amount"), steps: 1 });
   };
   keepKeys(root, signal);
   model.on(TRAITS, show);
+  model.on("change:window", showWindow);
+  window.update(String(model.get("window")), false);
   engine.open();
   show();
   el.append(root);
-  return () => { ends.abort(); model.off(TRAITS, show); };
+  return () => { ends.abort(); model.off(TRAITS, show); model.off("change:window", showWindow); };
 }
 
 export default { render };
