@@ -15,6 +15,7 @@ import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js"
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
+import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -213,4 +214,13 @@ test("the filters are not asked again while the noise slider moves, but when the
   assert.equal(paints(() => { noise.value = "0.6"; noise.happen("input"); }), 0);
   assert.equal(paints(() => say({ kind: "denoised", steps: 1 }, [new Uint8Array(12), new Uint8Array(12)])), 5);
   assert.equal(paints(() => el.querySelectorAll("input").find(({ value }) => value === "3").happen("change")), 5);
+});
+
+test("a wall is painted once when a slider moves", () => {
+  const { el } = open(colourMixer, { red: 1, green: 2, blue: 3, target: "", targets: [] });
+  const [red] = el.querySelectorAll("input");
+  const before = painted();
+  red.value = "9";
+  red.happen("input");
+  assert.equal(painted() - before, 1);
 });

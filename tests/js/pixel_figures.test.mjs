@@ -62,7 +62,7 @@ test("the game counts the steps that are left, and hints at each channel that is
 });
 
 test("where the three lights meet, the wall has the mixed colour; outside them it is dark", () => {
-  const { data } = lightsOnWall([200, 100, 50], 200);
+  const { data } = lightsOnWall(200)([200, 100, 50]);
   const at = (x, y) => [...data.slice(4 * (200 * y + x), 4 * (200 * y + x) + 3)];
   assert.deepEqual(at(100, 105), [200, 100, 50]);
   assert.deepEqual(at(100, 25), [200, 0, 0]);

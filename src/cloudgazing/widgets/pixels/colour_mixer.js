@@ -19,10 +19,11 @@ function render({ model, el }) {
   const numbersOf = (/** @type {string} */ wanted) => {
     return model.get("targets").find((/** @type {Target} */ { name }) => name === wanted)?.colour ?? null;
   };
-  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); show(); };
+  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); };
   const mixed = () => CHANNELS.map((channel) => model.get(channel));
   const mix = (/** @type {number[]} */ colour) => set(Object.fromEntries(CHANNELS.map((name, i) => [name, colour[i]])));
 
+  const wallIn = lightsOnWall(SIDE);
   const wall = html("canvas", { class: "cg-canvas", role: "img" });
   const patch = colourPatch();
   const sliders = colourSliders(mix, () => {}, signal);
@@ -37,7 +38,7 @@ function render({ model, el }) {
   function show() {
     const [colour, name] = [mixed(), model.get("target")];
     const target = numbersOf(name);
-    paint(wall, lightsOnWall(colour, SIDE));
+    paint(wall, wallIn(colour));
     wall.setAttribute("aria-label", `Three lights on a dark wall: ${inWords(colour)}. They overlap in the middle.`);
     patch.update(colour, target, name);
     sliders.update(colour);

@@ -39,20 +39,25 @@ export function hint(mixed, target) {
 }
 
 /**
- * A dark wall on which three lights fall. Where two or three of them meet, their numbers stand side by side.
- * @param {Colour} colour
+ * A dark wall on which three lights fall. Where two or three of them meet, their numbers stand side by side. How much of
+ * each light falls on a pixel is told once, as a slider that is dragged changes the colour alone.
  * @param {number} side
- * @returns {import("../kit/pixels.js").Picture}
+ * @returns {(colour: Colour) => import("../kit/pixels.js").Picture}
  */
-export function lightsOnWall(colour, side) {
-  const data = new Uint8ClampedArray(4 * side * side).fill(255);
-  for (let i = 0; i < side * side; i++) {
-    const [x, y] = [(i % side) + 0.5, Math.floor(i / side) + 0.5];
-    for (let light = 0; light < 3; light++) {
-      const [across, down] = LIGHTS[light];
-      const outside = Math.hypot(x - across * side, y - down * side) - REACH * side;
-      data[4 * i + light] = colour[light] * Math.max(0, Math.min(0.5 - outside, 1));
+export function lightsOnWall(side) {
+  const shares = Float32Array.from({ length: 3 * side * side }, (_, i) => shareOf(i % 3, Math.floor(i / 3), side));
+  return (colour) => {
+    const data = new Uint8ClampedArray(4 * side * side).fill(255);
+    for (let pixel = 0; pixel < side * side; pixel++) {
+      for (let light = 0; light < 3; light++) data[4 * pixel + light] = colour[light] * shares[3 * pixel + light];
     }
-  }
-  return { data, width: side, height: side };
+    return { data, width: side, height: side };
+  };
+}
+
+/** How much of a light falls on a pixel, from 0 to 1. @param {number} light @param {number} pixel @param {number} side */
+function shareOf(light, pixel, side) {
+  const [across, down] = LIGHTS[light];
+  const [x, y] = [(pixel % side) + 0.5, Math.floor(pixel / side) + 0.5];
+  return Math.max(0, Math.min(0.5 + REACH * side - Math.hypot(x - across * side, y - down * side), 1));
 }
