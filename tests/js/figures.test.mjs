@@ -16,6 +16,8 @@ import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
+import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
+import { OPERATIONS } from "../../src/cloudgazing/widgets/pixels/operations.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -223,4 +225,17 @@ test("a wall is painted once when a slider moves", () => {
   red.value = "9";
   red.happen("input");
   assert.equal(painted() - before, 1);
+});
+
+test("pointing at another pixel runs no line of code again", () => {
+  const { el, model } = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits: [], row: 0, column: 0 });
+  assert.equal(calls(OPERATIONS.invert, "run", () => named(el, "Invert").click()), 1);
+  const canvas = el.querySelector("canvas");
+  assert.equal(calls(OPERATIONS.invert, "run", () => canvas.happen("keydown", { key: "ArrowRight" })), 0);
+  assert.equal(model.get("column"), 1);
+  assert.match(canvas.getAttribute("aria-label"), /Before/);
+  assert.match(el.textContent, /\[0, 1\] = 255, 255, 255/);
+  model.set({ pixels: view(new Uint8Array(3).fill(51)), size: [1, 1], words: "my own" });
+  assert.match(canvas.getAttribute("aria-label"), /my own/);
+  assert.match(el.textContent, /\[0, 0\] = 204, 204, 204/);
 });

@@ -6,14 +6,15 @@ import { rgbOf } from "../kit/picture_file.js";
 import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
-import { allStages, amountOf, lineOf, OPERATIONS, toLevels } from "./operations.js";
+import { amountOf, lineOf, OPERATIONS } from "./operations.js";
 
 /**
  * @typedef {import("./grid.js").Levels} Levels
  * @typedef {import("./grid.js").Place} Place
  * @typedef {import("./operations.js").Edit} Edit
  * @typedef {import("./operations.js").Image} Image
- * @typedef {{ levels: Levels, image: Image, edits: Edit[], place: Place, words: string }} View
+ * @typedef {{ levels: Levels, stages: Image[], last: Levels, edits: Edit[], place: Place, words: string }} View `stages`
+ *   are the picture before the first line and after each, `last` is the picture after all of them
  */
 
 const SIDE = 128;
@@ -50,17 +51,15 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
   /** @param {View} view */
   function show(view) {
     shown = view;
-    const stages = allStages(view.image, view.edits);
-    const last = toLevels(stages[stages.length - 1]);
     paint(before.canvas, asPicture(view.levels));
-    paint(after.canvas, asPicture(last));
+    paint(after.canvas, asPicture(view.last));
     const where = `[${view.place.row}, ${view.place.column}] =`;
     const changes = view.edits.map(({ name }) => OPERATIONS[name].label).join(", ") || "nothing";
     before.say(`${where} ${numbersAt(view.levels, view.place).join(", ")}`, `${view.words}. ${KEYS}`);
-    after.say(`${where} ${numbersAt(last, view.place).join(", ")}`, `${view.words}, changed by: ${changes}. ${KEYS}`);
+    after.say(`${where} ${numbersAt(view.last, view.place).join(", ")}`, `${view.words}, changed by: ${changes}. ${KEYS}`);
     dots.forEach((put) => put(view));
     tools.update(view.edits.length >= MOST_LINES);
-    program.update(view, stages);
+    program.update(view);
     dial.update(view.edits.at(-1));
     undo.disabled = clear.disabled = view.edits.length === 0;
     status.say(view.edits.length >= MOST_LINES ? FULL : "");
@@ -110,8 +109,8 @@ function toolbox(onAdd, signal) {
 /** The lines of code, each with what it makes of the chosen pixel. */
 function listing() {
   const root = html("ol", { class: "cg-listing", "aria-label": "The lines of code, and the chosen pixel after each" });
-  /** @param {View} view @param {Image[]} stages */
-  const update = ({ edits, place }, stages) => {
+  /** @param {View} view */
+  const update = ({ edits, place, stages }) => {
     const lines = [FIRST_LINE, ...edits.map(lineOf)];
     root.replaceChildren(...lines.map((line, i) => {
       const at = 3 * (place.row * stages[i].width + place.column);

@@ -3,9 +3,9 @@
 import { asBytes } from "../kit/pixels.js";
 import { page } from "./editor_page.js";
 import { within } from "./grid.js";
-import { OPERATIONS, toImage } from "./operations.js";
+import { allStages, OPERATIONS, toImage, toLevels } from "./operations.js";
 
-const CHANGES = ["edits", "pixels", "row", "column"].map((name) => `change:${name}`).join(" ");
+const CHANGES = ["edits", "pixels", "size", "words", "row", "column"].map((name) => `change:${name}`).join(" ");
 const UPLOADED = "your own picture";
 
 /** @param {{ model: any, el: HTMLElement }} context */
@@ -29,17 +29,26 @@ function render({ model, el }) {
     const [height, width] = model.get("size");
     return { rgb: asBytes(model.get("pixels")), height, width };
   }
+  /** What the lines make of the picture, made anew only when one of these changes, not with the pixel that is looked at. */
+  let made = { pixels: null, edits: null, stages: [], last: null };
+  function stagesOf(now) {
+    const [pixels, lines] = [model.get("pixels"), model.get("edits")];
+    if (made.pixels === pixels && made.edits === lines) return made;
+    const stages = allStages(toImage(now), lines);
+    made = { pixels, edits: lines, stages, last: toLevels(stages.at(-1)) };
+    return made;
+  }
   function show() {
     const now = levels();
     if (now.rgb.length !== 3 * now.height * now.width) return; // the other half is still on its way
     const place = within({ row: model.get("row"), column: model.get("column") }, now);
-    figure.show({ levels: now, image: toImage(now), edits: edits(), place, words: model.get("words") });
+    const { stages, last } = stagesOf(now);
+    figure.show({ levels: now, stages, last, edits: edits(), place, words: model.get("words") });
   }
   /** @param {Record<string, unknown>} values */
   function set(values) {
     model.set(values);
     model.save_changes();
-    show();
   }
   model.on(CHANGES, show);
   show();
