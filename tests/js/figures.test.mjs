@@ -18,6 +18,8 @@ import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
 import { OPERATIONS } from "../../src/cloudgazing/widgets/pixels/operations.js";
+import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
+import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -238,4 +240,27 @@ test("pointing at another pixel runs no line of code again", () => {
   model.set({ pixels: view(new Uint8Array(3).fill(51)), size: [1, 1], words: "my own" });
   assert.match(canvas.getAttribute("aria-label"), /my own/);
   assert.match(el.textContent, /\[0, 0\] = 204, 204, 204/);
+});
+
+test("the focus stays among the nearest words when one of them is chosen", () => {
+  const words = ["cat", "dog"].map((word) => ({ word, kind: "thing" }));
+  const space = { points: [[0, 0], [1, 1]], nearest: [[[1, 0.5]], [[0, 0.5]]], kept: 1 };
+  const { el } = open(wordMap, { words, word: "cat", space: "list", spaces: { list: space, read: space } });
+  const button = () => el.querySelector("ol.cg-neighbours").querySelector("button");
+  button().focus();
+  button().happen("click");
+  assert.match(button().textContent, /cat/);
+  assert.equal(document.activeElement, button());
+});
+
+test("the focus stays on a caption that was tried", () => {
+  const { el, sent, say } = open(patchAnswers, { size: [1, 1], side: 1, captions: ["a cat"], patches: view(new Float32Array(4)),
+    pictures: view(new Uint8Array(3)), vector: view(new Float32Array(2)), words: [["cat", "tail"]], chosen: 0, way: "last", caption: "cat" });
+  const tail = named(el, "tail");
+  tail.focus();
+  tail.happen("click");
+  assert.equal(sent[0].caption, "tail");
+  say({ kind: "caption", caption: "tail" }, [new Float32Array(2)]);
+  assert.equal(document.activeElement, tail);
+  assert.equal(el.querySelector("div.cg-examples").getAttribute("role"), "group");
 });

@@ -39,6 +39,7 @@ export class Element {
   get children() { return this.nodes.filter((node) => node instanceof Element); }
   get firstElementChild() { return this.children[0] ?? null; }
   get lastElementChild() { return this.children.at(-1) ?? null; }
+  get lastChild() { return this.nodes.at(-1) ?? null; }
   get isConnected() { return this === document.body || Boolean(this.parent?.isConnected); }
   append(...nodes) {
     for (const node of nodes) {

@@ -30,7 +30,8 @@ function render({ model, el }) {
   const wish = (/** @type {string} */ caption) => ask({ kind: "caption", caption });
   const line = textLine("Caption", wish, signal);
   const ways = choice("How a patch is asked", WAYS, (way) => set({ way }), signal);
-  const chips = html("div", { class: "cg-examples" });
+  const chips = html("div", { class: "cg-examples", role: "group", "aria-label": "Captions to try" });
+  let offered = "";
   chips.addEventListener("click", ({ target }) => {
     const chip = /** @type {Element} */ (target).closest("button");
     if (chip) wish(chip.textContent);
@@ -40,13 +41,18 @@ function render({ model, el }) {
   for (const { canvas } of [plain, answered]) canvas.classList.remove("cg-pixels");
   plain.canvas.before(grid(side));
 
+  /** Buttons that were made anew would lose the focus. @param {string[]} words */
+  function offer(words) {
+    if (offered === words.join("\n")) return;
+    offered = words.join("\n");
+    chips.replaceChildren(...words.map((word) => html("button", { type: "button", class: "cg-chip" }, word)));
+  }
   function show() {
     const [chosen, way, caption] = [model.get("chosen"), model.get("way"), model.get("caption")];
     line.update(caption);
     ways.update(way, false);
     shelf.update(chosen);
-    chips.replaceChildren(...model.get("words")[chosen].map((/** @type {string} */ word) =>
-      html("button", { type: "button", class: "cg-chip" }, word)));
+    offer(model.get("words")[chosen]);
     const answers = answersOf(patches, { way: Object.keys(WAYS).indexOf(way), chosen, drawings: drawings.length, side, vector });
     paint(plain.canvas, pictureFromRgb(drawings[chosen], size));
     plain.say(captions[chosen], `${captions[chosen]}, cut into ${side} × ${side} patches`);

@@ -114,9 +114,11 @@ function neighbourList(onChoose, signal) {
   /** @param {string} word @param {Nearest} near @param {Word[]} words */
   const update = (word, near, words) => {
     title.textContent = `Nearest to “${word}”`;
+    const hadFocus = rows.contains(document.activeElement);
     rows.replaceChildren(...near.map(([at, cosine]) => html("li", {},
       html("button", { type: "button", class: `cg-kind-${words[at].kind}`, "data-at": at, style: `--cg-share: ${Math.max(0, cosine)}` },
         html("span", {}, words[at].word), html("span", { class: "cg-value" }, cosine.toFixed(2))))));
+    if (hadFocus) rows.querySelector("button")?.focus(); // so that one can go on from word to word by keyboard
   };
   return { root: html("div", {}, title, rows), update };
 }
