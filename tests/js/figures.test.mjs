@@ -20,6 +20,8 @@ import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.j
 import { OPERATIONS } from "../../src/cloudgazing/widgets/pixels/operations.js";
 import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
 import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
+import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
+import trainingRun from "../../src/cloudgazing/widgets/learning/training_run.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -263,4 +265,35 @@ test("the focus stays on a caption that was tried", () => {
   say({ kind: "caption", caption: "tail" }, [new Float32Array(2)]);
   assert.equal(document.activeElement, tail);
   assert.equal(el.querySelector("div.cg-examples").getAttribute("role"), "group");
+});
+
+test("the focus of a Stop that goes is given to Draw", () => {
+  const opening = { index: 0, last: 1, t: 9, left: 0.1, guided: false, size: [1, 1], latents_shape: [1, 1, 1], lengths: [3, 4, 4, 4] };
+  const wish = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [] };
+  const frame = { ...wish, opening, opening_bytes: view(new Uint8Array(15)) };
+  const player = { ...wish, without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
+    opening: view(new Uint8Array(3)), opening_size: [1, 1] };
+  for (const [figure, state] of [[fourPanes, frame], [denoisePlayer, player]]) {
+    const { el, sent, say } = open(figure, state);
+    el.querySelector("form").happen("submit");
+    const stop = named(el, "Stop");
+    stop.focus();
+    assert.equal(document.activeElement, stop);
+    say({ kind: "stopped" }, [], sent[0]);
+    assert.equal(stop.hidden, true);
+    assert.equal(document.activeElement, named(el, "Draw"));
+  }
+});
+
+test("the focus goes from Train it here to Stop, and back", async () => {
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" });
+  const [start, stop] = ["Train it here", "Stop"].map((name) => named(el, name));
+  start.focus();
+  start.click();
+  say({ kind: "start" });
+  assert.equal(document.activeElement, stop);
+  say({ kind: "stopped" });
+  assert.equal(document.activeElement, start);
+  assert.equal(named(el, "Show the recording").hidden, false);
 });

@@ -1,7 +1,7 @@
 // What the figures share that show one drawing frame by frame: what to draw, the scrubber, the status line, Stop.
 
 import { scrubber } from "../kit/scrubber.js";
-import { html, keepKeys, prefersStillness, statusLine } from "../kit/ui.js";
+import { hide, html, keepKeys, prefersStillness, statusLine } from "../kit/ui.js";
 import { settings } from "../player/settings.js";
 import { streaming, unpack } from "./streaming.js";
 
@@ -83,7 +83,7 @@ export class FramePlayer {
 
   /** @param {any} content */
   end({ kind, seconds, message }) {
-    this.stop.hidden = true;
+    hide(this.stop, true, this.wishes.draw);
     if (kind === "done" && this.follows) this.at = this.last;
     const steps = this.last === 1 ? "1 step" : `${this.last} steps`;
     const done = kind === "done" ? `The picture is ready: ${steps} in ${seconds.toFixed(1)} seconds.` : "";

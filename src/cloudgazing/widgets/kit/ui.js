@@ -156,6 +156,16 @@ export function statusLine() {
   return { root, say };
 }
 
+/**
+ * Hides a control, or shows it. The focus of one that is hidden goes to another, or else it would be lost.
+ * @param {HTMLElement} control @param {boolean} isHidden @param {HTMLElement} next
+ */
+export function hide(control, isHidden, next) {
+  const hadFocus = document.activeElement === control;
+  control.hidden = isHidden;
+  if (isHidden && hadFocus) next.focus();
+}
+
 /** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
 export function isInUse(input) {
   return document.activeElement === input;

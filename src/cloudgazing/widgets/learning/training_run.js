@@ -3,7 +3,7 @@
 import { streaming } from "../denoising/streaming.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
-import { html, keepKeys, statusLine } from "../kit/ui.js";
+import { hide, html, keepKeys, statusLine } from "../kit/ui.js";
 import { fitted } from "../noise/svg.js";
 import { lossCurve } from "./loss_curve.js";
 import { cutSheet, takeApart } from "./sheets.js";
@@ -66,7 +66,7 @@ class Run {
     this.reports = this.model.get("reports");
     const looked = this.reports.filter(({ kind }) => kind === "look");
     const files = takeApart(this.model.get("sheets"), this.model.get("lengths"));
-    this.again.hidden = true;
+    hide(this.again, true, this.start);
     this.says = RECORDED;
     Promise.all(files.map((file) => cutSheet(file, [this.prompts.length, 1]))).then((sheets) => {
       if (!this.recorded) return;
@@ -85,7 +85,7 @@ class Run {
   hear = async (content, buffers) => {
     if (content.kind === "start") {
       Object.assign(this, { recorded: false, reports: [], looks: [], at: 0, follows: true });
-      [this.start.hidden, this.stop.hidden, this.again.hidden] = [true, false, true];
+      this.showButtons(true);
     } else if (content.kind === "step" || content.kind === "look") {
       this.reports.push(content);
       this.says = content.share === 1 ? "The training is over" : `${Math.round(100 * content.share)} % done`;
@@ -106,10 +106,18 @@ class Run {
 
   /** @param {{ kind: string, message?: string }} content */
   end({ kind, message }) {
-    [this.start.hidden, this.stop.hidden, this.again.hidden] = [false, true, this.recorded];
+    this.showButtons(false);
     if (kind === "error") this.say(message);
     else if (kind === "stopped") this.say("Stopped. What had come so far is still here.");
     this.status.root.classList.toggle("cg-trouble", kind === "error");
+  }
+
+  /** @param {boolean} isTraining */
+  showButtons(isTraining) {
+    const [gone, next] = isTraining ? [this.start, this.stop] : [this.stop, this.start];
+    next.hidden = false;
+    hide(gone, true, next);
+    hide(this.again, isTraining || this.recorded, next);
   }
 
   /** @param {string} words */

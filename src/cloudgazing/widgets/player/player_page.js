@@ -5,7 +5,7 @@ import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { sceneOf } from "./scene.js";
 import { scrubber } from "../kit/scrubber.js";
 import { settings } from "./settings.js";
-import { choice, html, keepKeys } from "../kit/ui.js";
+import { choice, hide, html, keepKeys } from "../kit/ui.js";
 
 /**
  * @typedef {import("./drawing.js").Drawing} Drawing
@@ -42,7 +42,7 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
     const scene = drawing ? sceneOf(drawing, place) : opening(read);
     const last = drawing?.last ?? read("num_inference_steps");
     wishes.update(drawing?.notes ?? []);
-    stop.hidden = drawing?.state !== "drawing";
+    hide(stop, drawing?.state !== "drawing", wishes.draw);
     views.update(place.view, place.without_denoising);
     showScene(canvas, caption, scene);
     diagram.update({

@@ -38,7 +38,7 @@ export function noteOnSeed(typed) {
  * @param {{ read: Read, onWish: (wish: Partial<Wish>) => void, signal: AbortSignal }} wiring
  */
 export function settings({ read, onWish, signal }) {
-  const { form, prompt } = promptForm();
+  const { form, prompt, draw } = promptForm();
   let seedNote = "";
   /** What was typed counts, whichever control asks. @param {Partial<Wish>} change @param {string} [note] */
   const wish = (change, note = "") => {
@@ -71,7 +71,7 @@ export function settings({ read, onWish, signal }) {
   const setPrompt = (value) => { prompt.value = value; };
   const words = html("div", { class: "cg-ask" }, form, notes, chips);
   const dials = html("div", { class: "cg-dials" }, seed.root, more);
-  return { words, dials, update, setPrompt };
+  return { words, dials, draw, update, setPrompt };
 }
 
 function promptForm() {
@@ -81,7 +81,7 @@ function promptForm() {
   const draw = html("button", { type: "submit", class: "cg-draw" }, "Draw");
   const label = html("label", { for: id, class: "cg-unseen" }, "Prompt");
   const form = html("form", { class: "cg-form" }, label, prompt, draw);
-  return { form, prompt };
+  return { form, prompt, draw };
 }
 
 /** @param {string[]} prompts @param {(prompt: string) => void} onChoose @param {AbortSignal} signal */
