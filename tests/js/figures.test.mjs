@@ -22,6 +22,7 @@ import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
 import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
 import trainingRun from "../../src/cloudgazing/widgets/learning/training_run.js";
+import { bar } from "../../src/cloudgazing/publish/page/bar.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -296,4 +297,21 @@ test("the focus goes from Train it here to Stop, and back", async () => {
   say({ kind: "stopped" });
   assert.equal(document.activeElement, start);
   assert.equal(named(el, "Show the recording").hidden, false);
+});
+
+test("the focus returns from the question for leave to where the reader was", async () => {
+  const body = newPage();
+  const [draw, place] = ["button", "div"].map((tag) => document.createElement(tag));
+  body.append(draw, place);
+  const voice = bar(place, () => document.createElement("figure"));
+  for (const [press, isGiven] of [["Load the model", true], ["Not now", false]]) {
+    draw.focus();
+    const asked = voice.ask(1e6, new AbortController().signal).then(() => true, () => false);
+    const button = named(place, press);
+    button.focus();
+    button.click();
+    assert.equal(await asked, isGiven);
+    voice.loading(0, 1);
+    assert.equal(document.activeElement, draw);
+  }
 });

@@ -42,12 +42,18 @@ export function bar(place, recording) {
   /** @param {number} bytes @param {AbortSignal} signal @returns {Promise<void>} */
   function ask(bytes, signal) {
     show(asksLeave(bytes), buttons);
-    const { promise, resolve, reject } = Promise.withResolvers();
+    const before = /** @type {HTMLElement} */ (document.activeElement);
     const ends = new AbortController();
-    yes.addEventListener("click", resolve, { signal: ends.signal });
-    no.addEventListener("click", () => reject(new Declined(DECLINED)), { signal: ends.signal });
-    signal.addEventListener("abort", () => reject(signal.reason), { signal: ends.signal });
-    return promise.finally(() => ends.abort());
+    const asked = { signal: ends.signal };
+    return new Promise((resolve, reject) => {
+      yes.addEventListener("click", () => resolve(), asked);
+      no.addEventListener("click", () => reject(new Declined(DECLINED)), asked);
+      signal.addEventListener("abort", () => reject(signal.reason), asked);
+    }).finally(() => {
+      ends.abort();
+      // The buttons go, so the focus returns to where the reader was.
+      if (box.contains(document.activeElement)) before.focus();
+    });
   }
   /** @param {number} came @param {number} all */
   function loading(came, all) {
