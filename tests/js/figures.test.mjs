@@ -9,6 +9,8 @@ import { withSettings } from "../../src/cloudgazing/widgets/pipeline/png_setting
 import studio from "../../src/cloudgazing/widgets/pipeline/studio.js";
 import drawingGrid from "../../src/cloudgazing/widgets/denoising/drawing_grid.js";
 import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
+import latentChannels from "../../src/cloudgazing/widgets/latents/latent_channels.js";
+import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
@@ -314,4 +316,38 @@ test("the focus returns from the question for leave to where the reader was", as
     voice.loading(0, 1);
     assert.equal(document.activeElement, draw);
   }
+});
+
+const SHELF = { names: ["Cat"], words: ["a cat"], pictures: view(new Uint8Array(3)), decoded: view(new Uint8Array(3)), latents: view(new Float32Array(1)),
+  size: [1, 1], latents_shape: [1, 1, 1], colours: [[1, 1, 1], [0, 0, 0]] };
+/** The label of the pane that shows what was decoded. */
+const decodedIn = (el) => el.querySelectorAll("canvas").map((canvas) => canvas.getAttribute("aria-label") ?? "").find((label) => label.startsWith("Decoded"));
+
+test("the decoded picture follows a slider that is dragged, and bears the words of its own channels", () => {
+  const { el, sent, say } = open(latentChannels, { ...SHELF });
+  const [times] = el.querySelectorAll("input").filter(({ type }) => type === "range");
+  const drag = (value) => { times.value = value; times.happen("input"); };
+  for (const value of ["2", "2.5", "3"]) drag(value);
+  assert.match(decodedIn(el), /nothing changed/);
+  const before = painted();
+  say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
+  assert.equal(painted() - before, 1);
+  assert.match(decodedIn(el), /channel 0 × 2.0$/);
+  assert.equal(sent.length, 2);
+  named(el, "As it was").click();
+  say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
+  assert.match(decodedIn(el), /nothing changed/);
+});
+
+test("the decoded picture follows the brush, and a picture that was begun anew is not painted over", () => {
+  const { el, sent, say } = open(latentPainter, { ...SHELF, palette: ["red"], shades: ["#f00"], paints: [[1]] });
+  const press = () => el.querySelector("div.cg-sheet").happen("keydown", { key: " " });
+  press();
+  press();
+  say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
+  assert.match(decodedIn(el), /after one stroke/);
+  assert.equal(sent.length, 2);
+  el.querySelectorAll("input").find(({ value }) => value === "0").happen("change");
+  say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
+  assert.match(decodedIn(el), /after no stroke/);
 });

@@ -6,7 +6,10 @@ import { changeChannels, signed, summary } from "./arithmetic.js";
 import { codec, shelfOf } from "./shelf.js";
 import { channelPicture, thumbnail } from "./views.js";
 
-/** @typedef {{ on: boolean, times: number, plus: number }} Change */
+/**
+ * @typedef {{ on: boolean, times: number, plus: number }} Change
+ * @typedef {{ turn: number, said: string, words: string }} Asked which of the questions, what was changed, and in what
+ */
 
 const TIMES = { min: -1, max: 3, step: 0.1 };
 const UNCHANGED = "nothing changed";
@@ -53,6 +56,8 @@ function channelCard(index, onChange, signal) {
 /** Stands between the reader and the decoder. */
 class Desk {
   controller = new AbortController();
+  turn = 0;
+  /** The turn of the picture that is shown. */ shown = 0;
 
   /** @param {any} model */
   constructor(model) {
@@ -65,7 +70,7 @@ class Desk {
     this.codec = codec(model, {
       onPicture: (picture, tag) => {
         this.status.say("");
-        if (tag === this.inWords()) paint(this.decoded.canvas, picture);
+        this.showDecoded(picture, /** @type {Asked} */ (tag));
       },
       onTrouble: (sentence) => this.status.say(sentence),
       signal: this.controller.signal,
@@ -114,10 +119,19 @@ class Desk {
     this.cards.forEach(({ update }, i) => update(changed, this.shape, this.changes[i]));
     paint(this.small.canvas, thumbnail(changed, this.shape, this.colours));
     const said = this.inWords();
-    this.decoded.say(`${said[0].toUpperCase()}${said.slice(1)}.`, `${words}; ${said}`);
     this.small.say("Four numbers times a table, no network.", `${words}, one pixel for each place; ${said}`);
-    if (said === UNCHANGED) paint(this.decoded.canvas, decoded);
-    else this.codec.decode(changed, said);
+    this.turn += 1;
+    const asked = { turn: this.turn, said, words };
+    if (said === UNCHANGED) this.showDecoded(decoded, asked);
+    else this.codec.decode(changed, asked);
+  }
+
+  /** A picture bears the words of its own changes: while a slider moves, the next ones are made already. @param {import("../kit/pixels.js").Picture} picture @param {Asked} asked */
+  showDecoded(picture, { turn, said, words }) {
+    if (turn < this.shown) return;
+    this.shown = turn;
+    paint(this.decoded.canvas, picture);
+    this.decoded.say(`${said[0].toUpperCase()}${said.slice(1)}.`, `${words}; ${said}`);
   }
 
   inWords() {

@@ -7,10 +7,14 @@ import { paintSheet, palette } from "./easel.js";
 import { codec, shelfOf } from "./shelf.js";
 import { thumbnail } from "./views.js";
 
-/** @typedef {{ row: number, column: number }} Place */
+/**
+ * @typedef {{ row: number, column: number }} Place
+ * @typedef {{ turn: number, strokes: string, from: string }} Asked which of the questions, and about what
+ */
 
 const BLANK = "blank";
 const BRUSHES = { 1: "1", 2: "2", 3: "3", 5: "5" };
+const NO_STROKE = "no stroke";
 const MOST_UNDOS = 50;
 
 /** Stands between the reader and the decoder. */
@@ -19,6 +23,7 @@ class Painter {
   chosen = 0;
   size = 2;
   turn = 0;
+  /** The turn of the picture that is shown. */ shown = 0;
   /** @type {Float32Array[]} */ before = [];
   /** @type {Place | null} */ last = null;
   /** @type {Place} */ cursor = { row: 0, column: 0 };
@@ -34,7 +39,7 @@ class Painter {
     this.codec = codec(model, {
       onPicture: (picture, tag) => {
         this.status.say("");
-        if (tag === this.turn) paint(this.decoded.canvas, picture);
+        this.showDecoded(picture, /** @type {Asked} */ (tag));
       },
       onTrouble: (sentence) => this.status.say(sentence),
       signal: this.controller.signal,
@@ -95,21 +100,34 @@ class Painter {
   decode() {
     this.turn += 1;
     const known = this.shelf.find(({ latents }) => latents === this.latents);
-    if (known) paint(this.decoded.canvas, known.decoded);
-    else this.codec.decode(this.latents, this.turn);
+    const asked = { turn: this.turn, ...this.inWords() };
+    if (known) this.showDecoded(known.decoded, asked);
+    else this.codec.decode(this.latents, asked);
     this.show();
+  }
+
+  /** A picture bears the words of its own latents: under a moving brush the next ones are there already. @param {import("../kit/pixels.js").Picture} picture @param {Asked} asked */
+  showDecoded(picture, { turn, strokes, from }) {
+    if (turn < this.shown) return;
+    this.shown = turn;
+    paint(this.decoded.canvas, picture);
+    this.decoded.say(strokes === NO_STROKE ? "No stroke yet." : `After ${strokes}.`, `what ${from} decodes to after ${strokes}`);
+  }
+
+  /** What the latents began as, and how often they were painted on. */
+  inWords() {
+    const from = this.start === BLANK ? "latents that began as zeros" : this.shelf[Number(this.start)].words;
+    return { from, strokes: [NO_STROKE, "one stroke"][this.before.length] ?? `${this.before.length} strokes` };
   }
 
   show() {
     const { row, column } = this.cursor;
     const numbers = latentsAt(this.latents, this.shape, this.cursor).map((value) => signed(value, 1)).join(", ");
     const here = `row ${row}, column ${column}: ${numbers}`;
-    const from = this.start === BLANK ? "latents that began as zeros" : this.shelf[Number(this.start)].words;
-    const strokes = ["no stroke", "one stroke"][this.before.length] ?? `${this.before.length} strokes`;
+    const { from, strokes } = this.inWords();
     this.sheet.update(thumbnail(this.latents, this.shape, this.model.get("colours")), this.cursor, this.size, here);
     paint(this.channels.canvas, mosaicOfLatents(this.latents, this.shape));
     this.channels.say("Blue below zero, orange above.", `the latents of ${from} after ${strokes}`);
-    this.decoded.say(this.before.length ? `After ${strokes}.` : "No stroke yet.", `what ${from} decodes to after ${strokes}`);
     this.starts.update(this.start, false);
     this.brushes.update(String(this.size), false);
     this.colours.update(this.chosen);
