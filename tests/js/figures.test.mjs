@@ -351,3 +351,15 @@ test("the decoded picture follows the brush, and a picture that was begun anew i
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
   assert.match(decodedIn(el), /after no stroke/);
 });
+
+test("a player that goes ends the drawing that is under way, and only then", () => {
+  const state = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [], without_text: false, view: "canvas",
+    without_denoising: false, without_decoder: false, opening: view(new Uint8Array(3)), opening_size: [1, 1] };
+  for (const [kind, ends] of [["start", ["draw", "stop"]], ["stopped", ["draw"]]]) {
+    const { el, sent, say, close } = open(denoisePlayer, state);
+    el.querySelector("form").happen("submit");
+    say({ kind, notes: [] });
+    close();
+    assert.deepEqual(sent.map((message) => message.kind), ends);
+  }
+});

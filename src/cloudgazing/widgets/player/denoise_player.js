@@ -153,6 +153,7 @@ class Player {
     this.model.off("msg:custom", this.hear);
     this.model.off("change:prompt", this.showPrompt);
     this.model.off(CHANGES, this.show);
+    if (this.drawing?.state === "drawing" || this.looking) this.model.send({ kind: "stop" });
   }
 }
 
