@@ -9,6 +9,7 @@ import { withSettings } from "../../src/cloudgazing/widgets/pipeline/png_setting
 import studio from "../../src/cloudgazing/widgets/pipeline/studio.js";
 import drawingGrid from "../../src/cloudgazing/widgets/denoising/drawing_grid.js";
 import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
+import encodeDecode from "../../src/cloudgazing/widgets/latents/encode_decode.js";
 import latentChannels from "../../src/cloudgazing/widgets/latents/latent_channels.js";
 import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
@@ -362,4 +363,13 @@ test("a player that goes ends the drawing that is under way, and only then", () 
     close();
     assert.deepEqual(sent.map((message) => message.kind), ends);
   }
+});
+
+test("a picture that is sent on its way bears its own words at once, and what has not come back keeps its own", () => {
+  const { el, sent } = open(encodeDecode, { ...SHELF, size: [1, 1], stripe_width: 4, gain: 4 });
+  el.querySelectorAll("input").find(({ value }) => value === "stripes").happen("change");
+  assert.equal(sent.length, 1);
+  const labels = el.querySelectorAll("canvas").map((canvas) => canvas.getAttribute("aria-label"));
+  assert.match(labels[0], /^Before: upright stripes, 4 pixels wide/);
+  assert.match(labels[2], /^After: a cat/);
 });

@@ -92,8 +92,7 @@ class Trip {
   /** @param {Picture} picture @param {string} words */
   ask(picture, words) {
     this.asked = { picture, words, tag: freshId("trip") };
-    paint(this.panes.before.canvas, picture);
-    this.width.root.hidden = this.chosen !== STRIPES;
+    this.showBefore(picture, words);
     this.codec.both(picture, this.asked.tag);
   }
 
@@ -116,21 +115,27 @@ class Trip {
     const { words, picture, latents, decoded } = shown;
     const { decibels, error } = likeness(picture, decoded);
     const gain = this.model.get("gain");
-    this.width.root.hidden = this.chosen !== STRIPES;
-    paint(this.panes.before.canvas, picture);
+    this.showBefore(picture, words);
     paint(this.panes.latents.canvas, mosaicOfLatents(latents, this.shape));
     paint(this.panes.after.canvas, decoded);
     paint(this.panes.lost.canvas, difference(picture, decoded, gain));
-    this.caption({ words, latents, picture, decibels, error, gain });
+    this.caption({ words, latents, decibels, error, gain });
   }
 
-  /** @param {{ words: string, latents: Float32Array, picture: Picture, decibels: number, error: number, gain: number }} of */
-  caption({ words, latents, picture: { width, height }, decibels, error, gain }) {
+  /** The picture is there at once; what becomes of it is shown when it comes. @param {Picture} picture @param {string} words */
+  showBefore(picture, words) {
+    const { width, height } = picture;
+    const pixels = `${height} × ${width} × 3 = ${thousands(3 * height * width)} numbers`;
+    this.width.root.hidden = this.chosen !== STRIPES;
+    paint(this.panes.before.canvas, picture);
+    this.panes.before.say(pixels, `${words}; ${pixels}`);
+  }
+
+  /** @param {{ words: string, latents: Float32Array, decibels: number, error: number, gain: number }} of */
+  caption({ words, latents, decibels, error, gain }) {
     const [channels, rows, columns] = this.shape;
     const { least, most } = summary(latents);
-    const pixels = `${height} × ${width} × 3 = ${thousands(3 * height * width)} numbers`;
     const db = Number.isFinite(decibels) ? `${decibels.toFixed(1)} dB` : "no error at all";
-    this.panes.before.say(pixels, `${words}; ${pixels}`);
     this.panes.latents.say(`${rows} × ${columns} × ${channels} = ${thousands(numbersIn(this.shape))} numbers`,
       `${channels} channels of ${rows} × ${columns} numbers from ${signed(least)} to ${signed(most)}, blue below zero, orange above`);
     this.panes.after.say(db, `${words}, as it comes back; PSNR ${db}`);
