@@ -12,6 +12,7 @@ import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
 import encodeDecode from "../../src/cloudgazing/widgets/latents/encode_decode.js";
 import latentChannels from "../../src/cloudgazing/widgets/latents/latent_channels.js";
 import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.js";
+import copyLadder from "../../src/cloudgazing/widgets/copying/copy_ladder.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
@@ -372,4 +373,24 @@ test("a picture that is sent on its way bears its own words at once, and what ha
   const labels = el.querySelectorAll("canvas").map((canvas) => canvas.getAttribute("aria-label"));
   assert.match(labels[0], /^Before: upright stripes, 4 pixels wide/);
   assert.match(labels[2], /^After: a cat/);
+});
+
+test("the sheets of the ladder are opened once, however far its slider moves, and a reader hears when they cannot be", async () => {
+  const rung = { copies: 0.5, interval: [0.4, 0.6], distance: 0.1, fresh_distance: 0.2 };
+  const state = { rungs: [{ pictures: 1, ...rung }, { pictures: 4, ...rung }], halves: [], at: 0, sheets: view(new Uint8Array(2)), lengths: [1, 1] };
+  let opened = 0;
+  globalThis.createImageBitmap = async () => { opened += 1; return { width: 1, height: 1, close() {} }; };
+  const { el } = open(copyLadder, { ...state });
+  const [slider] = el.querySelectorAll("input");
+  for (const value of ["1", "0", "1"]) { slider.value = value; slider.happen("input"); }
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.equal(opened, 2);
+  const before = painted();
+  slider.value = "0";
+  slider.happen("input");
+  assert.equal(painted() - before, 1);
+  globalThis.createImageBitmap = async () => { throw new Error("no WebP"); };
+  const other = open(copyLadder, { ...state });
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.match(other.el.textContent, /could not be opened/);
 });

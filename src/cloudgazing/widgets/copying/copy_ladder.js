@@ -1,13 +1,16 @@
 // The copy ladder: what models draw that learnt from few cards and from many, and how much of it is copied.
 
-import { asBytes } from "../kit/pixels.js";
+import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider } from "../kit/ui.js";
+import { cutSheet, takeApart } from "../learning/sheets.js";
 import { chart, dot, fitted, label, stroke, svg } from "../noise/svg.js";
 import { wide } from "../noise/wide.js";
 import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 
 /** @typedef {import("./ladder_words.js").Rung} Rung */
 /** @typedef {import("./ladder_words.js").Half} Half */
+
+const NOT_OPENED = "The pictures could not be opened. Reload the page, or try another browser.";
 
 /**
  * The share of copies, and how far two models agree that share no card, against the number of cards.
@@ -53,7 +56,7 @@ function render({ model, el }) {
   const { signal } = ends;
   /** @type {Rung[]} */ const rungs = model.get("rungs");
   /** @type {Half[]} */ const halves = model.get("halves");
-  const sheets = cut(asBytes(model.get("sheets")), model.get("lengths"));
+  /** A sheet for each rung, as soon as they are opened. @type {import("../kit/pixels.js").Picture[]} */ let sheets = [];
   const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
   const story = html("p", { class: "cg-verdict", "aria-live": "polite" });
   const lines = fitted((width) => curves(rungs, halves, model.get("at"), width), signal);
@@ -73,28 +76,16 @@ function render({ model, el }) {
     story.textContent = storyOf(rungs[at], half);
     canvas.setAttribute("aria-label", `Eight cards drawn by a model that learnt from ${cards(rungs[at].pictures)}, and below ` +
       `each the nearest card that it learnt from. ${percent(rungs[at].copies)} of such cards are copies.`);
-    drawSheet(canvas, sheets[at], () => model.get("at") === at && !signal.aborted);
+    if (sheets.length) paint(canvas, sheets[at]);
   };
   keepKeys(root, signal);
   model.on("change:at", show);
   show();
   el.append(root);
+  Promise.all(takeApart(model.get("sheets"), model.get("lengths")).map((file) => cutSheet(file, [1, 1])))
+    .then((opened) => { sheets = opened.flat(); show(); })
+    .catch(() => rows.append(html("p", { class: "cg-trouble", role: "alert" }, NOT_OPENED)));
   return () => { ends.abort(); model.off("change:at", show); };
-}
-
-/** @param {Uint8Array} bytes @param {number[]} lengths */
-function cut(bytes, lengths) {
-  let start = 0;
-  return lengths.map((length) => bytes.slice(start, (start += length)));
-}
-
-/** @param {HTMLCanvasElement} canvas @param {Uint8Array} webp @param {() => boolean} wanted still, when it is decoded */
-async function drawSheet(canvas, webp, wanted) {
-  const picture = await createImageBitmap(new Blob([/** @type {any} */ (webp)], { type: "image/webp" }));
-  if (!wanted()) return;
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  canvas.getContext("2d").drawImage(picture, 0, 0);
 }
 
 export default { render };
