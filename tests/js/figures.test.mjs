@@ -135,10 +135,12 @@ test("a seed that is being typed stays when an answer comes, and another seed is
   assert.equal(field.value, "5");
 });
 
-test("the settings of a saved picture end the drawing that is under way", async () => {
-  const { el, sent, say } = open(studio, { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 2, guidance_scale: 4,
+const STUDIO = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 2, guidance_scale: 4,
     sampler: "ddim", mode: "words", pictures: 4, strength: 1, size: [1, 1], latents_shape: [1, 1, 1], colours: [[1, 1, 1], [0, 0, 0]],
-    drawing: view(new Uint8Array(3)), drawing_words: "a drawing", shades: ["#000000"], palette: ["black"] });
+    drawing: view(new Uint8Array(3)), drawing_words: "a drawing", shades: ["#000000"], palette: ["black"] };
+
+test("the settings of a saved picture end the drawing that is under way", async () => {
+  const { el, sent, say } = open(studio, STUDIO);
   el.querySelector("form").happen("submit");
   const [drawing] = sent;
   const header = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, ...new TextEncoder().encode("IHDR"),
@@ -393,4 +395,24 @@ test("the sheets of the ladder are opened once, however far its slider moves, an
   const other = open(copyLadder, { ...state });
   await new Promise((resolve) => { setTimeout(resolve); });
   assert.match(other.el.textContent, /could not be opened/);
+});
+
+test("what was waited for is not said to be missing once it is there", () => {
+  const waits = { kind: "waiting", message: "The model is not here yet." };
+  const wish = { prompt: "a cat", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim", latents_shape: [1, 1, 1] };
+  const shelf = { ...SHELF, names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
+    latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)), prompt: "a cat", walk_seeds: [1, 2], stops: 2, num_inference_steps: 2 };
+  const starts = { kind: "start", notes: [] };
+  for (const [figure, state, begin, content, buffers, words] of [
+    [latentWalk, shelf, (el) => el.querySelector("input.cg-range").happen("input"), { kind: "picture" }, [new Uint8Array(3)], ""],
+    [whoCallsWhom, wish, (el) => named(el, "Draw").click(), starts, [], "Drawing."],
+    [studio, STUDIO, (el) => el.querySelector("form").happen("submit"), starts, [], "Drawing."],
+  ]) {
+    const { el, sent, say } = open(figure, { ...state });
+    begin(el);
+    say(waits);
+    assert.equal(status(el), waits.message);
+    say(content, buffers, sent[0]);
+    assert.equal(status(el), words);
+  }
 });

@@ -22,6 +22,7 @@ export class PictureWalk {
   constructor(model, { onChange, onTrouble, signal }) {
     this.shelf = shelfOf(model);
     this.onChange = onChange;
+    this.say = onTrouble;
     this.ends = [0, Math.min(1, this.shelf.length - 1)];
     this.codec = codec(model, {
       onPicture: (picture, tag) => this.take(picture, /** @type {{ ends: string, stop: number }} */ (tag)),
@@ -64,6 +65,7 @@ export class PictureWalk {
 
   /** @param {Picture} picture @param {{ ends: string, stop: number }} tag */
   take(picture, { ends, stop }) {
+    this.say(""); // whatever was waited for is there
     if (ends === String(this.ends)) this.pictures[stop] = picture;
     this.visit(this.at);
     this.onChange();

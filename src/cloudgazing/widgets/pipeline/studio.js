@@ -117,7 +117,7 @@ class Studio {
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [bytes]) => {
-    if (content.kind === "start") this.note(content.notes);
+    if (content.kind === "start") this.start(content.notes);
     if (content.kind === "step") this.sketch(content, asFloats(bytes));
     if (content.kind === "picture") {
       this.results.change(content.index, { picture: pictureFromRgb(asBytes(bytes), content.size) });
@@ -130,7 +130,10 @@ class Studio {
   };
 
   /** @param {string[]} notes */
-  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
+  start(notes) {
+    this.status.say("Drawing."); // once more: the model may have been waited for meanwhile
+    this.notes.replaceChildren(...notes.map((words) => html("li", {}, words)));
+  }
 
   /** @param {{ index: number, step: number, last: number }} content @param {Float32Array} guess */
   sketch({ index, step, last }, guess) {

@@ -75,7 +75,7 @@ class Watch {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [bytes]) => {
     this.parts = content.parts ?? this.parts;
-    if (content.kind === "start") this.note(content.notes);
+    if (content.kind === "start") this.start(content.notes);
     if (content.kind === "step") this.showLatents(content, asFloats(bytes));
     if (content.kind === "picture") this.showPicture(pictureFromRgb(asBytes(bytes), content.size));
     if (content.kind === "done") this.finish(content.seconds);
@@ -87,7 +87,10 @@ class Watch {
   };
 
   /** @param {string[]} notes */
-  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
+  start(notes) {
+    this.status.say("Drawing."); // once more: the model may have been waited for meanwhile
+    this.notes.replaceChildren(...notes.map((words) => html("li", {}, words)));
+  }
 
   /** @param {{ step: number, last: number }} content @param {Float32Array} latents */
   showLatents({ step, last }, latents) {
