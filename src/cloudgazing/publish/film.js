@@ -98,8 +98,10 @@ function start(figure) {
     requestAnimationFrame(tick);
   };
   button.addEventListener("click", () => {
+    // A strip that did not come is fetched again.
+    if (!playing && !strip) return void choose(shown).then(() => say(true)).catch(() => {});
     if (!playing && moment >= steps) moment = 0;
-    say(!playing);
+    return say(!playing);
   });
   slider.addEventListener("input", () => {
     say(false);

@@ -1,0 +1,60 @@
+// The landing page's film, where the net fails in the middle.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Element, newPage } from "./page.mjs";
+
+const settle = () => new Promise((resolve) => { setTimeout(resolve); });
+
+/** A figure as `film.html` writes it. */
+function figure() {
+  const root = new Element("figure");
+  root.dataset.steps = "2";
+  const list = new Element("ul");
+  for (const name of ["first", "second"]) {
+    const line = new Element("li");
+    line.textContent = name;
+    line.dataset.strip = `${name}.webp`;
+    list.append(line);
+  }
+  const caption = new Element("figcaption");
+  const prompt = new Element("p");
+  prompt.className = "cg-film-prompt";
+  caption.append(prompt);
+  root.append(new Element("img"), list, caption);
+  return root;
+}
+
+test("a film that stopped for want of its next strip goes on when Play is pressed again", async () => {
+  const body = newPage();
+  const film = figure();
+  body.append(film);
+  document.querySelectorAll = () => [film];
+  let isOffline = false;
+  globalThis.Image = class {
+    naturalHeight = 8;
+    decode() { return isOffline ? Promise.reject(new Error("offline")) : Promise.resolve(); }
+  };
+  /** @type {((now: number) => void)[]} */ let frames = [];
+  globalThis.requestAnimationFrame = (tick) => { frames.push(tick); };
+  const pass = (now) => { for (const tick of frames.splice(0)) tick(now); };
+  await import("../../src/cloudgazing/publish/film.js");
+  await settle();
+  const button = film.querySelector("button");
+  assert.equal(button.getAttribute("aria-label"), "Pause the film");
+  isOffline = true;
+  pass(0);
+  pass(60_000);
+  await settle();
+  assert.equal(button.getAttribute("aria-label"), "Play the film");
+  isOffline = false;
+  frames = [];
+  button.click();
+  await settle();
+  assert.equal(button.getAttribute("aria-label"), "Pause the film");
+  pass(100_000);
+  pass(100_300);
+  assert.match(film.querySelector("span").textContent, /^step 1 of 2$/);
+  assert.match(film.querySelector("p.cg-film-prompt").textContent, /second/);
+});
