@@ -171,6 +171,19 @@ test("a network that could not be opened is tried again, with a sentence for the
   assert.deepEqual([...(await run("unet", given, ["y"])).y.data], [2, 3]);
 });
 
+test("half a runtime that could not be fetched is not taken for a lack of memory", async () => {
+  const ort = onnxruntime();
+  const warn = console.warn;
+  console.warn = () => {};
+  for (const words of ["Failed to fetch dynamically imported module: a.mjs", "error loading dynamically imported module: a.mjs",
+    "Importing a module script failed."]) {
+    ort.InferenceSession.create = async () => { throw new Error(`no available backend found. ERR: [wasm] TypeError: ${words}`); };
+    const { run } = openingNetworks({ ort, files: { unet: {} }, read: async () => new ArrayBuffer(4) });
+    await assert.rejects(run("unet", given, ["y"]), { message: LOST });
+  }
+  console.warn = warn;
+});
+
 test("a graphics card that is lost in the middle leaves the work to the processor", async () => {
   const log = [];
   let provider = "webgpu";

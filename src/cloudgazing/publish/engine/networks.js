@@ -1,6 +1,6 @@
 // Networks: opened when they are first asked, once each, and run one at a time.
 
-import { NO_MEMORY } from "../page/sentences.js";
+import { LOST, NO_MEMORY } from "../page/sentences.js";
 import { ReaderError } from "./errors.js";
 import { takingTurns } from "./turns.js";
 
@@ -15,6 +15,9 @@ const SIBLING = "turbo";
 
 /** The network that denoises for a model: a sibling has one of its own, and shares the others. @param {string} name the model's */
 export const unetOf = (name) => (name === SIBLING ? name : "unet");
+
+/** What browsers say of a module that could not be fetched: onnxruntime's own other half, which it asks for by itself. */
+const NOT_FETCHED = /imported module|importing a module/i;
 
 /** A session as a function over plain tensors. @param {any} ort @param {any} session */
 function runner(ort, session) {
@@ -35,7 +38,7 @@ export async function openNetwork(ort, content, provider) {
   const options = { executionProviders: [provider], graphOptimizationLevel: "all", logSeverityLevel: 3 };
   const session = await ort.InferenceSession.create(new Uint8Array(content), options).catch((/** @type {any} */ error) => {
     console.warn(error);
-    throw new ReaderError(NO_MEMORY);
+    throw new ReaderError(NOT_FETCHED.test(error?.message) ? LOST : NO_MEMORY);
   });
   return { run: runner(ort, session), release: () => session.release() };
 }
