@@ -17,7 +17,7 @@ import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_sea
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
-import { seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
+import { NO_SEED, seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
@@ -27,6 +27,7 @@ import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js"
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
 import trainingRun from "../../src/cloudgazing/widgets/learning/training_run.js";
 import { bar } from "../../src/cloudgazing/publish/page/bar.js";
+import { statusLine } from "../../src/cloudgazing/widgets/kit/ui.js";
 import { newPage, open, painted } from "./page.mjs";
 
 const CELLS = 256;
@@ -415,4 +416,24 @@ test("what was waited for is not said to be missing once it is there", () => {
     say(content, buffers, sent[0]);
     assert.equal(status(el), words);
   }
+});
+
+test("a status line is not written anew, and so not read out anew, where its words are the same", () => {
+  newPage();
+  const { root, say } = statusLine();
+  say("256 tokens.");
+  const { nodes } = root;
+  say("256 tokens.");
+  assert.equal(root.nodes, nodes);
+  say("64 tokens.");
+  assert.equal(root.textContent, "64 tokens.");
+});
+
+test("the same trouble with a seed is told twice", () => {
+  const body = newPage();
+  const said = [];
+  const { root } = seedField(() => {}, (words) => said.push(words), new AbortController().signal);
+  body.append(root);
+  for (const text of ["x", "y"]) { type(named(body, "Seed"), text); named(body, "Seed").happen("change"); }
+  assert.deepEqual(said, ["", NO_SEED, "", NO_SEED]);
 });

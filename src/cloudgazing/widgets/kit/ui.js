@@ -151,8 +151,8 @@ export function pane(title) {
 /** A line in which the figure says how it stands, to a screen reader too. */
 export function statusLine() {
   const root = html("p", { class: "cg-status", role: "status" });
-  /** @param {string} words */
-  const say = (words) => { root.textContent = words; };
+  /** A live region that is written anew is read out anew, even where the words are the same. @param {string} words */
+  const say = (words) => { if (root.textContent !== words) root.textContent = words; };
   return { root, say };
 }
 

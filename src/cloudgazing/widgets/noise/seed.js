@@ -29,7 +29,8 @@ export function seedField(onSeed, say, signal) {
   input.addEventListener("change", () => {
     isTyped = false;
     const fine = isSeed(input.value);
-    say(fine ? "" : NO_SEED);
+    say(""); // so that the same trouble twice is told twice
+    if (!fine) say(NO_SEED);
     if (fine) onSeed(Number(input.value));
     else input.value = String(good);
   }, { signal });

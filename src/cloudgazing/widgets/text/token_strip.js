@@ -8,6 +8,7 @@ import { spell, tokenizer } from "./tokenizer.js";
 
 const LISTS = ["vocabulary", "merges", "start", "end", "length"];
 const HUES = 4;
+const NOT_CHOSEN = "Choose a piece to see where it stands in the list.";
 
 /** @param {number} count @param {string} noun */
 const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
@@ -75,7 +76,7 @@ function render({ model, el }) {
       ...pieces.slice(room).map((piece) => tile(piece, false, false, true)),
     );
     status.say(summary(pieces, cutter.length));
-    told.textContent = "Choose a piece to see where it stands in the list.";
+    if (told.textContent !== NOT_CHOSEN) told.textContent = NOT_CHOSEN;
   };
   strip.addEventListener("click", ({ target }) => {
     const chosen = /** @type {Element} */ (target).closest("button");
