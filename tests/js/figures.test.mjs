@@ -20,6 +20,7 @@ import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { NO_SEED, seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
+import pixelInspector from "../../src/cloudgazing/widgets/pixels/pixel_inspector.js";
 import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
 import { OPERATIONS } from "../../src/cloudgazing/widgets/pixels/operations.js";
 import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
@@ -436,4 +437,29 @@ test("the same trouble with a seed is told twice", () => {
   body.append(root);
   for (const text of ["x", "y"]) { type(named(body, "Seed"), text); named(body, "Seed").happen("change"); }
   assert.deepEqual(said, ["", NO_SEED, "", NO_SEED]);
+});
+
+test("the focus of an Undo with nothing left to undo is given to what was painted on or pointed at", () => {
+  const pixels = { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", row: 0, column: 0 };
+  const inspector = { ...pixels, channels: ["red"], opening: view(new Uint8Array(12)), opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] };
+  const move = (el) => {
+    const slider = el.querySelectorAll("input").find(({ type }) => type === "range");
+    slider.value = "9";
+    for (const kind of ["input", "change"]) slider.happen(kind);
+  };
+  for (const [figure, state, change, next] of [
+    [latentPainter, { ...SHELF, palette: ["red"], shades: ["#f00"], paints: [[1]] },
+      (el) => el.querySelector("div.cg-sheet").happen("keydown", { key: " " }), "div.cg-sheet"],
+    [pictureEditor, { ...pixels, edits: [] }, (el) => named(el, "Invert").click(), "canvas.cg-aim"],
+    [pixelInspector, inspector, move, "canvas.cg-aim"],
+  ]) {
+    const { el } = open(figure, state);
+    change(el);
+    const undo = named(el, "Undo");
+    undo.focus();
+    assert.equal(document.activeElement, undo);
+    undo.click();
+    assert.equal(undo.disabled, true);
+    assert.ok(el.querySelectorAll(next).includes(document.activeElement), next);
+  }
 });

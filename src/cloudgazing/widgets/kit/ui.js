@@ -166,6 +166,16 @@ export function hide(control, isHidden, next) {
   if (isHidden && hadFocus) next.focus();
 }
 
+/**
+ * Disables a button, or enables it, and sees to its focus in the same way.
+ * @param {HTMLButtonElement} button @param {boolean} isDisabled @param {HTMLElement} next
+ */
+export function disable(button, isDisabled, next) {
+  const hadFocus = document.activeElement === button;
+  button.disabled = isDisabled;
+  if (isDisabled && hadFocus) next.focus();
+}
+
 /** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
 export function isInUse(input) {
   return document.activeElement === input;

@@ -104,5 +104,5 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     caption.textContent = here;
     desk.setAttribute("aria-label", `${what}, ${rows} × ${columns} places; ${here}. Arrows move, space paints.`);
   };
-  return { root, update };
+  return { root, desk, update };
 }

@@ -1,7 +1,7 @@
 // Latent painter: a brush whose colours are latents; the decoded picture follows.
 
 import { mosaicOfLatents, paint } from "../kit/pixels.js";
-import { choice, html, keepKeys, pane, statusLine } from "../kit/ui.js";
+import { choice, disable, html, keepKeys, pane, statusLine } from "../kit/ui.js";
 import { latentsAt, placesBetween, signed, stampInto } from "./arithmetic.js";
 import { paintSheet, palette } from "./easel.js";
 import { codec, shelfOf } from "./shelf.js";
@@ -131,7 +131,7 @@ class Painter {
     this.starts.update(this.start, false);
     this.brushes.update(String(this.size), false);
     this.colours.update(this.chosen);
-    this.undoes.disabled = this.before.length === 0;
+    disable(this.undoes, this.before.length === 0, this.sheet.desk);
   }
 }
 

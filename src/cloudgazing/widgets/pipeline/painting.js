@@ -1,6 +1,6 @@
 // A sheet to paint on, with its brush and a way back. What lies on the sheet is a value that a stroke turns into another.
 
-import { choice, html } from "../kit/ui.js";
+import { choice, disable, html } from "../kit/ui.js";
 import { placesBetween } from "../latents/arithmetic.js";
 import { paintSheet } from "../latents/easel.js";
 
@@ -44,7 +44,7 @@ export function painting({ names, grid: [rows, columns], sizes, size, begin, str
   }
   function show() {
     brushes.update(String(brush), false);
-    undoes.disabled = before.length === 0;
+    disable(undoes, before.length === 0, desk.desk);
     desk.update(view(sheet), cursor, brush, `row ${cursor.row}, column ${cursor.column}; ${say(sheet)}`);
   }
   /** Lays something else onto the sheet. @param {T} next @param {boolean} [undoable] */

@@ -4,7 +4,7 @@ import { aim } from "./aim.js";
 import { asPicture, numbersAt } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { paint } from "../kit/pixels.js";
-import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { disable, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 import { amountOf, lineOf, OPERATIONS } from "./operations.js";
 
@@ -61,7 +61,7 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
     tools.update(view.edits.length >= MOST_LINES);
     program.update(view);
     dial.update(view.edits.at(-1));
-    undo.disabled = clear.disabled = view.edits.length === 0;
+    for (const back of [undo, clear]) disable(back, view.edits.length === 0, after.canvas);
     status.say(view.edits.length >= MOST_LINES ? FULL : "");
   }
   return { root, show };

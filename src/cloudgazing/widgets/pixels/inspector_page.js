@@ -4,7 +4,7 @@ import { channelSwitches, colourSliders } from "./channels.js";
 import { inWords } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { lookingGlass } from "./looking_glass.js";
-import { html, keepKeys, statusLine } from "../kit/ui.js";
+import { disable, html, keepKeys, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 
 /**
@@ -45,7 +45,7 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
     look.show(view);
     sliders.update(view.numbers);
     switches.update(view.channels);
-    undo.disabled = !view.canUndo;
+    disable(undo, !view.canUndo, look.canvas);
     swatch.style.background = `rgb(${view.numbers})`;
     readout.say(`levels[${view.place.row}, ${view.place.column}] = ${inWords(view.numbers)}`);
   }

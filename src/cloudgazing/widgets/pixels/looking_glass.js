@@ -49,7 +49,7 @@ export function lookingGlass(onPlace, signal) {
   const resized = new ResizeObserver(() => { if (shown) show(shown); });
   resized.observe(lens);
   signal.addEventListener("abort", () => resized.disconnect());
-  return { root, show };
+  return { root, canvas, show };
 }
 
 /** What the picture shows. @param {View} view */
