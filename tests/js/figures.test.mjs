@@ -463,3 +463,15 @@ test("the focus of an Undo with nothing left to undo is given to what was painte
     assert.ok(el.querySelectorAll(next).includes(document.activeElement), next);
   }
 });
+
+test("the picture under the lens is painted once for each movement", () => {
+  const { el, model } = open(pixelInspector, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", row: 0, column: 0,
+    channels: ["red"], opening: view(new Uint8Array(12)), opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] });
+  const canvas = el.querySelector("canvas.cg-aim");
+  canvas.getBoundingClientRect = () => ({ left: 0, top: 0, width: 2, height: 2 });
+  const before = painted();
+  canvas.happen("pointermove", { buttons: 1, clientX: 1.5, clientY: 1.5 });
+  assert.deepEqual([model.get("row"), model.get("column"), painted() - before], [1, 1, 1]);
+  model.set("row", 0); // another cell of the notebook
+  assert.match(el.querySelector("p.cg-readout").textContent, /\[0, 1\]/);
+});

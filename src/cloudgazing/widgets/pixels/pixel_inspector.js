@@ -24,6 +24,7 @@ function read(model, names) {
 /** Stands between the reader and the numbers. */
 class Inspector {
   controller = new AbortController();
+  isSetting = false;
 
   /** @param {any} model */
   constructor(model) {
@@ -46,7 +47,9 @@ class Inspector {
 
   /** @param {Record<string, unknown>} values */
   set(values) {
+    this.isSetting = true;
     this.model.set(values);
+    this.isSetting = false;
     this.model.save_changes();
     this.show();
   }
@@ -86,6 +89,7 @@ class Inspector {
 
   /** Takes in what another cell has set. */
   take = () => {
+    if (this.isSetting) return; // shown once, when all is set
     const told = read(this.model, PRESENT);
     const fits = told.rgb.length === 3 * told.height * told.width;
     if (fits && !alikeBytes(told.rgb, this.earlier.now().rgb)) {
