@@ -16,6 +16,7 @@ import copyLadder from "../../src/cloudgazing/widgets/copying/copy_ladder.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
+import guidanceDial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { NO_SEED, seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
@@ -474,4 +475,13 @@ test("the picture under the lens is painted once for each movement", () => {
   assert.deepEqual([model.get("row"), model.get("column"), painted() - before], [1, 1, 1]);
   model.set("row", 0); // another cell of the notebook
   assert.match(el.querySelector("p.cg-readout").textContent, /\[0, 1\]/);
+});
+
+test("of a prompt about which nothing was heard yet, the arrows do not say that it changes nothing", () => {
+  const openings = [0, 1, 4].map((guidance_scale) => ({ prompt: "a cat", seed: 3, at: 0, guidance_scale, apart: 0.5, size: [1, 1] }));
+  const { el, model } = open(guidanceDial, { prompt: "a cat", seed: 3, at: 0, guidance_scale: 4, steps: 2, openings, opening_bytes: view(new Uint8Array(9)) });
+  const arrows = () => el.querySelector("svg.cg-arrows").getAttribute("aria-label");
+  assert.match(arrows(), /differ by 50 %/);
+  model.set("prompt", "a tree");
+  assert.match(arrows(), /still to come, guided by 4/);
 });

@@ -10,6 +10,7 @@ import { textLine } from "./text_line.js";
 /** @typedef {{ prompt: string, seed: number, at: number, guidance_scale: number }} Place */
 
 const MOST_KEPT = 200;
+const TO_COME = "How far they lead apart for this prompt is still to come";
 const WISHES = ["prompt", "seed", "at", "guidance_scale"];
 const CHANGES = WISHES.map((name) => `change:${name}`).join(" ");
 
@@ -83,7 +84,8 @@ function render({ model, el }) {
     if (missing) ask({ kind: "guess", ...missing });
     const [guided, without, withText] = wanted.map(known.find);
     [without, withText, guided].forEach((guess, i) => showGuess(panes.all[i], guess, wanted[[1, 2, 0][i]]));
-    const words = inWords(place.guidance_scale, (guided ?? without ?? withText)?.apart ?? 0);
+    const told = guided ?? without ?? withText;
+    const words = told ? inWords(place.guidance_scale, told.apart) : `${TO_COME}, guided by ${place.guidance_scale}.`;
     if (guided) formula.textContent = words;
     drawn.update(place.guidance_scale, `Three arrows from the noisy canvas. ${words}`);
   }
