@@ -19,6 +19,8 @@ import { hasSimd } from "./page/simd.js";
 const HERE = new URL("../", import.meta.url);
 const MODULES = new URL("widgets/", HERE);
 const NEAR = "600px";
+/** A figure whose files do not come holds up those behind it for so many milliseconds at most. */
+const HOLDS_UP = 5000;
 
 const LISTS = ["model/manifest.json", "runtime/manifest.json"].map((path) => new URL(path, HERE).href);
 const kept = keep(globalThis.caches);
@@ -126,7 +128,7 @@ function mountAll() {
     seen.unobserve(place);
     const name = all.get(/** @type {HTMLElement} */ (place));
     all.delete(/** @type {HTMLElement} */ (place));
-    if (name) queue = queue.then(() => mountSafely(/** @type {HTMLElement} */ (place), name));
+    if (name) queue = queue.then(() => Promise.race([mountSafely(/** @type {HTMLElement} */ (place), name), pause(HOLDS_UP)]));
   };
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) next(target);
@@ -144,8 +146,11 @@ async function mountSafely(place, name) {
     place.append("This figure could not start. Reload the page, or try another browser.");
     console.error(error);
   });
-  await new Promise((resolve) => { setTimeout(resolve); });
+  await pause(0);
 }
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 addEventListener("pagehide", () => helper.end(LEFT));
 addEventListener("hashchange", () => { if (readLink(location.hash)) location.reload(); });
