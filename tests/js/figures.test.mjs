@@ -19,6 +19,7 @@ import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js"
 import guidanceDial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { NO_SEED, seedField } from "../../src/cloudgazing/widgets/noise/seed.js";
+import trainingMonitor from "../../src/cloudgazing/widgets/noise/training_monitor.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import pixelInspector from "../../src/cloudgazing/widgets/pixels/pixel_inspector.js";
@@ -484,4 +485,22 @@ test("of a prompt about which nothing was heard yet, the arrows do not say that 
   assert.match(arrows(), /differ by 50 %/);
   model.set("prompt", "a tree");
   assert.match(arrows(), /still to come, guided by 4/);
+});
+
+test("who hears the page is told of a training's end, and not of every stretch of it", async () => {
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" });
+  const live = (figure) => figure.querySelector("p.cg-status").getAttribute("aria-live");
+  named(el, "Train it here").click();
+  say({ kind: "start" });
+  say({ kind: "step", step: 5, share: 0.5, seconds: 1, loss: 0.5 });
+  assert.equal(live(el), "off");
+  say({ kind: "stopped" });
+  assert.equal(live(el), "polite");
+  const bytes = view(new Uint8Array(3));
+  const { el: other, model } = open(trainingMonitor, { size: [1, 1, 1], errors: [], steps: [], looks: [], share: 0, seconds: 0, noisy: bytes,
+    clean: bytes, guesses: view(new Uint8Array(0)) });
+  assert.equal(live(other), "off");
+  model.set({ steps: [9], errors: [0.5], looks: [9], guesses: bytes, share: 1 });
+  assert.equal(live(other), "polite");
 });

@@ -89,6 +89,8 @@ class Run {
     } else if (content.kind === "step" || content.kind === "look") {
       this.reports.push(content);
       this.says = content.share === 1 ? "The training is over" : `${Math.round(100 * content.share)} % done`;
+      // The bar says how far it is to who asks; who hears the page is told of the end, and not of every stretch.
+      this.status.root.setAttribute("aria-live", content.share === 1 ? "polite" : "off");
       this.says += `: ${content.step} steps in ${Math.round(content.seconds)} seconds, error ${content.loss.toFixed(3)}.`;
       if (content.kind === "look") await this.look(content, asBytes(buffers[0]));
       this.show();
@@ -107,6 +109,7 @@ class Run {
   /** @param {{ kind: string, message?: string }} content */
   end({ kind, message }) {
     this.showButtons(false);
+    this.status.root.setAttribute("aria-live", "polite");
     if (kind === "error") this.say(message);
     else if (kind === "stopped") this.say("Stopped. What had come so far is still here.");
     this.status.root.classList.toggle("cg-trouble", kind === "error");

@@ -116,6 +116,8 @@ function render({ model, el }) {
     look.update(at);
     step = model.get("looks")[at] ?? 0;
     bar.value = model.get("share");
+    // The bar says how far it is to who asks; who hears the page is told of the end, and not of every stretch.
+    status.root.setAttribute("aria-live", model.get("share") === 1 ? "polite" : "off");
     status.say(howItStands(model, model.get("share")));
     error.update();
     if (last < 0) return;
