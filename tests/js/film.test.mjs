@@ -1,10 +1,12 @@
-// The landing page's film, where the net fails in the middle.
+// The landing page's film: by keyboard, and where the net fails in the middle.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import { Element, newPage } from "./page.mjs";
 
+const SCRIPT = await readFile(new URL("../../src/cloudgazing/publish/film.js", import.meta.url), "utf8");
 const settle = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /** A figure as `film.html` writes it. */
@@ -26,6 +28,30 @@ function figure() {
   return root;
 }
 
+/** Runs the script once more, as each page does. @param {string} name */
+async function run(name) {
+  await import(`data:text/javascript,${encodeURIComponent(`${SCRIPT}\n// ${name}`)}`);
+  await settle();
+}
+
+test("an arrow key goes on by a step, and stops the film", async () => {
+  const body = newPage();
+  const film = figure();
+  body.append(film);
+  document.querySelectorAll = () => [film];
+  globalThis.Image = class { naturalHeight = 8; decode() { return Promise.resolve(); } };
+  globalThis.requestAnimationFrame = () => {};
+  await run("keys");
+  const slider = film.querySelector("input");
+  const said = [];
+  for (const key of ["ArrowRight", "ArrowUp", "ArrowRight", "ArrowLeft"]) {
+    slider.happen("keydown", { key });
+    said.push(slider.getAttribute("aria-valuetext"));
+  }
+  assert.deepEqual(said, ["step 1 of 2", "step 2 of 2", "step 2 of 2", "step 1 of 2"]);
+  assert.equal(film.querySelector("button").getAttribute("aria-label"), "Play the film");
+});
+
 test("a film that stopped for want of its next strip goes on when Play is pressed again", async () => {
   const body = newPage();
   const film = figure();
@@ -39,8 +65,7 @@ test("a film that stopped for want of its next strip goes on when Play is presse
   /** @type {((now: number) => void)[]} */ let frames = [];
   globalThis.requestAnimationFrame = (tick) => { frames.push(tick); };
   const pass = (now) => { for (const tick of frames.splice(0)) tick(now); };
-  await import("../../src/cloudgazing/publish/film.js");
-  await settle();
+  await run("net");
   const button = film.querySelector("button");
   assert.equal(button.getAttribute("aria-label"), "Pause the film");
   isOffline = true;
