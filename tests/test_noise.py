@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, DDPMScheduler
+from small_mac import SmallMac
 
 from cloudgazing.noise import (
     add_noise,
@@ -113,6 +114,22 @@ def test_add_noise_is_that_of_diffusers_for_one_timestep_and_for_many():
     torch.testing.assert_close(add_noise(latents, noise, t, levels), scheduler.add_noise(latents, noise, t))
     expected = scheduler.add_noise(latents, noise, torch.full((3,), 300))
     torch.testing.assert_close(add_noise(latents, noise, 300, levels), expected)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("t", [0, 5, 20, 100, 900])
+def test_half_precision_changes_nothing_about_how_much_noise_there_is(dtype, t):
+    schedule = scaled_linear_alphas_cumprod()
+    nothing, noise = torch.zeros(1, 1, 1, 1, dtype=dtype), torch.ones(1, 1, 1, 1, dtype=dtype)
+    assert float(add_noise(nothing, noise, t, schedule)) == pytest.approx((1 - schedule[t]) ** 0.5, rel=0.004)
+
+
+@pytest.mark.parametrize("t", [7, torch.tensor([7, 9])])
+def test_noise_is_added_where_there_is_no_float64(t):
+    latents = torch.zeros(2, 4, 8, 8, device="meta")
+    with SmallMac():
+        noisy = add_noise(latents, latents, t, scaled_linear_alphas_cumprod())
+    assert (noisy.shape, noisy.dtype, noisy.device) == (latents.shape, torch.float32, latents.device)
 
 
 @pytest.mark.parametrize("spacing", ["trailing", "leading"])

@@ -121,8 +121,12 @@ def add_noise(
     Ho et al., "Denoising diffusion probabilistic models" (2020), equation 4. `t` is one timestep for all,
     or one for each of the batch.
     """
-    kept = torch.as_tensor(alphas_cumprod, device=latents.device)[t].to(latents.dtype).reshape(-1, 1, 1, 1)
-    return kept.sqrt() * latents + (1 - kept).sqrt() * noise
+    # The roots are taken before rounding: near a clean picture, half precision would round 1 - a to nothing. A NumPy
+    # schedule is read on the CPU, as a Mac's graphics processor has no float64.
+    schedule = torch.as_tensor(alphas_cumprod)
+    kept = schedule[t.to(schedule.device) if isinstance(t, Tensor) else t].reshape(-1, 1, 1, 1)
+    signal, spread = (root.to(latents.dtype).to(latents.device) for root in (kept.sqrt(), (1 - kept).sqrt()))
+    return signal * latents + spread * noise
 
 
 def choose_timesteps(
