@@ -8,7 +8,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 
 class SmallMac(TorchDispatchMode):
-    """It refuses float64, as the real one does. It holds no numbers: what is copied from there to the CPU is all ones."""
+    """It refuses float64, as the real one does, and holds no numbers: what comes from there to the CPU is all ones."""
 
     def __torch_dispatch__(self, func: Callable, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         options = kwargs or {}
@@ -16,5 +16,7 @@ class SmallMac(TorchDispatchMode):
             return torch.ones(args[0].shape, dtype=options.get("dtype") or args[0].dtype)
         result = func(*args, **options)
         if isinstance(result, torch.Tensor) and result.is_meta and result.dtype == torch.float64:
-            raise TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64.")
+            raise TypeError(
+                "Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64."
+            )
         return result

@@ -91,7 +91,7 @@ def test_the_timesteps_are_those_of_diffusers(steps):
     assert choose_jumps(steps).tolist() == scheduler.timesteps.tolist()
 
 
-@pytest.mark.parametrize("steps", [0, 51, -1])
+@pytest.mark.parametrize("steps", [0, 51, -1, 2.5])
 def test_a_number_of_steps_that_was_not_taught_is_refused(steps):
     with pytest.raises(ValueError, match="draws in 1 to 50 steps, best in 4"):
         choose_jumps(steps)

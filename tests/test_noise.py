@@ -147,7 +147,14 @@ def test_trailing_timesteps_begin_at_the_noisiest_and_never_repeat():
         assert len(set(timesteps.tolist())) == steps
 
 
-@pytest.mark.parametrize("steps", [0, -1, 1001])
+@pytest.mark.parametrize("steps", [1, 30, 500, 999, 1000])
+def test_an_offset_leads_past_no_end_of_the_training(steps):
+    timesteps = choose_timesteps(steps, spacing="leading", offset=1)
+    assert timesteps.max() < 1000
+    assert timesteps.min() == (0 if steps == 1000 else 1)
+
+
+@pytest.mark.parametrize("steps", [0, -1, 1001, 2.5, 20.0, "20", None])
 def test_a_number_of_steps_out_of_range_is_refused_in_words(steps):
     with pytest.raises(ValueError, match="must be a whole number from 1 to 1000"):
         choose_timesteps(steps)
