@@ -15,10 +15,10 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..clip import Clip, load_clip
+from ..files import write_json
 from ..models import Model, load
 from ..picturebook import FRESH_SEEDS, captions, picture
 from ..pipeline import generate
-from ..training.bundle import write_json
 from ..training.pictures import Pictures
 from .codes import FOLDER, SEEN, Drawings, Index, build_index, save_index
 from .neighbours import CANDIDATES, Drawing, as_drawing, find_neighbours, nearness, through_vae

@@ -17,8 +17,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
+from ..files import write_json
 from ..integrity import write_manifest
-from ..training.bundle import write_json
 from .copies import COMPARED, agreement, as_numbers, count_repeats, find_nearest, measure
 from .network import FOLDER, Basis, Numbers, PostcardDenoiser, draw_cards, find_basis, save_denoisers
 from .postcards import OTHERS, TRAINING
