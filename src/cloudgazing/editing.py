@@ -86,8 +86,7 @@ def redraw_steps(
     steps = model.num_inference_steps if num_inference_steps is None else num_inference_steps
     timesteps = model.timesteps(steps)[steps - steps_left(steps, strength) :]
     original = original.to(model.device, model.dtype)  # a VAE may be more precise than the denoiser
-    noise = seeded_noise(model.latents_shape, seed).to(original)
-    step = model.sampler(sampler)
+    noise, step = seeded_noise(model.latents_shape, seed).to(original), model.sampler(sampler)
     if len(timesteps) == 0:
         return iter(())
     latents = add_noise(original, noise, int(timesteps[0]), model.alphas_cumprod)
