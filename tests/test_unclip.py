@@ -20,11 +20,15 @@ from cloudgazing import (
     generate,
     image_to_image,
     load,
+    picturebook,
     seeded_noise,
     self_attention,
 )
 from cloudgazing.devices import Needs, choose_plan
 from cloudgazing.latents import encode
+from cloudgazing.pixels import image_to_pixel_values, picture_to_image
+from cloudgazing.scores.prompts import Prompt
+from cloudgazing.scores.score import Settings, artist
 from cloudgazing.unclip import FAR_AWAY, STEPS, prior_timesteps
 from cloudgazing.widgets import PatchTokens, PromptHeat, TokenStrip, UnetShape
 from cloudgazing.widgets.latents.cost_meter import measure
@@ -233,3 +237,12 @@ def test_what_is_kept_is_weighed_as_one_reader_and_the_movq_is_never_said_to_wor
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: 16 if device.type == "cpu" else 3.0)
     plan = choose_plan(large, "cuda", torch.float16)
     assert (plan.tiling, plan.offload, "tiles" in str(plan)) == (False, True, False)
+
+
+def test_pictures_that_are_scored_are_those_that_generate_draws_from_the_same_seeds(unclip):
+    asked = Prompt("a red cat", picturebook.imagine(0))
+    together = artist(unclip, Settings(steps=2, guidance=4.0))([asked, asked], [5, 6])
+    for seed, drawn in zip((5, 6), together, strict=True):
+        picture = generate(asked.text, unclip, seed=seed, num_inference_steps=2, guidance_scale=4.0)
+        expected = image_to_pixel_values(picture_to_image(picture))[0]
+        torch.testing.assert_close(drawn.clamp(-1, 1), expected, atol=0.02, rtol=0)
