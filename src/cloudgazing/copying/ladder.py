@@ -78,7 +78,8 @@ def load_or_find_basis(runs: Path) -> Basis:
 
 
 def trained_on(cards: Numbers, file: Path, basis: Basis, steps: int) -> PostcardDenoiser:
-    """A model trained on these cards; from `file`, if an earlier run has left it there."""
+    """A model trained on these cards; if an earlier run of as many steps has left it beside `file`, from there."""
+    file = file.with_stem(f"{file.stem}-{steps}-steps")
     torch.manual_seed(0)
     denoiser = PostcardDenoiser(basis)
     if file.exists():
