@@ -63,18 +63,18 @@ class GuidanceDial(AskingWidget):
         scale = float(request["guidance_scale"])
         check_guidance_scale(scale)
         prompt = str(request["prompt"])
-        both = self._both(self._course.step(prompt, request["seed"], request["at"]), prompt)
+        both = self._both(self._course.step(prompt, request["seed"], request["at"]), prompt, request["seed"])
         picture = rgb_bytes(self._model, guess_at(both, scale), shrink=True)
         where = {name: request[name] for name in ("prompt", "seed", "at")}
         content = {"kind": "guess", **where, "guidance_scale": scale, "size": list(picture.shape[:2])}
         return {**content, "apart": apart(both)}, [picture.tobytes()]
 
-    def _both(self, step: Step, prompt: str) -> Prediction:
+    def _both(self, step: Step, prompt: str, seed: int) -> Prediction:
         """What the U-Net says at a step with the text and without, where the drawing itself asks with the text only."""
         if step.noise_pred_uncond is not None:
             return step
         model = self._model
-        asked, nothing = (embed(words, model.tokenizer, model.text_encoder) for words in (prompt, ""))
+        asked, nothing = (embed(words, model.tokenizer, model.text_encoder, seed) for words in (prompt, ""))
         how = {"alpha_cumprod": model.alphas_cumprod[step.t], "prediction_type": model.prediction_type}
         return predict_noise(model.unet, step.latents, step.t, asked, nothing, guidance_scale=0, **how)
 
