@@ -1,14 +1,17 @@
 """Which recipe teaches a U-Net best? Each choice of the book's training against its rivals, in small, from nothing.
 
-    OMP_NUM_THREADS=1 python benchmarks/trials.py [--pictures 12000] [--drawings 2048] [--seed 0]
+    OMP_NUM_THREADS=1 python benchmarks/trials.py [--pictures 12000] [--drawings 2048] [--seed 0] [--out trials.json]
 
 A U-Net of half the book's width (that of chapter 7) learns from drawings that the bundled VAE encodes. All recipes see
 the same drawings, captions and noise in the same order, and differ from the first row in what their names say. Then
 each is asked about the same fresh drawings under the same noise. `error` is that of the velocity which the answer comes
 to (Salimans and Ho 2022), 1 for who always answers 0, over six levels from much noise to little; `words` is how much it
 grows with another drawing's caption; `light` how far the means of drawn latents lie from those of true drawings at
-night and in the snow, which a schedule that never ends in pure noise cannot reach (Lin et al. 2024). The last column is
-the error of averages of the same run's weights (EMA).
+night and in the snow, which a schedule that never ends in pure noise cannot reach (Lin et al. 2024). `averaged` is the
+error of averages of the same run's weights (EMA), one for each of `DECAYS`.
+
+What was measured is written to book/_static/model/trials.json, which `tests/test_model_card.py` holds the card's table
+to. Paste the rows that are printed into the card.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import argparse
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,6 +29,7 @@ from torch import Tensor, nn
 
 from cloudgazing import Model, encode, load, load_clip, seeded_noise
 from cloudgazing.denoise import denoise, split
+from cloudgazing.files import write_json
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
 from cloudgazing.picturebook import FRESH_SEEDS, TRAINING_SEEDS, captions, imagine, picture
 from cloudgazing.training.material import CAPTION_DROPOUT
@@ -33,6 +39,7 @@ from cloudgazing.training.optimizer import Optimizer
 from cloudgazing.training.pictures import to_pixel_values
 from cloudgazing.training.words import to_input_ids
 
+KEPT = Path(__file__).parent.parent / "book" / "_static" / "model" / "trials.json"
 BATCH = 32
 LEVELS = (0.005, 0.05, 0.2, 0.5, 0.8, 0.95)
 """Shares of the picture in the mixture, by variance; Stable Diffusion's schedule ends just below the first."""
@@ -107,18 +114,42 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=12_000, help="shown to each, repeats included")
     parser.add_argument("--drawings", type=int, default=2048, help="how many different ones")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=KEPT, help="the file (default: %(default)s)")
     options = parser.parse_args()
     model = load(dtype=torch.float32)
     lessons, test = read(model, TRAINING_SEEDS[: options.drawings]), read(model, FRESH_SEEDS[:128])
     lit = read(model, [seed for seed in FRESH_SEEDS[:2000] if imagine(seed).place in ("night", "snow")][:64])
     print(f"{options.pictures:,} pictures in batches of {BATCH}, seed {options.seed}\n")
     print(f"| recipe | error | words | light | averaged: {' / '.join(map(str, DECAYS))} |\n|---|---|---|---|---|")
+    measured = []
     for recipe in RECIPES:
         pupil, averaged = teach(recipe, model, lessons, options.pictures // BATCH, options.seed)
-        error, *smooth = (ask(each, recipe, test) for each in (pupil, *averaged))
-        words = ask(pupil, recipe, replace(test, input_ids=test.input_ids.roll(1, 0))) - error
-        light, errors = miss(pupil, recipe, model, lit), " / ".join(f"{each:.4f}" for each in smooth)
-        print(f"| {recipe.name} | {error:.4f} | {words:.4f} | {light:.3f} | {errors} |", flush=True)
+        measured.append(measure(recipe, model, pupil, averaged, test, lit))
+        print(as_row(measured[-1]), flush=True)
+    asked = {name: getattr(options, name) for name in ("pictures", "drawings", "seed")}
+    write_json(options.out, {**asked, "batch": BATCH, "decays": list(DECAYS), "recipes": measured})
+
+
+def measure(
+    recipe: Recipe, model: Model, pupil: Pupil, averaged: Sequence[Pupil], test: Drawings, lit: Drawings
+) -> dict[str, Any]:
+    """What is told of a recipe, rounded as it is told."""
+    error, *smooth = (ask(each, recipe, test) for each in (pupil, *averaged))
+    words = ask(pupil, recipe, replace(test, input_ids=test.input_ids.roll(1, 0))) - error
+    return {
+        "recipe": recipe.name,
+        "error": round(error, 4),
+        "words": round(words, 4),
+        "light": round(miss(pupil, recipe, model, lit), 3),
+        "averaged": [round(each, 4) for each in smooth],
+    }
+
+
+def as_row(measured: dict[str, Any]) -> str:
+    """The same as a row of the card's table."""
+    averaged = " / ".join(f"{each:.4f}" for each in measured["averaged"])
+    told = (f"{measured['error']:.4f}", f"{measured['words']:.4f}", f"{measured['light']:.3f}", averaged)
+    return f"| {measured['recipe']} | {' | '.join(told)} |"
 
 
 def read(model: Model, seeds: Sequence[int]) -> Drawings:

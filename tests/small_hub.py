@@ -13,7 +13,8 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
     """Two questions of the Hub's protocol: which files has a repository, and one file of it.
 
     It refuses the repositories in `refusals`, breaks off in the middle of the files in `cuts`, as often as that says,
-    keeps silent about files until `silence` is set, and answers like a network's log-in page while there is a `portal`.
+    keeps silent about files until `silence` is set, about everything where it is `mute`, and answers like a network's
+    log-in page while there is a `portal`.
     """
 
     folder: Path
@@ -23,12 +24,21 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
     ranges: list[str | None]
     cuts: dict[str, int]
     silence: threading.Event | None
+    mute: bool
     portal: bool
 
     @classmethod
     def fresh(cls, folder: Path) -> "type[SmallHub]":
         """A hub with this folder for every repository, which does not fail yet."""
-        faults = {"refusals": {}, "served": [], "ranges": [], "cuts": {}, "silence": None, "portal": False}
+        faults = {
+            "refusals": {},
+            "served": [],
+            "ranges": [],
+            "cuts": {},
+            "silence": None,
+            "mute": False,
+            "portal": False,
+        }
         return type("Hub", (cls,), {"folder": folder, "folders": {}, **faults})
 
     def log_message(self, *_: object) -> None:
@@ -38,6 +48,10 @@ class SmallHub(http.server.BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self) -> None:
+        if self.mute:
+            threading.Event().wait(2)  # a test may have taken `time.sleep` away
+            self.close_connection = True
+            return None
         path = self.path.split("?")[0].removeprefix("/api/models")
         owner, name, *rest = path.strip("/").split("/")
         if self.portal:

@@ -191,3 +191,8 @@ def test_a_swap_leaves_other_threads_and_later_calls_alone(model):
     assert torch.equal(heard[0], before)
     assert torch.equal(ask(model), before)
     assert not any(part._forward_pre_hooks for part in model.unet.modules())
+
+
+def test_without_words_there_is_no_map_and_a_sentence_says_so():
+    with pytest.raises(ValueError, match="no words to make maps of"):
+        word_maps({"layer": torch.ones(1, 1, 2, 2, 4)}, ())

@@ -157,3 +157,12 @@ def test_another_schedule_is_refused(folder, tmp_path, change):
     edit_json(copied / "scheduler/scheduler_config.json", **change)
     with pytest.raises(ModelError, match="not known here"):
         load(copied, device="cpu")
+
+
+@pytest.mark.parametrize(
+    "odd", [{"base_shift": "much"}, {"base_image_seq_len": 4096}, {"max_shift": 1e9}, {"max_shift": float("nan")}]
+)
+def test_a_schedule_that_leads_nowhere_is_refused_in_words(odd):
+    config = {"_class_name": "FlowMatchEulerDiscreteScheduler", "use_dynamic_shifting": True, **odd}
+    with pytest.raises(ModelError, match="noise schedule in here is not known"):
+        choose_shift(config, "here", 4096)

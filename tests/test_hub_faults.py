@@ -63,6 +63,18 @@ def test_a_hub_that_falls_silent_is_not_waited_for_without_end(hub, monkeypatch)
 
 
 @pytest.mark.parametrize("revision", [COMMIT, "main"])
+def test_a_hub_that_says_nothing_at_all_is_not_waited_for_without_end(hub, monkeypatch, revision):
+    handler = hub()
+    monkeypatch.setattr(hub_settings, "HF_HUB_DOWNLOAD_TIMEOUT", 0.1)
+    handler.mute = True
+    fail(Source("some/model", revision), "the Hub cannot be reached", "then try again")
+    handler.mute = False
+    here = download(Source("some/model", revision))
+    handler.mute = True
+    assert download(Source("some/model", revision)) == here, "what has come before is there without it"
+
+
+@pytest.mark.parametrize("revision", [COMMIT, "main"])
 def test_a_log_in_page_in_the_hubs_place_is_recognised(hub, revision):
     hub().portal = True
     fail(Source("some/model", revision), "log-in page: log in first")

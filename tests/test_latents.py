@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from small_mac import SmallMac
 from torch.nn import functional
 
 from cloudgazing.latents import channel_images, decode, encode, fit_colours, psnr, slerp, thumbnail
@@ -100,3 +101,11 @@ def test_psnr_is_that_of_pixel_values_at_half_their_width():
     image = pixel_values_to_image(pixel_values)
     grey = pixel_values_to_image(torch.zeros_like(pixel_values))
     assert psnr(grey, image) == pytest.approx(float(-10 * torch.log10((pixel_values / 2).square().mean())), rel=1e-5)
+
+
+def test_colours_and_arcs_are_found_where_there_is_no_float64():
+    latents, pixel_values = torch.zeros(2, 4, 8, 8, device="meta"), torch.zeros(2, 3, 64, 64, device="meta")
+    with SmallMac():
+        colours, middle = fit_colours(latents, pixel_values), slerp(latents, latents, 0.5)
+    assert (colours.shape, colours.dtype, colours.device) == ((5, 3), torch.float32, latents.device)
+    assert (middle.shape, middle.dtype, middle.device) == (latents.shape, torch.float32, latents.device)

@@ -1,6 +1,7 @@
 """LCM-LoRA: the timesteps, the steps and the pictures of diffusers, and adapters that are none refused."""
 
 from dataclasses import replace
+from inspect import unwrap
 
 import pytest
 import torch
@@ -95,6 +96,11 @@ def test_the_timesteps_are_those_of_diffusers(steps):
 def test_a_number_of_steps_that_was_not_taught_is_refused(steps):
     with pytest.raises(ValueError, match="draws in 1 to 50 steps, best in 4"):
         choose_jumps(steps)
+
+
+def test_steps_that_are_no_whole_number_are_refused():
+    with pytest.raises(ValueError, match="draws in 1 to 50 steps, best in 4"):
+        unwrap(choose_jumps)(2.5)  # as a reader calls it, for whom no types are checked
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4, 50])

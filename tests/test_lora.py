@@ -66,3 +66,8 @@ def test_the_books_own_adapter_is_small_and_fits_the_books_unet():
         assert (tall.shape[0], flat.shape[1]) == tuple(layers[name].weight.shape)
         assert flat.isfinite().all()
         assert tall.isfinite().all()
+
+
+def test_a_word_comes_back_as_it_was(tmp_path):
+    save_adapter(Adapter('a "new" word', {}), tmp_path)
+    assert load_adapter(tmp_path).word == 'a "new" word'

@@ -2,7 +2,9 @@
 
 import json
 import re
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -133,3 +135,40 @@ def test_how_far_the_second_judge_is_from_the_first_is_told_once_it_was_measured
     assert second["judge"] == "second-judge"
     apart = max(abs(found["share"] - second["tasks"][task]["share"]) for task, found in SCORES["tasks"].items())
     assert f"The second judge is at most {apart:.2f} away from it" in CARD
+
+
+TRIALS, BENCHMARK = load("trials.json"), BOOK.parent / "benchmarks" / "trials.py"
+OURS = "the book's: velocity"
+RECIPES = {found["recipe"].split(",")[0]: found for found in TRIALS["recipes"]}
+
+
+@pytest.fixture(scope="module")
+def trials() -> SimpleNamespace:
+    return SimpleNamespace(**runpy.run_path(str(BENCHMARK)))
+
+
+def test_recipes_side_by_side_are_those_measured(trials):
+    decays = " / ".join(map(str, TRIALS["decays"]))
+    _, table = CARD.split(f"| recipe | error | words | light | averaged: {decays} |\n|---|---|---|---|---|\n")
+    assert table.split("\n\n")[0].splitlines() == [trials.as_row(found) for found in TRIALS["recipes"]]
+    told = re.search(r"by `benchmarks/trials.py`: ([\d,]+) pictures of ([\d,]+) drawings in batches\s+of (\d+)", CARD)
+    assert [int(number.replace(",", "")) for number in told.groups()] == [
+        TRIALS[name] for name in ("pictures", "drawings", "batch")
+    ]
+
+
+def test_recipes_side_by_side_are_those_of_the_benchmark(trials):
+    assert [found["recipe"] for found in TRIALS["recipes"]] == [recipe.name for recipe in trials.RECIPES]
+    assert (TRIALS["decays"], TRIALS["batch"]) == (list(trials.DECAYS), trials.BATCH)
+
+
+def test_what_stands_out_among_the_recipes_is_in_their_numbers():
+    ours, noise, half, twice = (RECIPES[name] for name in (OURS, "noise", "half the rate", "twice the rate"))
+    assert round(noise["light"] / ours["light"]) == 3
+    for name in ("error", "light"):
+        assert twice[name] < ours[name] <= half[name]
+    assert half["words"] < ours["words"] < twice["words"]
+    for found in TRIALS["recipes"]:
+        assert found["error"] <= min(found["averaged"])
+        if found["recipe"].startswith(("every step with the same weight", "CLIP's text tower")):
+            assert abs(found["error"] - ours["error"]) < 0.01

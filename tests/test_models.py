@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import diffusers
 import pytest
@@ -13,7 +14,8 @@ import cloudgazing
 from cloudgazing import ModelError, load
 from cloudgazing.catalogue import PUBLISHED
 from cloudgazing.families import FAMILIES, OTHERS, recognise
-from cloudgazing.integrity import write_manifest
+from cloudgazing.integrity import read_json, write_manifest
+from cloudgazing.loading import load_network
 
 UNET = "unet/diffusion_pytorch_model.safetensors"
 
@@ -241,3 +243,25 @@ def test_nowhere_is_a_library_told_to_trust_code():
     code = {file.name: file.read_text(encoding="utf-8") for file in files}
     assert "loading.py" in code
     assert [name for name, text in code.items() if "trust_remote_code" in text or "torch.load(" in text] == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory"),
+        OSError(12, "Cannot allocate memory"),
+        MemoryError(),
+    ],
+)
+def test_too_little_memory_is_not_taken_for_damaged_weights(tmp_path, error):
+    def from_pretrained(*_: object, **__: object) -> None:
+        raise error
+
+    with pytest.raises(ModelError, match="too little memory for the weights"):
+        load_network(SimpleNamespace(from_pretrained=from_pretrained), tmp_path, torch.float32)
+
+
+def test_json_that_is_nested_beyond_reason_is_refused(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    with pytest.raises(ModelError, match="does not hold what it should"):
+        read_json(tmp_path / "deep.json")

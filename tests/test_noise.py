@@ -1,9 +1,12 @@
 """Seeded noise against Random123's known answers, schedules against diffusers', mixing against its own definition."""
 
+from inspect import unwrap
+
 import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, DDPMScheduler
+from small_mac import SmallMac
 
 from cloudgazing.noise import (
     add_noise,
@@ -115,6 +118,22 @@ def test_add_noise_is_that_of_diffusers_for_one_timestep_and_for_many():
     torch.testing.assert_close(add_noise(latents, noise, 300, levels), expected)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("t", [0, 5, 20, 100, 900])
+def test_half_precision_changes_nothing_about_how_much_noise_there_is(dtype, t):
+    schedule = scaled_linear_alphas_cumprod()
+    nothing, noise = torch.zeros(1, 1, 1, 1, dtype=dtype), torch.ones(1, 1, 1, 1, dtype=dtype)
+    assert float(add_noise(nothing, noise, t, schedule)) == pytest.approx((1 - schedule[t]) ** 0.5, rel=0.004)
+
+
+@pytest.mark.parametrize("t", [7, torch.tensor([7, 9])])
+def test_noise_is_added_where_there_is_no_float64(t):
+    latents = torch.zeros(2, 4, 8, 8, device="meta")
+    with SmallMac():
+        noisy = add_noise(latents, latents, t, scaled_linear_alphas_cumprod())
+    assert (noisy.shape, noisy.dtype, noisy.device) == (latents.shape, torch.float32, latents.device)
+
+
 @pytest.mark.parametrize("spacing", ["trailing", "leading"])
 @pytest.mark.parametrize("steps", [1, 2, 3, 7, 20, 30, 50, 999, 1000])
 def test_timesteps_are_those_of_diffusers(spacing, steps):
@@ -130,10 +149,23 @@ def test_trailing_timesteps_begin_at_the_noisiest_and_never_repeat():
         assert len(set(timesteps.tolist())) == steps
 
 
+@pytest.mark.parametrize("steps", [1, 30, 500, 999, 1000])
+def test_an_offset_leads_past_no_end_of_the_training(steps):
+    timesteps = choose_timesteps(steps, spacing="leading", offset=1)
+    assert timesteps.max() < 1000
+    assert timesteps.min() == (0 if steps == 1000 else 1)
+
+
 @pytest.mark.parametrize("steps", [0, -1, 1001])
 def test_a_number_of_steps_out_of_range_is_refused_in_words(steps):
     with pytest.raises(ValueError, match="must be a whole number from 1 to 1000"):
         choose_timesteps(steps)
+
+
+@pytest.mark.parametrize("steps", [2.5, 20.0, "20", None])
+def test_steps_that_are_no_whole_number_are_refused_in_words(steps):
+    with pytest.raises(ValueError, match="must be a whole number from 1 to 1000"):
+        unwrap(choose_timesteps)(steps)  # as a reader calls it, for whom no types are checked
 
 
 def test_an_unknown_spacing_is_refused_in_words():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,24 @@ def length(function: ast.FunctionDef) -> int:
     first = function.body[0]
     docstring = first.end_lineno - first.lineno + 1 if ast.get_docstring(function) else 0
     return function.end_lineno - function.lineno + 1 - docstring
+
+
+def packages_used() -> dict[str, set[str]]:
+    """For each package of the source which others it imports, be it late, in a function."""
+    packages = {file.parent.name: set() for file in SOURCE.glob("*/__init__.py")}
+    for path in MODULES:
+        folders = path.relative_to(SOURCE).parts[:-1]
+        for node in ast.walk(ast.parse(read(path))):
+            if folders and isinstance(node, ast.ImportFrom) and node.level:
+                named = (*folders[: len(folders) + 1 - node.level], *(node.module or node.names[0].name).split("."))
+                packages[folders[0]] |= {named[0]} & packages.keys() - {folders[0]}
+    return packages
+
+
+def test_between_packages_data_flows_one_way():
+    used = packages_used()
+    assert used["copying"] >= {"picturebook", "scores", "training"}
+    TopologicalSorter(used).prepare()  # raises CycleError where two need each other
 
 
 def test_ruff_has_nothing_to_say():

@@ -125,3 +125,9 @@ def test_a_small_chunk_that_unpacks_to_a_large_one_is_refused():
     whole = png()
     with pytest.raises(ValueError, match=r"carries no settings|cannot be read"):
         read_settings(whole[:33] + chunk + whole[33:])
+
+
+def test_the_longest_prompts_come_back_in_any_script(tmp_path):
+    settings = {"prompt": "😀" * 2000, "negative_prompt": "😀" * 2000, "seed": 2**64 - 1, "guidance_scale": -1 / 3}
+    save_picture(Image.new("RGB", (4, 4)), tmp_path / "picture.png", settings)
+    assert read_settings(tmp_path / "picture.png") == settings

@@ -21,11 +21,14 @@ from cloudgazing import (
     generate,
     image_to_image,
     load,
+    picturebook,
     seeded_noise,
     self_attention,
 )
 from cloudgazing.devices import Needs, choose_plan
 from cloudgazing.latents import encode
+from cloudgazing.scores.prompts import Prompt
+from cloudgazing.scores.score import Settings, artist
 from cloudgazing.unclip import FAR_AWAY, STEPS, PriorReader, prior_timesteps
 from cloudgazing.widgets import GuidanceDial, PatchTokens, PromptHeat, TokenStrip, TrainingStep, UnetShape
 from cloudgazing.widgets.latents.cost_meter import measure
@@ -250,3 +253,15 @@ def test_what_is_kept_is_weighed_as_one_reader_and_the_movq_is_never_said_to_wor
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: 16 if device.type == "cpu" else 3.0)
     plan = choose_plan(large, "cuda", torch.float16)
     assert (plan.tiling, plan.offload, "tiles" in str(plan)) == (False, True, False)
+
+
+def test_pictures_that_are_scored_are_of_the_vectors_that_generate_draws_for_their_seeds(unclip):
+    asked, seeds, heard = Prompt("a red cat", picturebook.imagine(0)), (5, 6), []
+    hook = unclip.unet.register_forward_pre_hook(
+        lambda _unet, _inputs, options: heard.append(options["encoder_hidden_states"]), with_kwargs=True
+    )
+    artist(unclip, Settings(steps=1, guidance=4.0))([asked, asked], seeds)
+    hook.remove()
+    vectors = [embed(asked.text, unclip.tokenizer, unclip.text_encoder, seed) for seed in seeds]
+    assert not torch.equal(*vectors)
+    torch.testing.assert_close(heard[0][2:], torch.cat(vectors))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, StableDiffusionXLPipeline
+from PIL import Image
 from small_model import edit_json, open_stock
 from small_xl import build_xl_pipeline
 
@@ -18,6 +19,7 @@ from cloudgazing import (
     generate,
     image_to_image,
     load,
+    redraw_steps,
     seeded_noise,
     self_attention,
     tokenize,
@@ -25,6 +27,7 @@ from cloudgazing import (
     word_maps,
     words,
 )
+from cloudgazing.editing import encode_picture
 
 PROMPT = "a red cat at night"
 
@@ -120,6 +123,16 @@ def test_a_vae_that_overflows_in_half_precision_stays_in_single(xl_folder):
     half = load(xl_folder, device="cpu", dtype=torch.float16)
     assert (half.unet.dtype, half.text_encoder.dtype, half.vae.dtype) == (torch.float16, torch.float16, torch.float32)
     assert load(xl_folder, device="cpu", dtype=torch.bfloat16).vae.dtype == torch.bfloat16
+
+
+def test_what_such_a_vae_made_of_a_picture_can_be_drawn_over_in_half_precision(xl_folder):
+    half = load(xl_folder, device="cpu", dtype=torch.float16)
+    picture, mask = Image.new("RGB", (64, 64), "red"), torch.ones(1, 1, *half.latents_shape[-2:])
+    original = encode_picture(picture, half)
+    assert original.dtype == torch.float32
+    for settings in ({}, {"mask": mask}):
+        *_, last = redraw_steps("a blue dog", original, half, strength=0.5, num_inference_steps=4, **settings)
+        assert last.next_latents.dtype == torch.float16
 
 
 def test_tokenizers_that_do_not_agree_are_refused(tmp_path):

@@ -150,7 +150,8 @@ def word_maps(looks: Looks, words: Sequence[Word], layer: str | None = None) -> 
     """A map for each word: the share that each place took from it, its pieces together, averaged over the heads.
 
     Of a batch the last is looked at, which under guidance is the one with the text. Without a `layer`, the maps of all
-    layers are enlarged to the largest and averaged; raises `ValueError` where there is no layer of that name.
+    layers are enlarged to the largest and averaged; raises `ValueError` where there is no layer of that name, and
+    without words.
     """
     if layer is not None and layer not in looks:
         raise ValueError(f'There is no layer "{layer}": choose one of {", ".join(looks)}.')
@@ -159,6 +160,8 @@ def word_maps(looks: Looks, words: Sequence[Word], layer: str | None = None) -> 
             "No layer of this model listens to single words, as they share all layers with the picture, or one vector "
             "stands for them all. So it has no maps: take one with a U-Net that hears each word."
         )
+    if not words:
+        raise ValueError("There are no words to make maps of: write a prompt that has some.")
     chosen = [looks[layer]] if layer else list(looks.values())
     side = max(shares.shape[2] for shares in chosen)
     maps = [_enlarge(_of_words(shares, words), side) for shares in chosen]

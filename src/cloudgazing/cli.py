@@ -22,7 +22,7 @@ COMMANDS = {
     "train": (".training.command", "train one of the networks"),
     "bundle": (".training.bundle", "put trained networks together as a model"),
     "census": (".training.census", "count what the training set shows"),
-    "lora": (".training.lora", "teach the model a new style"),
+    "lora": (".teach", "teach the model a new style"),
     "milestones": (".training.milestones", "collect what was drawn on the way from untrained to trained"),
     "record": (".record", "make what chapter 7 plays back"),
     "refresh": (".training.refresh", "remake what derives from the weights"),

@@ -57,6 +57,24 @@ def _reasons() -> tuple[tuple[type[Exception] | tuple[type[Exception], ...], str
     )
 
 
+def is_silent(source: Source) -> bool:
+    """Whether the Hub takes a question about a repository and says nothing, for as long as a file is waited for.
+
+    The client's own questions about what a repository holds are without a limit, so they would be waited for without
+    end. Whatever else may be wrong, the client says by itself.
+    """
+    from httpx2 import TimeoutException  # what the client speaks by
+    from huggingface_hub import HfApi, constants
+
+    try:
+        HfApi().model_info(source.repository, revision=source.revision, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT)
+    except TimeoutException:
+        return True
+    except Exception:  # an answer, if a bad one, or no way to ask
+        return False
+    return False
+
+
 def snapshot(source: Source, wanted: Sequence[str], local_files_only: bool) -> Path:
     """The repository's folder in the Hub's cache, with all that is wanted of it."""
     from huggingface_hub import snapshot_download

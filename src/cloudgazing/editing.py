@@ -85,13 +85,13 @@ def redraw_steps(
         raise ValueError("The mask is empty: paint over the part that shall be drawn anew.")
     steps = model.num_inference_steps if num_inference_steps is None else num_inference_steps
     timesteps = model.timesteps(steps)[steps - steps_left(steps, strength) :]
-    noise = seeded_noise(model.latents_shape, seed).to(original)
-    step = model.sampler(sampler)
+    original = original.to(model.device, model.dtype)  # a VAE may be more precise than the denoiser
+    noise, step = seeded_noise(model.latents_shape, seed).to(original), model.sampler(sampler)
     if len(timesteps) == 0:
         return iter(())
     latents = add_noise(original, noise, int(timesteps[0]), model.alphas_cumprod)
     if mask is not None:
-        step = only_inside(mask, original, noise, step)
+        step = only_inside(mask.to(original), original, noise, step)
         latents = noise if strength == 1 else latents
     return draw_from(latents, prompt, model, timesteps=timesteps, sampler=step, seed=seed, **guidance)
 

@@ -9,6 +9,7 @@ step of Euler's along the line (Gao et al., "Diffusion meets flow matching", 202
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,6 @@ def read_shift(config: dict[str, Any], place: str) -> float:
     plain = config.get("_class_name") == "FlowMatchEulerDiscreteScheduler" and not any(
         config.get(key) for key in ("use_dynamic_shifting", "invert_sigmas", "shift_terminal")
     )
-    if not plain or not isinstance(shift, (int, float)) or shift <= 0:
+    if not plain or not isinstance(shift, (int, float)) or not 0 < shift < math.inf:
         raise ModelError(f"The noise schedule in {place} is not known here: choose another model.")
     return float(shift)

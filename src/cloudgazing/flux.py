@@ -124,5 +124,8 @@ def choose_shift(config: dict[str, Any], place: str, tokens: int) -> float:
         return read_shift(config, place)
     few, many = config.get("base_image_seq_len", 256), config.get("max_image_seq_len", 4096)
     least, most = config.get("base_shift", 0.5), config.get("max_shift", 1.15)
-    shift = math.exp(least + (most - least) * (tokens - few) / (many - few))
+    try:
+        shift = math.exp(least + (most - least) * (tokens - few) / (many - few))
+    except (TypeError, ArithmeticError):  # what stands there are no such points
+        shift = math.nan
     return read_shift({**config, "use_dynamic_shifting": False, "shift": shift}, place)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .catalogue import PUBLISHED, Published
 from .classroom import check_download, classroom
-from .client import ADAPTER, Source, explain, snapshot
+from .client import ADAPTER, Source, explain, is_silent, snapshot
 from .families import FAMILIES, PRIORS, Parts
 from .integrity import ModelError, check_index
 from .wanting import INDEX, wanted
@@ -119,8 +119,9 @@ def advised(name: str) -> dict[str, Any]:
 
 
 def _ask(source: Source, wanted: Sequence[str]) -> Path:
+    """What is wanted of a repository, from the Hub; where nothing may be fetched or nobody answers, what is here."""
     try:
-        return snapshot(source, wanted, local_files_only=classroom() is not None)
+        return snapshot(source, wanted, local_files_only=classroom() is not None or is_silent(source))
     except Exception as error:  # the Hub's, the network's or the disk's: each gets its sentence
         check_download(source.repository)
         raise ModelError(explain(source.repository, error)) from None

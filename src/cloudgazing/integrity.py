@@ -198,7 +198,7 @@ def read_json(file: Path, kind: type = dict) -> Any:
     check_pretence(file)
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, kind):
         raise ModelError(f"{file} does not hold what it should: download it again.")

@@ -94,10 +94,11 @@ def fit_colours(
     A place's colour is the mean of its square of pixels (-1 to 1). Returns a row of red, green and blue for each
     channel, to be multiplied with it, and a last one to be added; `thumbnail` puts them to use.
     """
-    colours = functional.adaptive_avg_pool2d(pixel_values.to(latents.device, torch.float64), latents.shape[-2:])
-    places = latents.double().movedim(1, -1).flatten(0, 2)
+    # On the CPU, as a Mac's graphics processor has no float64.
+    colours = functional.adaptive_avg_pool2d(pixel_values.cpu().double(), latents.shape[-2:])
+    places = latents.cpu().double().movedim(1, -1).flatten(0, 2)
     with_one = functional.pad(places, (0, 1), value=1.0)
-    return torch.linalg.lstsq(with_one, colours.movedim(1, -1).flatten(0, 2)).solution.float()
+    return torch.linalg.lstsq(with_one, colours.movedim(1, -1).flatten(0, 2)).solution.float().to(latents.device)
 
 
 def thumbnail(
@@ -118,7 +119,7 @@ def slerp(
     (2016). Between two of one length every stop has that length, where the straight way would cut through the ball.
     Raises `ValueError` for opposite ones, between which no arc is the shortest, and for those that are all zero.
     """
-    flat_start, flat_end = start.double().flatten(1), end.double().flatten(1)
+    flat_start, flat_end = (each.cpu().double().flatten(1) for each in (start, end))  # a Mac's has no float64
     lengths = flat_start.norm(dim=1) * flat_end.norm(dim=1)
     if (lengths == 0).any():
         raise ValueError("There is no arc from or to latents that are all zero: begin with others.")
@@ -132,7 +133,7 @@ def slerp(
     from_start = torch.where(straight, 1 - share, torch.sin((1 - share) * angle) / sine)
     from_end = torch.where(straight, share, torch.sin(share * angle) / sine)
     way = from_start[:, None] * flat_start + from_end[:, None] * flat_end
-    return way.reshape(start.shape).to(start.dtype)
+    return way.reshape(start.shape).to(start.dtype).to(start.device)
 
 
 def psnr(image: Float[np.ndarray, "height width 3"], original: Float[np.ndarray, "height width 3"]) -> float:

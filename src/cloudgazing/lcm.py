@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from .integrity import ModelError, check_weights
 from .low_rank import Change, add_changes
+from .noise import is_whole
 
 PRACTISED = 50
 """How many timesteps the teaching knew, evenly spaced; only there does a model jump well."""
@@ -28,11 +29,11 @@ def choose_jumps(
 ) -> Int64[np.ndarray, " steps"]:
     """The timesteps to jump from, noisiest first: so many of the `practised` that the teaching knew, evenly spread.
 
-    Raises `ValueError` for less than 1 step and for more than the teaching knew.
+    Raises `ValueError` for less than 1 step, for more than the teaching knew, and for what is no whole number.
     """
-    if not 1 <= num_inference_steps <= practised:
+    if not is_whole(num_inference_steps, 1, practised):
         raise ValueError(
-            f"This model draws in 1 to {practised} steps, best in 4; it was asked for {num_inference_steps}."
+            f"This model draws in 1 to {practised} steps, best in 4; it was asked for {num_inference_steps!r}."
         )
     known = np.arange(practised, 0, -1) * (num_train_timesteps // practised) - 1
     return known[np.linspace(0, practised, num_inference_steps, endpoint=False).astype(np.int64)]

@@ -125,14 +125,18 @@ def _on_its_path(transformer: Any, folder: Path) -> nn.Module:
 def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options: str | bool | None) -> nn.Module:
     """Load one network of a model, of a class of diffusers or transformers, from its own folder.
 
-    Raises `ModelError` when the weights do not fit the configuration there, or are not all finite.
+    Raises `ModelError` when the weights do not fit the configuration there or the machine's memory, or are not finite.
     """
     try:
         with _without_progress_bars():
             network, report = network_class.from_pretrained(
                 folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
             )
-    except (OSError, RuntimeError, TypeError, ValueError):
+    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as error:
+        if isinstance(error, MemoryError) or "allocate" in str(error):  # PyTorch and the system have no kind for it
+            raise ModelError(
+                f"There is too little memory for the weights in {folder}: close other programs, or take a smaller one."
+            ) from None
         network, report = None, {}
     if network is None or any(report.values()):
         raise ModelError(f"The weights in {folder} do not fit its config.json: download both from one place again.")

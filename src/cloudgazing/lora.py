@@ -7,6 +7,7 @@ matrix W of the network as it is, and adds the product of a tall and a flat one,
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,7 +60,7 @@ def save_adapter(adapter: Adapter, folder: Path) -> None:
         tensors[PREFIX + name + FLAT] = flat.half().contiguous()
         tensors[PREFIX + name + TALL] = tall.half().contiguous()
     save_file(tensors, folder / WEIGHTS, {"format": "pt", "word": adapter.word})
-    (folder / "word.json").write_text(f'{{"word": "{adapter.word}"}}\n', encoding="utf-8")
+    (folder / "word.json").write_text(json.dumps({"word": adapter.word}) + "\n", encoding="utf-8")
     write_manifest(folder)
 
 

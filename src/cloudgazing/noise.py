@@ -61,13 +61,17 @@ def seeded_noise(shape: Sequence[int], seed: int, stream: int = 0) -> Float[Tens
 
 def check_seed(seed: Any) -> int:
     """Return the seed as an int, or raise `ValueError` with a sentence that says what a seed must be."""
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = -1
-    if not 0 <= number < 2**64:
+    if not is_whole(seed, 0, 2**64 - 1):
         raise ValueError(f"The seed must be a whole number from 0 to 2**64 - 1, such as 3; it was {seed!r}.")
-    return number
+    return operator.index(seed)
+
+
+def is_whole(number: Any, lowest: int, highest: int) -> bool:
+    """Whether something is a whole number from the lowest to the highest; NumPy's are, 2.0 and "2" are not."""
+    try:
+        return lowest <= operator.index(number) <= highest
+    except TypeError:
+        return False
 
 
 def linear_alphas_cumprod(
@@ -121,8 +125,12 @@ def add_noise(
     Ho et al., "Denoising diffusion probabilistic models" (2020), equation 4. `t` is one timestep for all,
     or one for each of the batch.
     """
-    kept = torch.as_tensor(alphas_cumprod, device=latents.device)[t].to(latents.dtype).reshape(-1, 1, 1, 1)
-    return kept.sqrt() * latents + (1 - kept).sqrt() * noise
+    # The roots are taken before rounding: near a clean picture, half precision would round 1 - a to nothing. A NumPy
+    # schedule is read on the CPU, as a Mac's graphics processor has no float64.
+    schedule = torch.as_tensor(alphas_cumprod)
+    kept = schedule[t.to(schedule.device) if isinstance(t, Tensor) else t].reshape(-1, 1, 1, 1)
+    signal, spread = (root.to(latents.dtype).to(latents.device) for root in (kept.sqrt(), (1 - kept).sqrt()))
+    return signal * latents + spread * noise
 
 
 def choose_timesteps(
@@ -131,18 +139,19 @@ def choose_timesteps(
     """Choose which of the training timesteps to visit, noisiest first.
 
     "trailing" begins at the very last timestep, pure noise; "leading", which older models use, stops short of it
-    and adds `offset` to each (Lin et al., "Common diffusion noise schedules and sample steps are flawed", 2024,
-    table 2). Raises `ValueError` unless there are 1 to `num_train_timesteps` steps.
+    and adds `offset` to each, or what room there is for it where all are visited (Lin et al., "Common diffusion noise
+    schedules and sample steps are flawed", 2024, table 2).
+    Raises `ValueError` unless there are 1 to `num_train_timesteps` steps.
     """
-    if not 1 <= num_inference_steps <= num_train_timesteps:
+    if not is_whole(num_inference_steps, 1, num_train_timesteps):
         raise ValueError(
             f"The number of steps must be a whole number from 1 to {num_train_timesteps}, such as 20; "
-            f"it was {num_inference_steps}."
+            f"it was {num_inference_steps!r}."
         )
     if spacing not in SPACINGS:
         raise ValueError(f'Timesteps are spaced "trailing" or "leading", not "{spacing}".')
     if spacing == "trailing":
         share_left = np.arange(num_inference_steps, 0, -1) / num_inference_steps
         return np.round(share_left * num_train_timesteps).astype(np.int64) - 1
-    stride = num_train_timesteps // num_inference_steps
-    return np.arange(num_inference_steps - 1, -1, -1) * stride + offset
+    leading = np.arange(num_inference_steps - 1, -1, -1) * (num_train_timesteps // num_inference_steps)
+    return leading + min(offset, num_train_timesteps - 1 - leading[0])

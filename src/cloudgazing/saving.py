@@ -20,8 +20,9 @@ from .samplers import SAMPLERS
 
 KEYWORD = "cloudgazing"
 """The name of the text chunk."""
-LONGEST_CHUNK = 30_000
 LONGEST_PROMPT = 2_000
+LONGEST_CHUNK = 2 * 12 * LONGEST_PROMPT + 1_000
+"""Two prompts in plain ASCII, in which an emoji takes twelve characters, and the other settings."""
 MODES = ("picture", "repair")
 """What a picture was drawn from, where that was not words alone."""
 NO_SETTINGS = "This file carries no settings of Cloudgazing: choose a PNG that was saved here."

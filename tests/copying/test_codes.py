@@ -1,12 +1,15 @@
 """The index of the training drawings: what a code keeps, and what the search finds."""
 
 import re
+from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from cloudgazing.copying import command
 from cloudgazing.copying.codes import BYTES, FILE, FOLDER, SEEN, build_index, load_index, save_index, shrink
 from cloudgazing.integrity import ModelError
 from cloudgazing.picturebook import FRESH_SEEDS, picture
@@ -68,3 +71,15 @@ def test_the_published_index_is_of_the_training_drawings_and_small_enough():
     assert (FOLDER / FILE).stat().st_size < 1_000_000
     for seed in (0, 777, SEEN[-1]):
         assert index.nearest(picture(seed), 1)[0] == seed
+
+
+def test_where_only_the_weights_have_changed_the_index_is_kept(tmp_path, monkeypatch):
+    saved = []
+    monkeypatch.setattr(command, "Pictures", lambda *_: SimpleNamespace(prepare=lambda: ()))
+    monkeypatch.setattr(command, "build_index", lambda _: pytest.fail("made anew"))
+    monkeypatch.setattr(command, "load_index", lambda folder: f"the index in {folder.name}")
+    monkeypatch.setattr(command, "save_index", lambda index, _: saved.append(index))
+    monkeypatch.setattr(command, "load", lambda: "model")
+    monkeypatch.setattr(command, "measure", lambda *_: {"generated": {"pixels": [0.1]}, "fresh": {"pixels": [0.1]}})
+    command.run(Namespace(runs=tmp_path, out=tmp_path, site=tmp_path, only_measure=True))
+    assert saved == [f"the index in {tmp_path.name}"]

@@ -163,3 +163,12 @@ def test_the_command_makes_everything_and_goes_on_where_it_was_stopped(short_lad
     monkeypatch.setattr(ladder, "train_postcards", lambda *args, **kwargs: pytest.fail("trained again"))
     ladder.run(short_ladder)
     assert read_json(short_ladder.out / "ladder.json") == first
+
+
+def test_a_training_of_other_length_is_another_training(basis, tmp_path, monkeypatch):
+    cards, file = as_numbers(TRAINING[:4], basis), tmp_path / "four.safetensors"
+    short, longer = (ladder.trained_on(cards, file, basis, steps) for steps in (2, 6))
+    assert not torch.equal(next(short.parameters()), next(longer.parameters()))
+    monkeypatch.setattr(ladder, "train_postcards", lambda *_, **__: pytest.fail("trained again"))
+    again = ladder.trained_on(cards, file, basis, 2)
+    assert all(torch.equal(one, other) for one, other in zip(short.parameters(), again.parameters(), strict=True))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
+from diffusers import AutoencoderKL
 
 from cloudgazing.latents import encode
 from cloudgazing.training import encoded, kept
@@ -31,13 +32,16 @@ def test_latents_are_those_of_the_vae_and_are_made_once(bundle, model, tmp_path,
     monkeypatch.setattr(kept, "PART", 4)
     monkeypatch.setattr(encoded, "BATCH", 3)
     shutil.copytree(bundle / "vae", tmp_path / "vae")
-    blots = Blots(tmp_path, 10)
+    blots, opened = Blots(tmp_path, 10), []
+    open_vae = AutoencoderKL.from_pretrained
+    monkeypatch.setattr(encoded.AutoencoderKL, "from_pretrained", lambda at: opened.append(at) or open_vae(at))
     for _ in range(2):
         latents = load_latents(tmp_path, blots, Accelerator(cpu=True))
         expected = encode(to_pixel_values(blots.blots), model.vae)
         assert latents.dtype == torch.float16
         torch.testing.assert_close(latents.float(), expected, atol=2e-2, rtol=1e-2)
     assert blots.asked == list(range(10))
+    assert opened == [tmp_path / "vae"], "once for all parts, and not again where the latents are kept"
 
 
 def test_a_run_that_was_killed_while_encoding_goes_on(bundle, tmp_path, monkeypatch):

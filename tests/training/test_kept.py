@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cloudgazing.training import kept
-from cloudgazing.training.kept import load_made, save_whole
+from cloudgazing.training.kept import load_made
 
 
 @pytest.fixture(autouse=True)
@@ -55,16 +55,3 @@ def test_a_run_that_was_killed_goes_on_with_the_part_that_it_was_making(tmp_path
     assert not path.exists()
     assert load_made(path, 13, squares(made), "squares").tolist() == [row**2 for row in range(13)]
     assert made == list(range(13))
-
-
-@pytest.mark.parametrize(("name", "content"), [("a.npy", np.ones(3)), ("a.npz", {"a": np.ones(3)})])
-def test_a_full_disk_leaves_nothing_half_written_and_says_what_to_do(tmp_path, monkeypatch, name, content):
-    def no_space(file, *_, **__):
-        file.write_bytes(b"half of")
-        raise OSError("4 requested and 0 written")
-
-    monkeypatch.setattr(np, "save", no_space)
-    monkeypatch.setattr(np, "savez", no_space)
-    with pytest.raises(OSError, match="Free some disk space and start the same command again"):
-        save_whole(tmp_path / name, content)
-    assert list(tmp_path.iterdir()) == []

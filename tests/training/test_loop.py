@@ -10,8 +10,8 @@ import toys
 from accelerate import Accelerator
 from safetensors.torch import save_file
 
-from cloudgazing.training import checkpoint, loop
-from cloudgazing.training.loop import train
+from cloudgazing.training import checkpoint, command, loop
+from cloudgazing.training.loop import Settings, check_sharing, train
 
 
 def run(folder: Path, steps: int | None = None):
@@ -102,3 +102,32 @@ def test_the_rate_rises_stays_and_falls_to_nothing():
     assert settings.rate_at(500) == settings.rate
     assert settings.rate_at(900) == pytest.approx(0.5 * settings.rate)
     assert settings.rate_at(settings.steps) == 0
+
+
+@pytest.mark.parametrize(("samples", "batch"), [(5, 8), (8, 0), (0, 1), (8, -1)])
+def test_a_run_without_a_step_is_refused_in_words(samples, batch):
+    with pytest.raises(ValueError, match="A run takes at least one step"):
+        Settings(samples=samples, batch=batch, rate=1e-3)
+
+
+def test_a_batch_that_processes_cannot_share_evenly_is_refused_in_words():
+    check_sharing({"whole": {"x": torch.zeros(8, 3)}, "near": {"x": torch.zeros(32, 3)}}, 8)
+    for batch in ({"x": torch.zeros(4, 3)}, {"whole": {"x": torch.zeros(8, 3)}, "near": {"x": torch.zeros(12, 3)}}):
+        with pytest.raises(ValueError, match=r"8 processes cannot share .* evenly: choose another --batch"):
+            check_sharing(batch, 8)
+
+
+def test_what_the_last_batch_shrinks_to_is_known_before_anything_is_learnt(tmp_path, monkeypatch):
+    sizes = {0: 8, 9: 2}
+    monkeypatch.setattr(Accelerator, "num_processes", 4)
+    task, settings = torch.nn.Linear(1, 1), Settings(samples=80, batch=8, rate=1e-3)
+    run = train(Accelerator(cpu=True), task, lambda step: {"x": torch.zeros(sizes[step])}, settings, tmp_path)
+    with pytest.raises(ValueError, match="4 processes cannot share 2 pictures"):
+        next(run)
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_a_card_that_only_imitates_bfloat16_does_not_count(monkeypatch, able):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation or able)
+    assert command._has_bfloat16() == able

@@ -15,12 +15,12 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..clip import Clip, load_clip
+from ..files import write_json
 from ..models import Model, load
 from ..picturebook import FRESH_SEEDS, captions, picture
 from ..pipeline import generate
-from ..training.bundle import write_json
 from ..training.pictures import Pictures
-from .codes import FOLDER, SEEN, Drawings, Index, build_index, save_index
+from .codes import FOLDER, SEEN, Drawings, Index, build_index, load_index, save_index
 from .neighbours import CANDIDATES, Drawing, as_drawing, find_neighbours, nearness, through_vae
 
 AT_ONCE = 512
@@ -42,14 +42,16 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make the index and the site's files, then measure."""
+    """Make the index and the site's files, or keep them, then measure."""
     pictures = Pictures(options.runs, SEEN)
     for _ in tqdm(pictures.prepare(), desc="drawing", unit="x 4096"):
         pass
-    index = build_index(batches(pictures))
-    if not options.only_measure:
+    if options.only_measure:
+        index = load_index(options.out)
+    else:
+        index = build_index(batches(pictures))
         write_site(pictures, options.site)
-    save_index(index, options.out)
+        save_index(index, options.out)
     known = measure(load(), index, pictures)
     print(f"Generated pictures are {nearness(known):.3f} times as far from the training drawings as fresh ones are.")
     write_json(options.out / "measured.json", known)

@@ -17,8 +17,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
+from ..files import write_json
 from ..integrity import write_manifest
-from ..training.bundle import write_json
 from .copies import COMPARED, agreement, as_numbers, count_repeats, find_nearest, measure
 from .network import FOLDER, Basis, Numbers, PostcardDenoiser, draw_cards, find_basis, save_denoisers
 from .postcards import OTHERS, TRAINING
@@ -78,7 +78,8 @@ def load_or_find_basis(runs: Path) -> Basis:
 
 
 def trained_on(cards: Numbers, file: Path, basis: Basis, steps: int) -> PostcardDenoiser:
-    """A model trained on these cards; from `file`, if an earlier run has left it there."""
+    """A model trained on these cards; if an earlier run of as many steps has left it beside `file`, from there."""
+    file = file.with_stem(f"{file.stem}-{steps}-steps")
     torch.manual_seed(0)
     denoiser = PostcardDenoiser(basis)
     if file.exists():

@@ -20,6 +20,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..clip import Clip, load_clip, match
+from ..files import write_json
 from ..integrity import write_manifest
 from ..models import BUNDLED, Model, load
 from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, draw, imagine
@@ -28,7 +29,6 @@ from ..pipeline import generate
 from ..pixels import image_to_pixel_values
 from ..scores.intervals import clustered
 from ..scores.judge import Judge, Sight
-from ..training.bundle import write_json
 
 FILE = BUNDLED / "neighbours" / "pairs.json"
 KINDS = ("colour", "style")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from ..files import write_json
 from ..models import Model, load
 from .judge import FOLDER, NETWORKS, load_judge
 from .prompts import Prompt, load_known, make_prompts
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> None:
     facts = {"model": model and model.name, "judge": judge.name, **asdict(settings)}
     texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
     content = facts | to_json(scores, ceilings) | {"prompts": texts}
-    options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_json(options.out, content)
 
 
 def check_out(file: Path) -> None:

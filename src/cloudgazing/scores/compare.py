@@ -7,7 +7,6 @@ recall in a judge's features, and so are, beside it, the very drawings whose cap
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor
 from tqdm import tqdm
 
+from ..files import write_json
 from ..models import load
 from ..picturebook.captions import caption
 from ..picturebook.dataset import SCORE_SEEDS
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
     print(report(model.name, drawn, fresh))
     facts = {"model": model.name, "judge": judge.name, **asdict(settings), "pictures": options.pictures}
     content = facts | {"neighbours": NEIGHBOURS} | to_json(drawn, fresh)
-    options.out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_json(options.out, content)
 
 
 def ask(seeds: range, count: int, is_known: Callable[[str], bool]) -> list[Prompt]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from ..files import save_whole
 from ..picturebook.captions import BESIDE_WORDS, Said, phrase
 from ..picturebook.dataset import FRESH_SEEDS, SCORE_SEEDS, TRAINING_SEEDS, captions
 from ..picturebook.meanings import MEANINGS
 from ..picturebook.scenes import Scene
-from ..training.kept import save_whole
 from .tasks import TASKS, Task
 
 FURTHER = ("place", "style", "size", "colour")

@@ -77,7 +77,8 @@ def artist(model: Model, settings: Settings) -> Draw:
 
     def draw_all(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
         noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds])
-        embeds = [embed(prompt.text, model.tokenizer, model.text_encoder) for prompt in prompts]
+        asked = zip(prompts, seeds, strict=True)
+        embeds = [embed(prompt.text, model.tokenizer, model.text_encoder, seed) for prompt, seed in asked]
         steps = denoise(
             model.unet,
             noise.to(model.device, model.dtype),

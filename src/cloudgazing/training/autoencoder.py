@@ -71,11 +71,11 @@ def _difference(decoded: Tensor, target: Tensor) -> Tensor:
 
 
 def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
-    """The batch of each step: crops at first, whole pictures (a quarter as many) at the end."""
+    """The batch of each step: crops at first, whole pictures (a quarter as many, but one at least) at the end."""
 
     def batch_at(step: int) -> Batch:
         whole = step >= (1 - FULL_SIZE_SHARE) * settings.steps
-        count = settings.batch // 4 if whole else settings.batch
+        count = max(1, settings.batch // 4) if whole else settings.batch
         chosen = pictures[shuffled_rows(len(pictures), count, step, settings.seed)]
         if not whole:
             chosen = _crop(chosen, np.random.default_rng([settings.seed, step, 1]))

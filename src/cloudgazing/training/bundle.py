@@ -16,6 +16,7 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPModel, CLIPTextModel
 
+from ..files import write_json
 from ..integrity import check_folder, write_manifest
 from ..models import BUNDLED, TURBO
 from ..picturebook.dataset import TRAINING_SEEDS, captions
@@ -100,8 +101,3 @@ def list_words() -> list[str]:
     """Every word of the training captions, sorted."""
     texts = (text for seed in TRAINING_SEEDS[:VOCABULARY_SEEDS] for text in captions(seed))
     return sorted({word for text in texts for word in re.findall(r"\w+", text)})
-
-
-def write_json(file: Path, content: dict | list) -> None:
-    """Write a JSON file that people can read."""
-    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

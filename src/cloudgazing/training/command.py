@@ -94,6 +94,6 @@ def record(folder: Path, progress: Progress) -> None:
 def _has_bfloat16() -> bool:
     """Whether this machine computes in bfloat16 at speed: a recent GPU, or a CPU with the instructions for it."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
+        return torch.cuda.is_bf16_supported(including_emulation=False)
     able = torch.cpu.get_capabilities()
     return any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16"))

@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
+from ..files import write_json
 from ..picturebook import STYLES, TRAINING_SEEDS, Scene, draw, imagine
 from ..picturebook.tally import tally
-from .bundle import write_json
 from .pictures import to_pixel_values
 from .plan import save_sheet
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,15 @@ def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator) -> 
     """
     weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
     path = folder / f"latents-{pictures.folder.name}-{weights}-{len(pictures)}.npy"
+
+    @functools.cache
+    def open_vae() -> AutoencoderKL:
+        return AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device)
+
+    def make(rows: range) -> np.ndarray:
+        return _encode(rows, open_vae(), pictures, accelerator)
+
     with accelerator.main_process_first():
-        vae = AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device)
-        make = partial(_encode, vae=vae, pictures=pictures, accelerator=accelerator)
         return torch.from_numpy(load_made(path, len(pictures), make, "encoding"))
 
 

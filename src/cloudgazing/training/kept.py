@@ -8,16 +8,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
+from ..files import Content, save_whole
+
 PART = 1024
 """Rows in each part, and fewer than twice as many in the last one: less than a minute's work."""
-
-Content = TypeVar("Content", np.ndarray, dict[str, np.ndarray])
-"""An array, in a file whose name ends in .npy, or several by name, in one that ends in .npz."""
 
 
 def load_made(path: Path, rows: int, make: Callable[[range], Content], what: str) -> Content:
@@ -37,27 +36,6 @@ def load_made(path: Path, rows: int, make: Callable[[range], Content], what: str
         save_whole(path, join([read(file) for file in files]))
         shutil.rmtree(parts)
     return read(path)
-
-
-def save_whole(path: Path, content: Content) -> None:
-    """Write a file under another name and rename it when it is whole, so that it is whole or absent.
-
-    Raises `OSError` with a sentence that says what to do where it cannot be written.
-    """
-    unfinished = path.with_suffix(f".part{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, dict):
-            np.savez(unfinished, allow_pickle=False, **content)
-        else:
-            np.save(unfinished, content, allow_pickle=False)
-        unfinished.rename(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise OSError(
-            f"{path} could not be written ({error}). Free some disk space and start the same command again: "
-            "it goes on from what was finished."
-        ) from error
 
 
 def read(path: Path) -> Any:

@@ -46,6 +46,13 @@ class Settings:
     ema_decay: float = 0.9995
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        """Raise `ValueError` where there is nothing to be seen."""
+        if not 1 <= self.batch <= self.samples:
+            raise ValueError(
+                f"A run takes at least one step: {self.samples} pictures in batches of {self.batch} do not."
+            )
+
     @property
     def steps(self) -> int:
         """How many steps make up the run."""
@@ -78,8 +85,11 @@ def train(
 
     `task(**batch)` returns a dict of scalar losses of which `loss` is minimised. A checkpoint in
     `folder` is written at least every 45 seconds, and when the run ends or is closed; if there is
-    one already, the run goes on from it.
+    one already, the run goes on from it. Raises `ValueError` as `check_sharing` does, before anything is learnt.
     """
+    if accelerator.num_processes > 1:  # the last batch may be smaller than the first
+        for each in (0, settings.steps - 1):
+            check_sharing(batch_at(each), accelerator.num_processes)
     run, model = _begin(accelerator, task, settings)
     step = saved = checkpoint.restore(run, folder)
     saved_at = time.monotonic()
@@ -115,6 +125,17 @@ def _take_step(
     run.optimizer.step(rate)
     run.average.step(checkpoint.trainable(run.task).values())
     return {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in losses.items()}
+
+
+def check_sharing(batch: Batch | dict[str, Batch], processes: int) -> None:
+    """Raise `ValueError` where processes cannot share a batch evenly: some of its rows would be seen by none."""
+    for values in batch.values():
+        if isinstance(values, dict):
+            check_sharing(values, processes)
+        elif len(values) % processes:
+            raise ValueError(
+                f"{processes} processes cannot share {len(values)} pictures evenly: choose another --batch."
+            )
 
 
 def _own_rows(accelerator: Accelerator, batch: Batch | dict[str, Batch]) -> Batch | dict[str, Batch]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..files import save_whole
 from ..picturebook.canvas import SIZE
 from ..picturebook.dataset import FRESH_SEEDS, any_picture, captions, draw_many, picture
-from .kept import save_whole
 
 PART = 4096
 """Drawings in each file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from accelerate import Accelerator
@@ -41,6 +41,7 @@ class Plan:
         return pictures
 
 
+@runtime_checkable
 class Trainer(Protocol):
     """One training: its steps, what it shows on the way, and what it leaves behind."""
 

@@ -17,12 +17,12 @@ from diffusers import AutoencoderKL
 from tqdm import tqdm
 from transformers import CLIPModel
 
+from ..files import write_json
 from ..latents import decode, encode
 from ..models import Model, load
 from ..picturebook import FRESH_SEEDS, STYLES, Scene, caption, draw, imagine
 from ..pipeline import draw_steps
 from .autoencoder import measure_psnr
-from .bundle import write_json
 from .clip import measure_matching
 from .data_card import write_data_card
 from .pictures import to_pixel_values

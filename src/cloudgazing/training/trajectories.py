@@ -16,11 +16,11 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from ..denoise import denoise
+from ..files import save_whole
 from ..integrity import describe
 from ..models import Model
 from ..noise import choose_timesteps, seeded_noise
 from ..picturebook.dataset import captions
-from .kept import save_whole
 from .words import WORDINGS, to_input_ids
 
 STEPS, GUIDANCE = 20, 4.0

@@ -144,7 +144,7 @@ def draw(task: UnetTask, tokenizer: CLIPTokenizer, vae: AutoencoderKL, prompts: 
     """Draw all the prompts at once from the noise of one seed, in 20 guided steps: (n, 3, 128, 128) in -1 to 1."""
     training = task.training
     task.eval()
-    schedule = task.alphas_cumprod.double().cpu().numpy()
+    schedule = task.alphas_cumprod.cpu().double().numpy()
     states = task.text_encoder(to_input_ids(tokenizer, [*prompts, ""]).to(task.unet.device)).last_hidden_state
     latents = seeded_noise((1, 4, 16, 16), seed).to(task.unet.device).repeat(len(prompts), 1, 1, 1)
     for step in denoise(

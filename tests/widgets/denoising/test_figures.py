@@ -1,6 +1,7 @@
 """The Python side of the figures on denoising: what they open with, what they answer, what they refuse."""
 
 from dataclasses import replace
+from itertools import islice
 from queue import Queue
 
 import numpy as np
@@ -10,6 +11,7 @@ import traitlets
 
 from cloudgazing import draw_steps, generate, to_picture
 from cloudgazing.attention import words
+from cloudgazing.memory import OutOfMemory
 from cloudgazing.widgets import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from cloudgazing.widgets.denoising.course import Course
 
@@ -220,3 +222,16 @@ def test_a_course_is_drawn_once_and_only_as_far_as_asked(model, steps):
             course.step(PROMPT, 7, wrong)
     with pytest.raises(ValueError, match="seed must be"):
         course.step(PROMPT, -1, 0)
+
+
+def test_a_drawing_that_has_failed_is_begun_anew_by_the_next_question(model, monkeypatch):
+    def fail_once(*asked, **settings):
+        yield from islice(draw_steps(*asked, **settings), 1)
+        monkeypatch.undo()
+        raise OutOfMemory("too little memory")
+
+    monkeypatch.setattr("cloudgazing.widgets.denoising.course.draw_steps", fail_once)
+    course = Course(replace(model, num_inference_steps=3))
+    with pytest.raises(OutOfMemory):
+        course.step(PROMPT, 7, 2)
+    assert course.step(PROMPT, 7, 2).index == 2

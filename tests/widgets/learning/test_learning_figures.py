@@ -10,7 +10,7 @@ import torch
 import traitlets
 from PIL import Image
 
-from cloudgazing import add_noise, decode, embed, encode, image_to_pixel_values, predict_noise, seeded_noise
+from cloudgazing import add_noise, decode, embed, encode, generate, image_to_pixel_values, predict_noise, seeded_noise
 from cloudgazing.lora import Adapter
 from cloudgazing.picturebook import TRAINING_SEEDS, draw, imagine
 from cloudgazing.training.practice import Practice
@@ -186,6 +186,15 @@ def test_a_row_is_what_one_by_one_would_be(model):
     together = draw_row(model, ["a red cat", "a dog"], [1, 2], 3)
     alone = draw_row(model, ["a dog"], [2], 3)
     assert np.abs(together[1].astype(int) - alone[0]).max() <= 1
+
+
+@pytest.mark.parametrize("ways", [{"jumps": 20}, {"clip_sample_range": 0.3}])
+def test_a_row_is_drawn_as_generate_draws_whatever_sampler_suits_the_model(model, ways):
+    other = replace(model, **ways)
+    [drawn] = draw_row(other, ["a dog"], [2], 3)
+    expected = generate("a dog", other, seed=2, num_inference_steps=3)
+    assert np.abs(drawn.astype(int) - np.asarray(expected)).max() <= 1
+    assert (drawn != draw_row(model, ["a dog"], [2], 3)[0]).any()
 
 
 def test_a_sheet_fills_its_last_row():

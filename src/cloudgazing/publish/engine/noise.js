@@ -39,7 +39,9 @@ export function chooseTimesteps(steps, { alphas_cumprod, timestep_spacing, steps
   }
   const left = Array.from({ length: steps }, (_, i) => steps - i);
   if (timestep_spacing === "trailing") return left.map((each) => roundHalfEven((each / steps) * most) - 1);
-  return left.map((each) => (each - 1) * Math.floor(most / steps) + steps_offset);
+  const stride = Math.floor(most / steps);
+  const offset = Math.min(steps_offset, most - 1 - (steps - 1) * stride);
+  return left.map((each) => (each - 1) * stride + offset);
 }
 
 /** The noise for each unit of picture, infinite where no picture is left. @param {number} alpha_cumprod */

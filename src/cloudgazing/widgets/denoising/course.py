@@ -30,6 +30,10 @@ class Course:
         if self._key != (prompt, check_seed(seed)):
             self._rest = draw_steps(prompt, self._model, seed=seed)
             self._key, self._steps = (prompt, seed), []
-        while len(self._steps) <= index:
-            self._steps.append(next(self._rest))
+        try:
+            while len(self._steps) <= index:
+                self._steps.append(next(self._rest))
+        except Exception:
+            self._key = None  # a drawing that has failed goes no further: who asks again has it begin anew
+            raise
         return self._steps[index]

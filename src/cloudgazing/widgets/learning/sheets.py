@@ -11,11 +11,11 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from ...denoise import denoise
-from ...latents import decode
 from ...models import Model
 from ...noise import seeded_noise
 from ...safety import screen_all
 from ...text import embed
+from ..latents.codec import decode_rgb
 
 Row = UInt8[np.ndarray, "pictures height width 3"]
 
@@ -28,11 +28,12 @@ def draw_row(
     num_inference_steps: int = 20,
     guidance_scale: float = 4.0,
 ) -> Row:
-    """Draw a prompt from a seed, another one from another seed, and so on, all at once."""
-    read = torch.cat([embed(text, model.tokenizer, model.text_encoder) for text in prompts])
+    """Draw a prompt from a seed, another one from another seed, and so on, all at once, as `generate` draws each."""
+    asked = zip(prompts, seeds, strict=True)
+    read = torch.cat([embed(text, model.tokenizer, model.text_encoder, seed) for text, seed in asked])
     nothing = embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1)
     noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds]).to(model.device, model.dtype)
-    for step in denoise(
+    *_, last = denoise(
         model.unet,
         noise,
         read,
@@ -42,11 +43,10 @@ def draw_row(
         final_alpha_cumprod=model.final_alpha_cumprod,
         prediction_type=model.prediction_type,
         guidance_scale=guidance_scale,
-    ):
-        latents = step.next_latents
-    image = (decode(latents, model.vae).float() / 2 + 0.5).clamp(0, 1)
-    drawn = (image * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
-    return screen_all(drawn, model.safety_checker)
+        sampler=model.sampler("ddim"),
+        seeds=seeds,
+    )
+    return screen_all(decode_rgb(model, last.next_latents), model.safety_checker)
 
 
 def to_webp(pictures: Row, columns: int, side: int | None = None, quality: int = 80) -> bytes:
