@@ -184,12 +184,13 @@ test("drawings that were made before take the place of those under way, whose la
   assert.equal(status(el), "These pictures were drawn before.");
 });
 
+const WALK = { names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
+  latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)), size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat",
+  walk_seeds: [1, 2], stops: 2, num_inference_steps: 2 };
+
 test("a walk between seeds says so when nobody answers", { timeout: 5000 }, (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const shelf = { names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
-    latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)) };
-  const { el, sent, say } = open(latentWalk, { ...shelf, size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat", walk_seeds: [1, 2],
-    stops: 2, num_inference_steps: 2 });
+  const { el, sent, say } = open(latentWalk, WALK);
   el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
   el.querySelector("form").happen("submit");
   assert.deepEqual([sent[0].kind, sent[0].seeds], ["walk", [1, 2]]);
@@ -200,11 +201,18 @@ test("a walk between seeds says so when nobody answers", { timeout: 5000 }, (t) 
 });
 
 test("a stop on the way between two pictures that is not decoded yet is not said to be", () => {
-  const shelf = { names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
-    latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)) };
-  const { el } = open(latentWalk, { ...shelf, size: [1, 1], latents_shape: [1, 1, 1], prompt: "a cat", walk_seeds: [1, 2],
-    stops: 2, num_inference_steps: 2 });
+  const { el } = open(latentWalk, WALK);
   assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /not decoded yet/);
+});
+
+test("a picture of the walk that is not in view leaves the words of the other walk alone", () => {
+  const { el, sent, say } = open(latentWalk, { ...WALK, walk_seeds: [7, 7] });
+  el.querySelector("input.cg-range").happen("input");
+  el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
+  el.querySelector("form").happen("submit");
+  assert.match(status(el), /same seed/);
+  say({ kind: "picture" }, [new Uint8Array(3)], sent[0]);
+  assert.match(status(el), /same seed/);
 });
 
 /** How often a function of an object is called during some work. */

@@ -24,9 +24,13 @@ class Walker {
   constructor(model) {
     const { signal } = this.controller;
     this.status = statusLine();
-    const tell = { onChange: () => this.show(), onTrouble: (/** @type {string} */ words) => this.status.say(words), signal };
+    const tell = (/** @type {string} */ kind) => ({
+      onChange: () => this.show(),
+      onTrouble: (/** @type {string} */ words) => { if (kind === this.chosen) this.status.say(words); },
+      signal,
+    });
     /** @type {Record<string, Walk>} */
-    this.walks = { pictures: new PictureWalk(model, tell), seeds: new SeedWalk(model, tell) };
+    this.walks = { pictures: new PictureWalk(model, tell("pictures")), seeds: new SeedWalk(model, tell("seeds")) };
     /** @type {Record<string, number>} */
     this.places = { pictures: Math.floor(this.walks.pictures.last / 2), seeds: 0 };
     this.chosen = "pictures";
