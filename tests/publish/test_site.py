@@ -165,7 +165,7 @@ def test_a_formula_stands_in_the_middle_and_a_letter_on_its_line(visit: Visit):
 
 def test_code_and_what_it_prints_are_not_cut_off(visit: Visit):
     cut = visit.page.evaluate(
-        """() => [...document.querySelectorAll(".cell pre")]
+        """() => [...document.querySelectorAll(":is(.cell, .highlight-python) pre")]
             .filter(lines => lines.scrollWidth > lines.clientWidth + 1).map(lines => lines.textContent)"""
     )
     assert cut == []
