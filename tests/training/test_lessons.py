@@ -37,6 +37,15 @@ def test_to_look_elsewhere_from_within_or_at_the_noun_from_outside_costs():
     assert looking_loss([looks(HALF, 0.3)], CELLS, NOUNS) > best + 0.3
 
 
+def test_a_look_of_all_is_no_trouble_in_half_precision():
+    shares = looks(1.0, 1.0)
+    with torch.autocast("cpu", torch.bfloat16):
+        lost = looking_loss([shares.requires_grad_()], CELLS, NOUNS)
+    lost.backward()
+    assert lost.isfinite()
+    assert shares.grad.isfinite().all()
+
+
 def test_where_nothing_is_named_nothing_is_asked():
     assert looking_loss([looks(0.1, 0.3)], CELLS, torch.zeros_like(NOUNS)) == 0
 

@@ -55,7 +55,8 @@ def looking_loss(looks: list[Tensor], cells: Tensor, nouns: Tensor) -> Tensor:
     for shares in looks:
         side = math.isqrt(shares.shape[1])
         inside = F.adaptive_avg_pool2d(cells.float(), side).flatten(2) >= 0.5
-        look = torch.einsum("npt,nkt->nkp", shares, nouns.float())
+        # Written out, as autocast would round a product of matrices to bfloat16, and a look of 0.998 to all of it.
+        look = (shares[:, None] * nouns[:, :, None]).sum(dim=3)
         little = F.relu(math.log(HALF) - (look + 1e-4).log())
         losses.append(_mean(little, inside & named) + _mean(-torch.log1p(-look.clamp(max=0.999)), ~inside & named))
     return torch.stack(losses).mean()
