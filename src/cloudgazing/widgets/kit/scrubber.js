@@ -8,7 +8,7 @@ import { paint, spread } from "./pixels.js";
 export const PLAY = "M8 5 L19 12 L8 19 Z";
 const PAUSE = ["M8 5 V19", "M16 5 V19"];
 /** At most so many pictures stand in the strip. */
-export const STRIP_PLACES = 9;
+const STRIP_PLACES = 9;
 const FRAME_MS = 150;
 const STILL_FRAME_MS = 1000;
 

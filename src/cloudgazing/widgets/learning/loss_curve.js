@@ -8,15 +8,14 @@ const SMALLEST = 32;
 /** @typedef {[number, number]} Point how far the training is, and the error there */
 
 /**
- * @param {{ line: Point[], dots?: Point[], at: Point | null, unit: string, log?: boolean }} shown `dots` are measured
- *   apart from the line; `at` is the place that is looked at; on a logarithmic scale each step to the right multiplies
+ * @param {{ line: Point[], at: Point | null, unit: string, log?: boolean }} shown `at` is the place that is looked at;
+ *   on a logarithmic scale each step to the right multiplies
  * @param {number} width
  */
-export function lossCurve({ line, dots = [], at, unit, log = false }, width) {
-  const all = [...line, ...dots];
+export function lossCurve({ line, at, unit, log = false }, width) {
   const along = log ? (/** @type {number} */ n) => Math.log10(Math.max(n, SMALLEST)) : (/** @type {number} */ n) => n;
-  const last = Math.max(...all.map(([n]) => n), 2);
-  const worst = Math.max(...all.map(([, error]) => error), 0.01);
+  const last = Math.max(...line.map(([n]) => n), 2);
+  const worst = Math.max(...line.map(([, error]) => error), 0.01);
   const from = log ? along(SMALLEST) : 0;
   const frame = { width, height: HEIGHT, left: 42, bottom: 40 };
   const { root, x, y, path } = chart({ ...frame, across: [from, along(last)], up: [0, worst * 1.05] });
@@ -25,18 +24,17 @@ export function lossCurve({ line, dots = [], at, unit, log = false }, width) {
     ...[0, worst].map((value) => label(x(from) - 6, y(value) + 4, value.toFixed(2), "end")),
     ...ticks.map((n) => label(x(along(n)), y(0) + 17, n.toLocaleString("en-GB"), !log && n ? "end" : "middle")),
     label((x(from) + x(along(last))) / 2, y(0) + 32, unit),
-    stroke(path(line.map(([n, error]) => [along(n), error])), "--cg-sky", 2.2),
-    ...dots.map(([n, error]) => mark(4, "--cg-decoder", x(along(n)), y(error))));
-  if (at) root.append(mark(6, "--cg-text", x(along(at[0])), y(at[1])));
-  root.setAttribute("aria-label", all.length
-    ? `The error: ${all[0][1].toFixed(2)} at first, ${all.at(-1)[1].toFixed(2)} at the end, after ${last.toLocaleString("en-GB")} ${unit}.`
+    stroke(path(line.map(([n, error]) => [along(n), error])), "--cg-sky", 2.2));
+  if (at) root.append(mark(x(along(at[0])), y(at[1])));
+  root.setAttribute("aria-label", line.length
+    ? `The error: ${line[0][1].toFixed(2)} at first, ${line.at(-1)[1].toFixed(2)} at the end, after ${last.toLocaleString("en-GB")} ${unit}.`
     : "The error; nothing yet.");
   return root;
 }
 
-/** @param {number} radius @param {string} colour @param {number} x @param {number} y */
-function mark(radius, colour, x, y) {
-  const root = dot(radius, colour);
+/** @param {number} x @param {number} y */
+function mark(x, y) {
+  const root = dot(6, "--cg-text");
   root.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   return root;
 }

@@ -1,30 +1,19 @@
-// Milestones: eight prompts at every stop of two trainings, on one scrubber, with the error beside it.
+// Milestones: eight prompts at every stop of a training, on one scrubber, with the error beside it.
 
-import { paint, spread } from "../kit/pixels.js";
-import { STRIP_PLACES, scrubber } from "../kit/scrubber.js";
+import { paint } from "../kit/pixels.js";
+import { scrubber } from "../kit/scrubber.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
 import { fitted } from "../noise/svg.js";
 import { lossCurve } from "./loss_curve.js";
 import { cutSheet, takeApart, thousands } from "./sheets.js";
 
-/** @typedef {{ samples: number, error: number | null, run: string }} Milestone */
+/** @typedef {{ samples: number, error: number | null }} Milestone */
 
 /** @param {Milestone} milestone */
-function inWords({ samples, error, run }) {
+function inWords({ samples, error }) {
   if (samples === 0) return "untrained: no drawing seen yet";
   const off = error === null ? "" : `, error ${error.toFixed(3)}`;
-  return `after ${thousands(samples)} drawings${off} (${run})`;
-}
-
-/** Below the strip: which of its pictures are of which run. The slider says it in words. @param {Milestone[]} milestones */
-function runsBelow(milestones) {
-  const shown = spread(milestones.length - 1, STRIP_PLACES).map((place) => milestones[place].run);
-  const labels = [...new Set(shown)].map((run) => {
-    const label = html("span", {}, run);
-    label.style.gridColumn = `span ${shown.filter((other) => other === run).length}`;
-    return label;
-  });
-  return html("div", { class: "cg-runs", "aria-hidden": "true" }, ...labels);
+  return `after ${thousands(samples)} drawings${off}`;
 }
 
 /** @param {{ model: any, el: HTMLElement }} context */
@@ -52,15 +41,13 @@ function render({ model, el }) {
     grid.append(html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, prompt)));
     return canvas;
   });
-  const points = milestones.filter(({ error }) => error !== null);
-  const dots = points.filter(({ run }) => run !== milestones[0].run).map(({ samples, error }) => [samples, error]);
   const error = fitted((width) => {
     const { samples, error: off } = milestones[at];
-    return lossCurve({ line: model.get("curve"), dots, at: off === null ? null : [samples, off], unit: "drawings seen, repeats included", log: true }, width);
+    return lossCurve({ line: model.get("curve"), at: off === null ? null : [samples, off], unit: "drawings seen, repeats included", log: true }, width);
   }, signal);
-  const root = html("div", { class: "cg-figure cg-milestones" }, steps.root, runsBelow(milestones),
+  const root = html("div", { class: "cg-figure cg-milestones" }, steps.root,
     html("div", { class: "cg-controls" }, status.root, seeds.root), grid,
-    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). The line is the first run, on the drawings that it learns from; the dots are the second run, on fresh drawings."),
+    html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). Each point of the line is a mean over the drawings that it has just been asked about."),
     error.root);
 
   const show = () => {

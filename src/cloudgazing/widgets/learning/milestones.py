@@ -11,15 +11,15 @@ from ..kit.base import BookWidget
 
 
 class Milestones(BookWidget):
-    """Eight prompts at each milestone of two runs: the first steps of one, then the book's model at several ages."""
+    """Eight prompts at each milestone of the training of the book's model, from the untrained to the finished one."""
 
     module = "learning/milestones.js"
     links = ("seed",)
 
     seed = traitlets.Int(0, min=0, max=1, help="Which of the two noises.").tag(sync=True)
     prompts = traitlets.List(traitlets.Unicode(), help="What is drawn.").tag(sync=True)
-    milestones = traitlets.List(traitlets.Dict(), help="Samples seen, error and run of each.").tag(sync=True)
-    curve = traitlets.List(traitlets.List(), help="The error of the first run: [samples, error] ...").tag(sync=True)
+    milestones = traitlets.List(traitlets.Dict(), help="Samples seen and error of each.").tag(sync=True)
+    curve = traitlets.List(traitlets.List(), help="The error on the way: [samples, error] ...").tag(sync=True)
     sheets = traitlets.Bytes(help="A WebP for each milestone: a row of prompts for each seed.").tag(sync=True)
     lengths = traitlets.List(traitlets.Int(), help="The bytes of each of these.").tag(sync=True)
 
