@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python benchmarks/trials.py [--pictures 12000] [--drawings 2048] [--seed 0] [--out trials.json]
 
-A U-Net of half the book's width (that of chapter 7) learns from drawings that the bundled VAE encodes. All recipes see
+A U-Net of the book's size learns from drawings that the bundled VAE encodes. All recipes see
 the same drawings, captions and noise in the same order, and differ from the first row in what their names say. Then
 each is asked about the same fresh drawings under the same noise. `error` is that of the velocity which the answer comes
 to (Salimans and Ho 2022), 1 for who always answers 0, over six levels from much noise to little; `words` is how much it
@@ -33,7 +33,7 @@ from cloudgazing.files import write_json
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
 from cloudgazing.picturebook import FRESH_SEEDS, TRAINING_SEEDS, captions, imagine, picture
 from cloudgazing.training.material import CAPTION_DROPOUT
-from cloudgazing.training.minute import build_small_unet
+from cloudgazing.training.minute import build_untrained_unet
 from cloudgazing.training.networks import build_text_encoder
 from cloudgazing.training.optimizer import Optimizer
 from cloudgazing.training.pictures import to_pixel_values
@@ -95,7 +95,7 @@ class Pupil(nn.Module):
         super().__init__()
         reader = model.text_encoder if recipe.reader == "the book's" else build_text_encoder(load_clip(model).network)
         self.reader = copy.deepcopy(reader).requires_grad_(recipe.joint)
-        self.unet = build_small_unet(model)
+        self.unet = build_untrained_unet(model)
         self.joint = recipe.joint
 
     def read(self, input_ids: Tensor) -> Tensor:

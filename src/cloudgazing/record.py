@@ -17,7 +17,7 @@ from .habits import name_all, name_colours, name_places
 from .models import Model, load
 from .picturebook import FRESH_SEEDS, draw, imagine
 from .recordings import RECORDINGS, save_session, write_facts
-from .training.minute import build_small_unet, train_small
+from .training.minute import build_untrained_unet, train_briefly
 from .training.practice import Budget
 from .widgets.learning.habits import ASKED, GUIDED
 from .widgets.learning.sessions import MINUTE, run_session
@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def record_minute(model: Model, out: Path, budget: Budget = PATIENT) -> None:
-    """Train a small U-Net for as many steps as a free processor takes in about a minute, however busy this one is."""
-    unet = build_small_unet(model)
-    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_small(model, unet, budget))
+    """Train a U-Net for as many steps as a free processor takes in about a minute, however busy this one is."""
+    unet = build_untrained_unet(model)
+    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_briefly(model, unet, budget))
     save_session("minute", run_session(MINUTE, model, stages), out)
 
 

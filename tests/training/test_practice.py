@@ -6,7 +6,7 @@ import torch
 
 from cloudgazing.latents import encode
 from cloudgazing.text import embed
-from cloudgazing.training.minute import build_small_unet
+from cloudgazing.training.minute import build_untrained_unet
 from cloudgazing.training.practice import Budget, Lessons, draw_batch, practise, prepare, velocity_error
 
 BUDGET = Budget(steps=14, seconds=600, batch=4, rate=3e-3)
@@ -41,26 +41,26 @@ def test_a_batch_lies_where_the_lessons_do(lessons, levels):
     assert {part.device.type for part in parts} == {"meta"}
 
 
-def test_a_small_u_net_is_built_where_its_model_computes(model):
+def test_an_untrained_u_net_is_built_where_its_model_computes(model):
     away = replace(model, plan=replace(model.plan, device=torch.device("meta")))
-    assert {weights.device.type for weights in build_small_unet(away).parameters()} == {"meta"}
+    assert {weights.device.type for weights in build_untrained_unet(away).parameters()} == {"meta"}
 
 
 def test_a_short_training_lowers_the_error(model, lessons):
-    unet = build_small_unet(model)
+    unet = build_untrained_unet(model)
     losses = [practice.loss for practice in practise(unet, lessons, model.alphas_cumprod, BUDGET)]
     assert len(losses) == BUDGET.steps
     assert np.mean(losses[-4:]) < 0.95 * np.mean(losses[:3])
 
 
 def test_it_ends_when_the_time_is_up(model, lessons):
-    unet = build_small_unet(model)
+    unet = build_untrained_unet(model)
     *_, last = practise(unet, lessons, model.alphas_cumprod, replace(BUDGET, steps=10**6, seconds=1e-6))
     assert (last.step, last.share) == (1, 1.0)
 
 
 def test_only_weights_that_want_training_change(model, lessons):
-    unet = build_small_unet(model).requires_grad_(False)
+    unet = build_untrained_unet(model).requires_grad_(False)
     unet.conv_out.requires_grad_(True)
     before = {name: weight.clone() for name, weight in unet.named_parameters()}
     list(practise(unet, lessons, model.alphas_cumprod, replace(BUDGET, steps=2)))

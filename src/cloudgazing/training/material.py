@@ -21,8 +21,8 @@ from .pictures import drawing_digest
 from .plan import Plan
 from .words import WORDINGS, load_captions, to_input_ids
 
-NEAR = 4
-"""Close-ups for each whole picture: as many as make the same number of places."""
+NEAR = 2
+"""Close-ups for each whole picture: they make half as many places."""
 CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 NOISY_POWER = 0.5
@@ -58,7 +58,7 @@ def load_material(plan: Plan, tokenizer: CLIPTokenizer) -> Material:
 
 
 def batches(material: Material, settings: Settings) -> Callable[[int], dict[str, Batch]]:
-    """The batch of each step: `settings.batch` whole pictures, and four times as many close-ups.
+    """The batch of each step: `settings.batch` whole pictures, and twice as many close-ups.
 
     Both have latents, noise, time steps, captions (n, 40), and for the lesson in looking `nouns` (n, 40), the number of
     the item that a token names, and `cells` (n, items, side, side), where it is. Where the caption is withheld, nothing

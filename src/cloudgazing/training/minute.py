@@ -1,4 +1,4 @@
-"""A minute of training, from nothing: a small U-Net that a reader watches while it learns. Chapter 7 runs it."""
+"""A minute of training, from nothing: a U-Net that a reader watches while it learns. Chapter 7 runs it."""
 
 from __future__ import annotations
 
@@ -21,26 +21,15 @@ DRAWINGS = 8 if QUICK else 192
 """From how many it learns; the book's model learns from thousands."""
 
 
-def build_small_unet(model: Model) -> UNet2DConditionModel:
-    """An untrained U-Net of half the width, for a model's latents and its text encoder; the same at every call."""
+def build_untrained_unet(model: Model) -> UNet2DConditionModel:
+    """A model's U-Net as it was before any training, with random weights; the same ones at every call."""
     torch.manual_seed(0)
-    unet = UNet2DConditionModel(
-        sample_size=model.latents_shape[-1],
-        in_channels=model.latents_shape[1],
-        out_channels=model.latents_shape[1],
-        block_out_channels=(32, 64, 96),
-        layers_per_block=1,
-        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-        cross_attention_dim=model.text_encoder.config.hidden_size,
-        attention_head_dim=(2, 4, 6),
-        norm_num_groups=16,
-    )
+    unet = UNet2DConditionModel.from_config(model.unet.config)
     unet.set_attn_processor(AttnProcessor())
     return unet.to(model.device)
 
 
-def train_small(
+def train_briefly(
     model: Model, unet: UNet2DConditionModel, budget: Budget = BUDGET, drawings: int = DRAWINGS
 ) -> Iterator[Practice]:
     """Train it on the first drawings of the training set, read and encoded by the model's finished networks."""

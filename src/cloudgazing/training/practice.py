@@ -1,6 +1,6 @@
 """A short training that fits into a notebook: a loop over a few drawings whose latents are at hand.
 
-Chapter 7 runs it twice: for a small U-Net from nothing, and for an adapter of the large one. The loss is that of
+Chapter 7 runs it twice: for a U-Net from nothing, and for an adapter of the finished one. The loss is that of
 `training.unet`, without its weighting.
 """
 

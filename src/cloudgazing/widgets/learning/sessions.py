@@ -1,4 +1,4 @@
-"""The two trainings that a reader can run: a small U-Net from nothing, and an adapter for the bundled one.
+"""The two trainings that a reader can run: a U-Net from nothing, and an adapter for the bundled one.
 
 Both come as messages for the page, which are also what is recorded:
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from ...lora import Adapter, with_adapter
 from ...models import Model
-from ...training.minute import build_small_unet, train_small
+from ...training.minute import build_untrained_unet, train_briefly
 from ...training.practice import Practice
 from ..kit.newest import Message
 from .sheets import draw_row, to_webp
@@ -44,9 +44,9 @@ class Session:
 
 
 def learn_from_nothing(model: Model) -> Stages:
-    """Train a small U-Net that knows nothing."""
-    unet = build_small_unet(model)
-    for practice in train_small(model, unet):
+    """Train a U-Net that knows nothing."""
+    unet = build_untrained_unet(model)
+    for practice in train_briefly(model, unet):
         yield practice, lambda: replace(model, unet=unet)
 
 
