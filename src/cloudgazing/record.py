@@ -19,9 +19,10 @@ from .picturebook import FRESH_SEEDS, draw, imagine
 from .recordings import RECORDINGS, save_session, write_facts
 from .training.minute import build_untrained_unet, train_briefly
 from .training.practice import Budget
+from .widgets.kit.sheets import to_webp
 from .widgets.learning.habits import ASKED, GUIDED
+from .widgets.learning.rows import draw_row
 from .widgets.learning.sessions import MINUTE, run_session
-from .widgets.learning.sheets import draw_row, to_webp
 
 DRAWN = 24
 """Drawings of each, from the seeds 0 and up."""

@@ -20,8 +20,9 @@ from .recordings import RECORDINGS, save_session, write_facts
 from .training.blueprint import WORD, examples
 from .training.lora import BUDGET, teach
 from .training.practice import Practice
+from .widgets.kit.sheets import to_webp
+from .widgets.learning.rows import draw_row
 from .widgets.learning.sessions import LORA, put_on, run_session
-from .widgets.learning.sheets import draw_row, to_webp
 
 DEGREES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """How much of the adapter is put on, from none to half as much again as was taught."""

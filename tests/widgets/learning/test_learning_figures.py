@@ -15,8 +15,9 @@ from cloudgazing.lora import Adapter
 from cloudgazing.picturebook import TRAINING_SEEDS, draw, imagine
 from cloudgazing.training.practice import Practice
 from cloudgazing.widgets import Habits, LoraSlider, Milestones, TrainingRun, TrainingSet, TrainingStep
+from cloudgazing.widgets.kit.sheets import to_webp
 from cloudgazing.widgets.learning import sessions, training_run
-from cloudgazing.widgets.learning.sheets import draw_row, to_webp
+from cloudgazing.widgets.learning.rows import draw_row
 from cloudgazing.widgets.learning.training_set import Filter
 
 
@@ -195,9 +196,3 @@ def test_a_row_is_drawn_as_generate_draws_whatever_sampler_suits_the_model(model
     expected = generate("a dog", other, seed=2, num_inference_steps=3)
     assert np.abs(drawn.astype(int) - np.asarray(expected)).max() <= 1
     assert (drawn != draw_row(model, ["a dog"], [2], 3)[0]).any()
-
-
-def test_a_sheet_fills_its_last_row():
-    pictures = np.full((3, 8, 8, 3), 200, np.uint8)
-    sheet = opened(to_webp(pictures, 2, side=4))
-    assert (sheet.width, sheet.height) == (8, 8)

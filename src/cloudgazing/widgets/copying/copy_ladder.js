@@ -2,7 +2,7 @@
 
 import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider } from "../kit/ui.js";
-import { cutSheet, takeApart } from "../learning/sheets.js";
+import { cutSheet, takeApart } from "../kit/sheets.js";
 import { chart, dot, fitted, label, stroke, svg } from "../noise/svg.js";
 import { wide } from "../noise/wide.js";
 import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";

@@ -3,8 +3,8 @@
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
+import { cutSheet } from "../kit/sheets.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
-import { cutSheet } from "./sheets.js";
 import { barChart } from "./tallies.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */

@@ -12,7 +12,7 @@ from ...models import Model, default_model
 from ...recordings import read_bytes, read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from .sheets import draw_row
+from .rows import draw_row
 
 ASKED = ("a cat", "a house", "a mushroom")
 """Recorded prompts, which leave almost everything open."""

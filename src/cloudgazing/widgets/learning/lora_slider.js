@@ -3,10 +3,10 @@
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
 import { asBytes, paint } from "../kit/pixels.js";
+import { cutSheet } from "../kit/sheets.js";
 import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
-import { cutSheet } from "./sheets.js";
 
 const OPENING = "These pictures were drawn beforehand, all from the same noise. Below you can draw a prompt of your own.";
 

@@ -11,7 +11,8 @@ from ...models import Model, default_model
 from ...recordings import read_bytes, read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from .sheets import draw_row, to_webp
+from ..kit.sheets import to_webp
+from .rows import draw_row
 
 HIGHEST = 1.5
 

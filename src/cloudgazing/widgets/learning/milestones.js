@@ -2,10 +2,11 @@
 
 import { paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
+import { cutSheet, takeApart } from "../kit/sheets.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { thousands } from "../latents/arithmetic.js";
 import { fitted } from "../noise/svg.js";
 import { lossCurve } from "./loss_curve.js";
-import { cutSheet, takeApart, thousands } from "./sheets.js";
 
 /** @typedef {{ samples: number, error: number | null }} Milestone */
 

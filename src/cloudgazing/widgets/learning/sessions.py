@@ -23,7 +23,8 @@ from ...models import Model
 from ...training.minute import build_untrained_unet, train_briefly
 from ...training.practice import Practice
 from ..kit.newest import Message
-from .sheets import draw_row, to_webp
+from ..kit.sheets import to_webp
+from .rows import draw_row
 
 REPORT_SECONDS = 0.4
 LOOKS = 8

@@ -1,7 +1,7 @@
 // Counts of the training set: which drawings fit, how many there are, and bars.
 
 import { html } from "../kit/ui.js";
-import { thousands } from "./sheets.js";
+import { thousands } from "../latents/arithmetic.js";
 
 /** @typedef {{ seed: number, caption: string, items: [string, string][], place: string, style: string }} Drawing */
 /** @typedef {Record<string, string>} Wanted what each kind has to be; an empty word stands for anything */

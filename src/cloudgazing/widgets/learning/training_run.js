@@ -3,10 +3,10 @@
 import { streaming } from "../denoising/streaming.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
+import { cutSheet, takeApart } from "../kit/sheets.js";
 import { hide, html, keepKeys, statusLine } from "../kit/ui.js";
 import { fitted } from "../noise/svg.js";
 import { lossCurve } from "./loss_curve.js";
-import { cutSheet, takeApart } from "./sheets.js";
 
 /** @typedef {{ kind: string, step: number, share: number, seconds: number, loss: number }} Report */
 /** @typedef {import("../kit/pixels.js").Picture} Picture */

@@ -2,8 +2,9 @@
 
 import { asking } from "../kit/asking.js";
 import { asBytes, paint } from "../kit/pixels.js";
+import { cutSheet } from "../kit/sheets.js";
 import { freshId, html, keepKeys, statusLine } from "../kit/ui.js";
-import { cutSheet, thousands } from "./sheets.js";
+import { thousands } from "../latents/arithmetic.js";
 import { bars, countOf, fits, KINDS } from "./tallies.js";
 
 /** @typedef {import("./tallies.js").Drawing} Drawing */

@@ -24,7 +24,7 @@ from ...picturebook import (
 from ...recordings import read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from .sheets import to_webp
+from ..kit.sheets import to_webp
 
 SHOWN = 240
 """Drawings that the figure brings along: the first of the training set."""

@@ -1,23 +1,18 @@
-"""Rows of drawings for the figures of chapter 7, and how they travel: as one WebP for several pictures."""
+"""Rows of drawings for the figures of chapter 7."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from jaxtyping import UInt8
-from PIL import Image
 
 from ...denoise import denoise
 from ...models import Model
 from ...noise import seeded_noise
 from ...safety import screen_all
 from ...text import embed
+from ..kit.sheets import Row
 from ..latents.codec import decode_rgb
-
-Row = UInt8[np.ndarray, "pictures height width 3"]
 
 
 @torch.no_grad()
@@ -47,16 +42,3 @@ def draw_row(
         seeds=seeds,
     )
     return screen_all(decode_rgb(model, last.next_latents), model.safety_checker)
-
-
-def to_webp(pictures: Row, columns: int, side: int | None = None, quality: int = 80) -> bytes:
-    """Pictures in rows of so many columns as one WebP file, each `side` pixels wide, by default as they are."""
-    rows = [np.concatenate(list(pictures[i : i + columns]), axis=1) for i in range(0, len(pictures), columns)]
-    short = rows[0].shape[1] - rows[-1].shape[1]
-    rows[-1] = np.pad(rows[-1], ((0, 0), (0, short), (0, 0)))
-    sheet = Image.fromarray(np.concatenate(rows))
-    if side:
-        sheet = sheet.resize((side * columns, side * len(rows)), Image.Resampling.BOX)
-    file = io.BytesIO()
-    sheet.save(file, "WEBP", quality=quality, method=6)
-    return file.getvalue()

@@ -1,8 +1,8 @@
 // Sheets: several pictures of one size in one image file, cut apart again.
 
-import { asBytes } from "../kit/pixels.js";
+import { asBytes } from "./pixels.js";
 
-/** @typedef {import("../kit/pixels.js").Picture} Picture */
+/** @typedef {import("./pixels.js").Picture} Picture */
 
 /**
  * The pictures of a sheet, row by row.
@@ -33,9 +33,4 @@ export function takeApart(view, lengths) {
   const bytes = asBytes(view);
   let start = 0;
   return lengths.map((length) => bytes.subarray(start, (start += length)));
-}
-
-/** A number with a thin gap between thousands, as a text reads best. @param {number} value */
-export function thousands(value) {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
