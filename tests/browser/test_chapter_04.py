@@ -145,22 +145,34 @@ def test_the_dial_bends_the_guided_picture_and_leaves_the_other_two(dial):
     expect(dial.get_by_role("status")).to_contain_text("A seed is a whole number")
 
 
-def test_the_ladder_is_drawn_one_rung_after_the_other_and_can_be_stopped(ladder):
+def test_the_ladder_opens_drawn_and_another_is_drawn_rung_by_rung_and_can_be_stopped(ladder):
     pictures = [ladder.locator(".cg-pane canvas").nth(number) for number in range(6)]
+    expect(ladder.get_by_role("status")).to_contain_text("drawn beforehand")
+    expect(pictures[5]).to_have_attribute(
+        "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 7, 50 steps")
+    )
+    assert len({shown(picture) for picture in pictures}) == 6
+    seed = ladder.get_by_label("Seed", exact=True)
+    seed.fill("8")
+    seed.press("Enter")
+    expect(ladder.get_by_role("status")).to_contain_text("begins with the noise of its seed")
     assert len({shown(picture) for picture in pictures}) == 1, "all begin with the same noise"
     with changing(pictures[0], DRAW_WAIT), changing(pictures[1], DRAW_WAIT):
         ladder.get_by_role("button", name="Draw").click()
     ladder.get_by_role("button", name="Stop").click()
     expect(ladder.get_by_role("status")).to_contain_text("Stopped")
     expect(pictures[0]).to_have_attribute(
-        "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 7, 1 step")
+        "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 8, 1 step")
     )
 
 
 def test_two_prompts_start_from_the_same_noise_and_part(pair):
     pictures = [pair.locator(".cg-pane canvas").nth(number) for number in range(4)]
+    for number, prompt in ((1, "a green boat at night"), (2, "a yellow fish underwater")):
+        pair.get_by_label(f"Prompt {number}", exact=True).fill(prompt)
+        pair.get_by_label(f"Prompt {number}", exact=True).blur()
+    expect(pictures[3]).to_have_attribute("aria-label", re.compile("Before the first drawing"))
     assert shown(pictures[0]) == shown(pictures[1]) != shown(pictures[2])
-    pair.get_by_label("Prompt 2", exact=True).fill("a yellow fish underwater")
     with changing(pictures[1], DRAW_WAIT):
         pair.get_by_role("button", name="Draw").click()
     expect(pictures[1]).to_have_attribute("aria-label", re.compile("drawn for “a yellow fish underwater”, seed 7"))

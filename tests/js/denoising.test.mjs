@@ -6,7 +6,7 @@ import test from "node:test";
 import { asBytes } from "../../src/cloudgazing/widgets/kit/pixels.js";
 import { placeOf } from "../../src/cloudgazing/widgets/denoising/arrows.js";
 import { gainFor, inWords, usualSize } from "../../src/cloudgazing/widgets/denoising/four_panes.js";
-import { across, album, allOf, cellsOf, labelOf } from "../../src/cloudgazing/widgets/denoising/grid.js";
+import { album, allOf, cellsOf, labelOf } from "../../src/cloudgazing/widgets/denoising/grid.js";
 import * as dial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
 import { between, heatOver, heatPicture, meanShare, percent, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
@@ -91,10 +91,6 @@ test("settings are named in words", () => {
     ["1 step", "seed 3", "guidance 2.5", "DPM-Solver++ 2M", "no prompt"]);
   assert.equal(allOf(SETTINGS), "“a red cat”, seed 7, 20 steps, guidance 4, DDIM.");
   assert.match(allOf({ ...SETTINGS, negative_prompt: "blue" }), /away from “blue”/);
-});
-
-test("rows of drawings are not ragged", () => {
-  assert.deepEqual([1, 2, 3, 4, 6, 8, 9, 12].map(across), [1, 2, 3, 4, 3, 4, 3, 4]);
 });
 
 test("an album finds a drawing by its settings and forgets the oldest", () => {

@@ -165,18 +165,83 @@ test("the settings of a saved picture end the drawing that is under way", async 
   assert.equal(named(el, "Draw").textContent, "Draw");
 });
 
+const CELL = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 1, guidance_scale: 4, sampler: "ddim" };
+const GRID = { ...CELL, columns: "guidance_scale", values: [1, 4], rows: "", row_values: [], controls: ["seed"], across: 2,
+  latents_shape: [1, 1, 1], opening: {}, opening_bytes: view(new Uint8Array(0)) };
+const OPENED = { ...GRID, opening: { cells: [1, 4].map((guidance_scale) => ({ ...CELL, guidance_scale })), notes: ["It knows cats."] },
+  opening_bytes: view(new Uint8Array(1)) };
+const sheetOpens = () => { globalThis.createImageBitmap = async () => ({ width: 2, height: 1, close() {} }); };
+const sheetBreaks = () => { globalThis.createImageBitmap = async () => { throw new Error("no WebP"); }; };
+const soon = () => new Promise((resolve) => { setTimeout(resolve); });
+/** What the grid's canvases say that they show. */
+const labels = (el) => el.querySelectorAll("canvas").map((canvas) => /drawn|Before/.exec(canvas.getAttribute("aria-label"))[0]);
+const reseed = (el, seed) => { type(named(el, "Seed"), seed); named(el, "Seed").happen("change"); };
+
+test("a grid opens with the drawings that it brought along, and another seed shows its noise until Draw is pressed", async () => {
+  sheetOpens();
+  const { el, sent } = open(drawingGrid, { ...OPENED });
+  await soon();
+  assert.deepEqual(labels(el), ["drawn", "drawn"]);
+  assert.match(status(el), /drawn beforehand.*press Draw/);
+  assert.match(el.querySelector("ul.cg-notes").textContent, /knows cats/);
+  reseed(el, "4");
+  assert.deepEqual(labels(el), ["Before", "Before"]);
+  assert.match(status(el), /begins with the noise/);
+  reseed(el, "3");
+  assert.deepEqual(labels(el), ["drawn", "drawn"]);
+  named(el, "Draw").click();
+  assert.equal(status(el), "These pictures were drawn before.");
+  assert.deepEqual(sent, []);
+  reseed(el, "4");
+  assert.deepEqual(sent[0].cells.map(({ seed }) => seed), [4, 4]);
+});
+
+test("a grid whose drawings cannot be opened, or that has none, begins with noise and is not alarmed", async () => {
+  for (const [prepare, state] of [[sheetBreaks, OPENED], [sheetBreaks, GRID], [sheetOpens, GRID]]) {
+    prepare();
+    const { el, sent } = open(drawingGrid, { ...state });
+    await soon();
+    assert.deepEqual(labels(el), ["Before", "Before"]);
+    assert.match(status(el), /begins with the noise of its seed/);
+    assert.ok(!el.querySelector("p.cg-status").classList.contains("cg-trouble"));
+    named(el, "Draw").click();
+    assert.equal(sent[0].cells.length, 2);
+  }
+});
+
+test("drawings that open late hang under their own settings only, and what they show need not be drawn", async () => {
+  sheetOpens();
+  const changed = open(drawingGrid, { ...OPENED });
+  reseed(changed.el, "4");
+  await soon();
+  assert.deepEqual(labels(changed.el), ["Before", "Before"]);
+  assert.match(status(changed.el), /begins with the noise/);
+  assert.equal(changed.el.querySelector("ul.cg-notes").textContent, "");
+  const linked = open(drawingGrid, { ...OPENED, values: [1, 7] });
+  named(linked.el, "Draw").click();
+  await soon();
+  assert.deepEqual(labels(linked.el), ["drawn", "Before"]);
+  assert.deepEqual(linked.sent.at(-1).cells.map(({ guidance_scale }) => guidance_scale), [7]);
+});
+
+test("a grid that has gone draws nothing more when its drawings open", async () => {
+  sheetOpens();
+  const { el, sent, close } = open(drawingGrid, { ...OPENED, values: [1, 7] });
+  named(el, "Draw").click();
+  close();
+  await soon();
+  assert.deepEqual(sent.map(({ kind }) => kind), ["draw", "stop"]);
+});
+
 test("drawings that were made before take the place of those under way, whose late messages change nothing", () => {
-  const { el, model, sent, say } = open(drawingGrid, { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 1,
-    guidance_scale: 4, sampler: "ddim", columns: "guidance_scale", values: [1, 4], rows: "", row_values: [], controls: ["seed"],
-    latents_shape: [1, 1, 1] });
+  const { el, sent, say } = open(drawingGrid, { ...GRID });
   named(el, "Draw").click();
   for (const index of [0, 1]) say({ kind: "cell", index, size: [1, 1] }, [new Uint8Array(3)]);
   say({ kind: "done", seconds: 1 });
-  const reseed = (seed) => { type(named(el, "Seed"), seed); named(el, "Seed").happen("change"); };
-  reseed("4");
+  reseed(el, "4");
   const second = sent.at(-1);
   assert.deepEqual(second.cells.map(({ seed }) => seed), [4, 4]);
-  reseed("3");
+  reseed(el, "3");
   assert.equal(sent.at(-1).kind, "stop");
   say({ kind: "progress", index: 0, step: 1 }, [], second);
   say({ kind: "cell", index: 1, size: [1, 1] }, [new Uint8Array(3)], second);

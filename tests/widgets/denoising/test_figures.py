@@ -1,5 +1,6 @@
 """The Python side of the figures on denoising: what they open with, what they answer, what they refuse."""
 
+import io
 from dataclasses import replace
 from itertools import islice
 from queue import Queue
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 import torch
 import traitlets
+from PIL import Image
 
 from cloudgazing import draw_steps, generate, to_picture
 from cloudgazing.attention import words
 from cloudgazing.memory import OutOfMemory
 from cloudgazing.widgets import DrawingGrid, FourPanes, GuidanceDial, PromptHeat, StepsLadder, UnetShape
 from cloudgazing.widgets.denoising.course import Course
+from cloudgazing.widgets.denoising.drawing_grid import across
 
 PROMPT = "a red zorblatt at night"
 WISH = {"id": "x", "prompt": PROMPT, "seed": 7, "num_inference_steps": 3, "guidance_scale": 4.0}
@@ -184,6 +187,65 @@ def test_a_grid_draws_each_cell_as_generate_does(model):
     for cell, picture in zip(cells, drawn, strict=True):
         settings = {name: value for name, value in cell.items() if name != "prompt"}
         assert np.array_equal(picture, np.asarray(generate(PROMPT, model, **settings)))
+
+
+@pytest.fixture(scope="module")
+def quick(model):
+    """The small model under the name of one whose grids are drawn beforehand."""
+    return replace(model, name="picture-book")
+
+
+@pytest.mark.parametrize(
+    ("plan", "columns", "rows"),
+    [
+        ({"columns": "seed", "values": [1, 2, 3, 4, 5, 6]}, 3, 2),
+        ({"columns": "num_inference_steps", "values": [1, 2], "rows": "sampler", "row_values": ["ddim", "dpm"]}, 2, 2),
+    ],
+)
+def test_a_grid_brings_its_drawings_along_as_the_page_would_have_asked_for_them(plan, columns, rows):
+    grid = DrawingGrid(**{"prompt": PROMPT, "num_inference_steps": 2, **plan})
+    messages = told(grid, {"kind": "draw", "id": "g", "cells": grid.opening["cells"]})
+    drawn = [picture_of(content, buffers[0]) for content, buffers in messages if content["kind"] == "cell"]
+    assert grid.opening["notes"] == messages[0][0]["notes"]
+    assert "zorblatt" in grid.opening["notes"][0]
+    sheet = np.asarray(Image.open(io.BytesIO(grid.opening_bytes)).convert("RGB"), dtype=int)
+    height, width, _ = drawn[0].shape
+    assert sheet.shape == (rows * height, columns * width, 3)
+    expected = np.concatenate([np.concatenate(drawn[i : i + columns], axis=1) for i in range(0, len(drawn), columns)])
+    assert abs(sheet - expected).mean() < 3
+    assert abs(np.roll(sheet, width, axis=1) - expected).mean() > 6, "the drawings differ"
+    assert np.array_equal(np.asarray(grid.still().convert("RGB")), sheet)
+    assert '<noscript><img src="data:image/webp' in grid.static_html()
+
+
+def test_the_cells_of_a_grid_are_those_of_its_plan_row_by_row(quick):
+    plan = {"columns": "num_inference_steps", "values": [1, 2], "rows": "sampler", "row_values": ["ddim", "dpm"]}
+    cells = DrawingGrid(quick, prompt=PROMPT, **plan).opening["cells"]
+    assert [(cell["sampler"], cell["num_inference_steps"]) for cell in cells] == [
+        ("ddim", 1),
+        ("ddim", 2),
+        ("dpm", 1),
+        ("dpm", 2),
+    ]
+    assert all((cell["prompt"], cell["seed"], cell["guidance_scale"]) == (PROMPT, 7, 4) for cell in cells)
+
+
+@pytest.mark.parametrize(("name", "count"), [("picture-book", 2), ("turbo", 2), ("sd-turbo", 0)])
+def test_only_a_quick_model_draws_a_grid_beforehand(model, name, count):
+    grid = DrawingGrid(replace(model, name=name), values=[1, 2], num_inference_steps=1)
+    assert len(grid.opening.get("cells", [])) == count
+    assert bool(grid.opening_bytes) == bool(count)
+    assert (grid.still() is None) == (count == 0)
+
+
+def test_a_grid_that_is_drawn_beforehand_refuses_what_cannot_be_drawn(quick):
+    with pytest.raises(ValueError, match="1 to 100 steps"):
+        StepsLadder(quick, values=[1, 101])
+
+
+def test_rows_of_drawings_are_not_ragged(model):
+    assert [across(count) for count in (1, 2, 3, 4, 6, 8, 9, 12)] == [1, 2, 3, 4, 3, 4, 3, 4]
+    assert DrawingGrid(model, values=list(range(6)), rows="seed", row_values=[7, 8]).across == 6
 
 
 @pytest.mark.parametrize("wrong", [{"seed": -1}, {"num_inference_steps": 101}, {"sampler": "euler"}])

@@ -2,8 +2,10 @@
 
 import { seededNoise } from "../kit/noise.js";
 import { asBytes, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
+import { cutSheet } from "../kit/sheets.js";
 import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
-import { across, album, allOf, cellsOf, labelOf } from "./grid.js";
+import { album, allOf, cellsOf } from "./grid.js";
+import { body } from "./grid_body.js";
 import { gridControls } from "./grid_controls.js";
 import { streaming } from "./streaming.js";
 
@@ -14,6 +16,7 @@ const PLAN = ["columns", "values", "rows", "row_values"];
 const CHANGES = [...SETTINGS, "values", "row_values"].map((name) => `change:${name}`).join(" ");
 const MOST_KEPT = 128;
 const OPENING = "Each drawing begins with the noise of its seed, which is shown below. Press Draw.";
+const BEFOREHAND = "These pictures were drawn beforehand. Change something, and press Draw.";
 const NOISE_SHOWN = "Before the first drawing: the noise that it starts from.";
 
 /** The drawings, and what is under way. */
@@ -37,15 +40,29 @@ class Grid {
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw");
     this.button.addEventListener("click", () => this.press(), { signal });
     this.panes = this.cells().map(() => pane(""));
-    this.body = body(this.panes, this.plan());
+    this.body = body(this.panes, this.plan(), model.get("across"));
     const notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
     const state = html("div", { class: "cg-state" }, this.status.root, this.button);
     this.notes = notes;
     this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, notes, state, this.body.root);
     keepKeys(this.root, signal);
     model.on(CHANGES, this.show);
-    this.status.say(OPENING);
     this.show();
+    this.open();
+  }
+
+  /** Takes in the drawings that came with the figure, if any. Where they cannot be opened, it begins with noise. */
+  async open() {
+    const { cells, notes } = this.model.get("opening");
+    if (!cells) return;
+    const across = this.model.get("across");
+    const sheet = asBytes(this.model.get("opening_bytes"));
+    const pictures = await cutSheet(sheet, [across, Math.ceil(cells.length / across)]).catch(() => []);
+    if (!pictures.length || this.controller.signal.aborted) return;
+    cells.forEach((/** @type {Settings} */ cell, /** @type {number} */ i) => this.album.put(cell, pictures[i]));
+    if (!this.missing().length) this.note(notes);
+    if (this.stream.busy()) this.draw();
+    else this.show();
   }
 
   /** @returns {import("./grid.js").Plan} */
@@ -79,9 +96,12 @@ class Grid {
     this.change(this.controls.collect());
   }
 
+  /** The settings whose drawings are not there yet. */
+  missing() { return this.cells().filter((cell) => !this.album.find(cell)); }
+
   /** Asks for the drawings that are not there yet. */
   draw() {
-    this.underWay = this.cells().filter((cell) => !this.album.find(cell));
+    this.underWay = this.missing();
     if (!this.underWay.length) {
       this.stream.forget();
       this.status.say("These pictures were drawn before.");
@@ -122,6 +142,7 @@ class Grid {
   show = () => {
     const busy = this.stream.busy();
     this.button.textContent = busy ? "Stop" : "Draw";
+    if (!this.began) this.status.say(this.missing().length ? OPENING : BEFOREHAND);
     this.controls.update();
     this.body.label(this.plan());
     this.cells().forEach((cell, i) => this.showCell(this.panes[i], cell, busy));
@@ -146,31 +167,6 @@ class Grid {
     this.controller.abort();
     this.model.off(CHANGES, this.show);
   }
-}
-
-/**
- * The panes in rows, each row under its name.
- * @param {ReturnType<typeof pane>[]} panes
- * @param {import("./grid.js").Plan} plan
- */
-function body(panes, { values, rows, row_values }) {
-  const count = values.length;
-  const names = rows ? row_values.map(() => html("h3", { "aria-level": "2", class: "cg-row-title" })) : [];
-  const lines = (rows ? row_values : [0]).map((_, row) => {
-    const own = panes.slice(row * count, (row + 1) * count);
-    const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));
-    line.style.setProperty("--cg-across", String(rows ? count : across(count)));
-    line.classList.toggle("cg-many", count > 3);
-    return html("div", { class: "cg-row" }, ...(rows ? [names[row]] : []), line);
-  });
-  /** @param {import("./grid.js").Plan} plan */
-  const label = (plan) => {
-    names.forEach((name, row) => { name.textContent = labelOf(plan.rows, plan.row_values[row]); });
-    panes.forEach((one, i) => {
-      one.root.firstElementChild.textContent = labelOf(plan.columns, plan.values[i % count]);
-    });
-  };
-  return { root: html("div", { class: "cg-lines" }, ...lines), label };
 }
 
 /** @param {{ model: any, el: HTMLElement }} context */

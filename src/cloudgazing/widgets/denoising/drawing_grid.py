@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
 import traitlets
+from PIL import Image
 
+from ...classroom import ALWAYS, TURBO
 from ...models import Model
 from ...noise import check_seed
 from ...pipeline import draw_steps
 from ...samplers import SAMPLERS
 from ..kit.newest import Message
+from ..kit.sheets import to_webp
 from ..player.drawing import rgb_bytes
 from .streaming import StreamingWidget
 
 MOST_CELLS = 48
+QUICK = (ALWAYS, TURBO)
+"""The models that draw a grid in seconds, so that it can be drawn beforehand; a large one takes minutes."""
+QUALITY = 90
+"""Of the compressed sheet: the eye sees no difference from the drawings."""
 IN_WORDS = {
     "prompt": "their prompt",
     "negative_prompt": "their negative prompt",
@@ -55,6 +64,7 @@ class DrawingGrid(StreamingWidget):
     `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing.
 
     The settings in `controls` can be changed by the reader; what changes in words can be changed in every column.
+    A quick model's first drawings come with the figure; those of another model begin when the reader presses Draw.
     """
 
     module = "denoising/drawing_grid.js"
@@ -73,15 +83,44 @@ class DrawingGrid(StreamingWidget):
     controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed"], help="What the reader sets.").tag(sync=True)
     drawn_by = traitlets.Unicode(help="The model's name, for a page that draws by itself.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
+    across = traitlets.Int(help="How many drawings stand side by side.").tag(sync=True)
+    opening = traitlets.Dict(help="What was drawn beforehand, and notes on its prompts.").tag(sync=True)
+    opening_bytes = traitlets.Bytes(help="The drawings made beforehand, as one WebP.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
-        """Show the noise of each drawing, and wait; `model` draws, by default the bundled one."""
+        """Draw beforehand where that is quick, and wait; `model` draws, by default the bundled one.
+
+        Raises `ValueError` where the values make no grid, or are drawn beforehand and cannot be drawn.
+        """
         super().__init__(model, **traits)
         if not self.values or (self.rows and not self.row_values):
             raise ValueError("A grid needs values for its columns, and for its rows where it has any.")
         if len(self.values) * max(1, len(self.row_values)) > MOST_CELLS:
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
         self.drawn_by, self.latents_shape = self._model.name, list(self._model.latents_shape[1:])
+        self.across = len(self.values) if self.rows else across(len(self.values))
+        if self._model.name in QUICK:
+            self._draw_beforehand()
+
+    def cells(self) -> list[Cell]:
+        """The settings of each drawing, row by row; `cellsOf` in `grid.js` gives the same to the page.
+
+        Raises `ValueError` with a sentence for the reader where a setting is out of range.
+        """
+        common = {name: getattr(self, name) for name in SETTINGS}
+        lines = [{self.rows: value} for value in self.row_values] if self.rows else [{}]
+        return [Cell.read({**common, **line, self.columns: value}) for line in lines for value in self.values]
+
+    def _draw_beforehand(self) -> None:
+        cells = [vars(cell) for cell in self.cells()]
+        (start, _), *messages = self.draw({"cells": cells})
+        drawn = [np.frombuffer(told[0], np.uint8).reshape(*content["size"], 3) for content, told in messages if told]
+        self.opening = {"cells": cells, "notes": start["notes"]}
+        self.opening_bytes = to_webp(np.stack(drawn), self.across, quality=QUALITY)
+
+    def still(self) -> Image.Image | None:
+        """The drawings made beforehand, arranged as in the figure."""
+        return Image.open(io.BytesIO(self.opening_bytes)) if self.opening_bytes else None
 
     def figure_caption(self) -> str:
         """What differs from drawing to drawing."""
@@ -106,6 +145,11 @@ class DrawingGrid(StreamingWidget):
     def _notes(self, cells: list[Cell]) -> list[str]:
         notes = [str(self._model.note_prompt(cell.prompt)).splitlines() for cell in cells]
         return list(dict.fromkeys(note for lines in notes for note in lines))
+
+
+def across(count: int) -> int:
+    """How many of so many drawings stand side by side in the widest figure, so that no row is left ragged."""
+    return next((width for width in (4, 3, 5) if count > width and count % width == 0), min(count, 4))
 
 
 class StepsLadder(DrawingGrid):

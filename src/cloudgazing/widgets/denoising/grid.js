@@ -36,11 +36,6 @@ export function allOf(cell) {
   return `${names.map((name) => labelOf(name, cell[name])).join(", ")}.`;
 }
 
-/** How many stand side by side in the widest figure, so that no row is left ragged. @param {number} count */
-export function across(count) {
-  return [4, 3, 5].find((width) => count > width && count % width === 0) ?? Math.min(count, 4);
-}
-
 /** Two drawings with the same settings are the same drawing. @param {Settings} cell */
 export function keyOf(cell) {
   return JSON.stringify([cell.prompt, cell.negative_prompt, cell.seed, cell.num_inference_steps, cell.guidance_scale,

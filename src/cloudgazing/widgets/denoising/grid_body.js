@@ -1,0 +1,32 @@
+// Where the drawings of a grid stand.
+
+import { html } from "../kit/ui.js";
+import { labelOf } from "./grid.js";
+
+/** @typedef {ReturnType<typeof import("../kit/ui.js").pane>} Pane */
+
+/**
+ * The panes in rows, each row under its name.
+ * @param {Pane[]} panes
+ * @param {import("./grid.js").Plan} plan
+ * @param {number} across how many stand side by side
+ */
+export function body(panes, { values, rows, row_values }, across) {
+  const count = values.length;
+  const names = rows ? row_values.map(() => html("h3", { "aria-level": "2", class: "cg-row-title" })) : [];
+  const lines = (rows ? row_values : [0]).map((_, row) => {
+    const own = panes.slice(row * count, (row + 1) * count);
+    const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));
+    line.style.setProperty("--cg-across", String(across));
+    line.classList.toggle("cg-many", count > 3);
+    return html("div", { class: "cg-row" }, ...(rows ? [names[row]] : []), line);
+  });
+  /** @param {import("./grid.js").Plan} plan */
+  const label = (plan) => {
+    names.forEach((name, row) => { name.textContent = labelOf(plan.rows, plan.row_values[row]); });
+    panes.forEach((one, i) => {
+      one.root.firstElementChild.textContent = labelOf(plan.columns, plan.values[i % count]);
+    });
+  };
+  return { root: html("div", { class: "cg-lines" }, ...lines), label };
+}
