@@ -113,6 +113,26 @@ def test_every_figure_comes_alive(browser, book):
         assert faults == []
 
 
+def test_a_grid_opens_with_its_drawings_and_shows_the_noise_of_another_prompt(browser, book):
+    with opened(browser, f"{book}all.html") as (page, faults):
+        grid = figure_of(page, "drawing_grid").first
+        first = grid.locator(".cg-pane canvas").first
+        expect(grid.locator(".cg-status")).to_contain_text("drawn beforehand", timeout=WAIT)
+        expect(first).to_have_attribute(
+            "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 1, 2 steps")
+        )
+        before = picture_in(grid, 0)
+        assert before != picture_in(grid, 1)
+        prompt = grid.get_by_label("Prompt", exact=True)
+        for text, shows in (("a blue dog", "Before the first drawing"), ("a red cat in the meadow", "drawn for")):
+            prompt.fill(text)
+            prompt.blur()
+            expect(first).to_have_attribute("aria-label", re.compile(shows))
+        assert picture_in(grid, 0) == before
+        assert page.locator(".cg-leave:visible").count() == 0
+        assert faults == []
+
+
 def test_a_first_visit_a_second_figure_and_a_second_visit(browser, book):
     with opened(browser, f"{book}few.html") as (page, faults):
         noise, player = figure_of(page, "guessed_noise"), figure_of(page, "denoise_player")
