@@ -68,8 +68,9 @@ def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
     """Run a training to its end; the process that speaks shows and records it."""
     bar = tqdm(total=settings.samples, unit="pictures", disable=not speaks, smoothing=0.05)
     recent: list[Progress] = []
-    shown = time.monotonic()
+    shown: float | None = None  # since the first step: what was made before it may have taken long
     for progress in trainer.train():
+        shown = shown or time.monotonic()
         bar.update(progress.samples - bar.n)
         recent.append(progress)
         if len(recent) == REPORT_STEPS or progress.step <= REPORT_STEPS:
