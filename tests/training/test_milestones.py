@@ -49,6 +49,7 @@ def test_the_books_milestones_go_up_and_are_small():
 
 def test_the_books_milestones_are_those_of_the_run_that_the_curve_tells_of():
     facts = read_facts("milestones.json")
-    assert facts["milestones"][-1]["samples"] == facts["curve"][-1][0]
+    stop, end = facts["milestones"][-1]["samples"], facts["curve"][-1][0]
+    assert end <= stop < end + 2000  # the line has a point for every twenty steps
     errors = [stop["error"] for stop in facts["milestones"][1:]]
     assert min(errors) == errors[-1] < 0.3 * errors[0]
