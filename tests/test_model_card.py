@@ -89,9 +89,8 @@ def test_what_reached_its_first_aim_is_named_and_nothing_else():
     decibels = [style for style, value in FACTS["psnr"].items() if value >= (30 if style == "all" else 26)]
     matching = ["CLIP"] if FACTS["clip_matching"] >= 0.9 else []
     shares = {task: found["share"] for task, found in SCORES["tasks"].items()}
-    aims = {
-        row: float(aim) for row, aim in re.findall(r"^\| ([a-z -]+) \|(?:[^|\n]*\|){3} ([\d.]+) \|", CARD, re.MULTILINE)
-    }
+    scored = r"^\| ([a-z -]+) \| [\d.]+ \| [\d.]+ to [\d.]+ \| [\d.]+ \| ([\d.]+) \|"
+    aims = {row: float(aim) for row, aim in re.findall(scored, CARD, re.MULTILINE)}
     assert set(aims) == set(GENEVAL)
     tasks = [task for task, aim in aims.items() if shares[task] >= aim]
     tasks += [f"held-out over seen {kind}" for kind, over in held_out_over_seen().items() if over >= 0.7]
@@ -135,6 +134,19 @@ def test_how_far_the_second_judge_is_from_the_first_is_told_once_it_was_measured
     assert second["judge"] == "second-judge"
     apart = max(abs(found["share"] - second["tasks"][task]["share"]) for task, found in SCORES["tasks"].items())
     assert f"The second judge is at most {apart:.2f} away from it" in CARD
+
+
+def test_turbo_is_scored_by_the_same_prompts_and_told_beside_its_teacher():
+    turbo = load("scores-turbo.json")
+    assert (turbo["model"], turbo["steps"], turbo["guidance"]) == ("turbo", 4, 1)
+    assert all(turbo[way] == SCORES[way] for way in ("judge", "seed", "seeds", "prompts"))
+    rows = re.findall(r"^\| ([a-z -]+) \| ([\d.]+) \(([\d.]+) to ([\d.]+)\) \| ([\d.]+) \|", CARD, flags=re.MULTILINE)
+    scored = {name: (found["share"], found["low"], found["high"]) for name, found in turbo["tasks"].items()}
+    measured = {name: (*numbers, SCORES["tasks"][name]["share"]) for name, numbers in scored.items()}
+    assert {name: told for name, *told in rows} == {
+        name: [f"{number:.2f}" for number in numbers] for name, numbers in measured.items()
+    }
+    assert f"| **mean of the first six** | **{turbo['mean']:.2f}** | **{SCORES['mean']:.2f}** | 0.90 |" in CARD
 
 
 TRIALS, BENCHMARK = load("trials.json"), BOOK.parent / "benchmarks" / "trials.py"
