@@ -164,5 +164,6 @@ def test_when_the_kernel_is_gone_the_player_says_so(browser, lab, player):
     shut_down_kernels(lab)
     draw(figure, "a red cat at night")
     expect(figure.get_by_role("status")).to_contain_text("has the kernel stopped?", timeout=DRAW_WAIT)
-    assert notebook.errors == []
+    # JupyterLab itself may say that it lost sight of the debugger.
+    assert [error for error in notebook.errors if "debugger state" not in error] == []
     notebook.page.close()

@@ -180,10 +180,25 @@ def test_a_large_picture_is_averaged_not_thinned_out(page):
     assert np.abs(pixels[..., :3] - 127.5).max() < 8
 
 
+HOLD = """() => {
+  const open = createImageBitmap;
+  let held = true;
+  globalThis.createImageBitmap = async (...given) => {
+    const opening = open(...given);
+    if (held) { held = false; await new Promise((resolve) => { globalThis.release = resolve; }); }
+    return opening;
+  };
+}"""
+"""The first picture is opened no sooner than the page is told to release it."""
+
+
 def test_the_newest_of_two_files_wins(page):
-    choose(page, "large.png", as_bytes(NOISE.resize((3000, 3000), 0)))
+    page.evaluate(HOLD)
+    choose(page, "late.png", as_bytes(NOISE))
+    page.wait_for_function("globalThis.release !== undefined")
     choose(page, "small.png", as_bytes(Image.new("RGB", (4, 4), "red")))
     assert only(page, "pictures")["name"] == "small.png"
+    page.evaluate("release()")
     choose(page, "small.png", as_bytes(Image.new("RGB", (4, 4), "red")))
     page.wait_for_function("pictures.length === 2")
     assert page.evaluate("pictures.map((picture) => picture.name)") == ["small.png", "small.png"]
