@@ -131,7 +131,7 @@ def test_without_a_network_the_sentence_says_so(hub, monkeypatch):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ModelError, match=r'"picture-book", "stable-diffusion-1\.5"'):
+    with pytest.raises(ModelError, match=r'"picture-book", "turbo", "stable-diffusion-1\.5"'):
         load("stable-difusion")
 
 

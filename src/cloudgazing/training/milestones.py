@@ -74,5 +74,5 @@ def keep(sheet: Image.Image, samples: int, out: Path) -> str:
     name = f"milestone-{samples:09d}.webp"
     out.mkdir(parents=True, exist_ok=True)
     small = sheet.convert("RGB").resize((SIDE * len(PROMPTS), SIDE * len(SEEDS)), Image.Resampling.BOX)
-    small.save(out / name, quality=60, method=6)
+    small.save(out / name, quality=45, method=6)
     return name
