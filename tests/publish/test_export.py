@@ -78,6 +78,8 @@ def add_sibling(folder):
 @pytest.mark.parametrize("siblings", [[], ["turbo"]], ids=["alone", "with turbo"])
 def test_a_sibling_is_a_network_more_where_there_is_one(siblings, tmp_path, monkeypatch):
     folder, graphs = shutil.copytree(BUNDLED / "picture-book", tmp_path / "picture-book"), {}
+    shutil.rmtree(folder / "turbo")
+    write_manifest(folder)
     if siblings:
         add_sibling(folder)
 

@@ -58,8 +58,8 @@ def test_it_lists_every_model_with_what_is_here_and_what_runs():
     picker = ModelPicker()
     assert picker.shelf == []
     wish(picker, "list")
-    assert [row["name"] for row in picker.shelf] == ["picture-book", *PUBLISHED]
-    assert [row["name"] for row in picker.shelf if row["here"]] == ["picture-book", "sd-turbo"]
+    assert [row["name"] for row in picker.shelf] == ["picture-book", "turbo", *PUBLISHED]
+    assert [row["name"] for row in picker.shelf if row["here"]] == ["picture-book", "turbo", "sd-turbo"]
     assert all(row["able"] for row in picker.shelf)
     assert "2.7 GB to download" in row(picker, "stable-diffusion-1.5")["why"]
 
@@ -128,6 +128,7 @@ def test_a_classroom_has_its_list_and_downloads_nothing(arriving, bundle, monkey
     wish(picker, "list")
     assert [(row["name"], row["able"]) for row in picker.shelf] == [
         ("picture-book", True),
+        ("turbo", True),
         ("sd-turbo", True),
         ("sdxl-turbo", False),
         (str(bundle), True),
