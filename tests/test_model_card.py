@@ -45,13 +45,15 @@ def test_sizes_of_the_networks_are_as_counted():
         assert re.search(rf"^\| {row} \|.*\| {FACTS['parameters'][part] / 1e6:.1f} million", CARD, flags=re.MULTILINE)
 
 
+def measured_rows(scores: dict[str, Any], beside: dict[str, Any]) -> dict[str, list[str]]:
+    """Each task's share, its interval, and the share of something else beside it, as the card writes them."""
+    shares = {name: [found["share"], found["low"], found["high"]] for name, found in scores["tasks"].items()}
+    return {name: [f"{n:.2f}" for n in [*numbers, beside[name]["share"]]] for name, numbers in shares.items()}
+
+
 def test_every_score_stands_beside_its_interval_and_what_true_drawings_pass():
     rows = re.findall(r"^\| ([a-z -]+) \| ([\d.]+) \| ([\d.]+) to ([\d.]+) \| ([\d.]+) \|", CARD, flags=re.MULTILINE)
-    scored = {name: (found["share"], found["low"], found["high"]) for name, found in SCORES["tasks"].items()}
-    measured = {name: (*numbers, SCORES["ceilings"][name]["share"]) for name, numbers in scored.items()}
-    assert {name: told for name, *told in rows} == {
-        name: [f"{number:.2f}" for number in numbers] for name, numbers in measured.items()
-    }
+    assert {name: told for name, *told in rows} == measured_rows(SCORES, SCORES["ceilings"])
     assert f"| **mean of the first six** | **{SCORES['mean']:.2f}** | | **{SCORES['ceiling_mean']:.2f}** |" in CARD
 
 
@@ -141,11 +143,7 @@ def test_turbo_is_scored_by_the_same_prompts_and_told_beside_its_teacher():
     assert (turbo["model"], turbo["steps"], turbo["guidance"]) == ("turbo", 4, 1)
     assert all(turbo[way] == SCORES[way] for way in ("judge", "seed", "seeds", "prompts"))
     rows = re.findall(r"^\| ([a-z -]+) \| ([\d.]+) \(([\d.]+) to ([\d.]+)\) \| ([\d.]+) \|", CARD, flags=re.MULTILINE)
-    scored = {name: (found["share"], found["low"], found["high"]) for name, found in turbo["tasks"].items()}
-    measured = {name: (*numbers, SCORES["tasks"][name]["share"]) for name, numbers in scored.items()}
-    assert {name: told for name, *told in rows} == {
-        name: [f"{number:.2f}" for number in numbers] for name, numbers in measured.items()
-    }
+    assert {name: told for name, *told in rows} == measured_rows(turbo, SCORES["tasks"])
     assert f"| **mean of the first six** | **{turbo['mean']:.2f}** | **{SCORES['mean']:.2f}** | 0.90 |" in CARD
 
 

@@ -23,7 +23,7 @@ from ..player.drawing import rgb_bytes
 from .streaming import StreamingWidget
 
 MOST_CELLS = 48
-QUICK = (ALWAYS, TURBO)
+DRAWS_BEFOREHAND = (ALWAYS, TURBO)
 """The models that draw a grid in seconds, so that it can be drawn beforehand; a large one takes minutes."""
 QUALITY = 90
 """Of the compressed sheet: the eye sees no difference from the drawings."""
@@ -99,7 +99,7 @@ class DrawingGrid(StreamingWidget):
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
         self.drawn_by, self.latents_shape = self._model.name, list(self._model.latents_shape[1:])
         self.across = len(self.values) if self.rows else across(len(self.values))
-        if self._model.name in QUICK:
+        if self._model.name in DRAWS_BEFOREHAND:
             self._draw_beforehand()
 
     def cells(self) -> list[Cell]:
