@@ -18,9 +18,9 @@ from cloudgazing.training.pictures import Pictures, to_pixel_values
 class Blots(Pictures):
     """Pictures of nothing but noise, as small as the small model's; of those asked for it keeps the rows."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        self.folder, self.seeds = folder / "blots", range(count)
-        self.blots = np.random.default_rng(0).integers(0, 256, (count, 16, 16, 3)).astype(np.uint8)
+    def __init__(self, folder: Path, count: int, start: int = 0) -> None:
+        self.folder, self.seeds = folder / "blots", range(start, start + count)
+        self.blots = np.random.default_rng(start).integers(0, 256, (count, 16, 16, 3)).astype(np.uint8)
         self.asked: list[int] = []
 
     def __getitem__(self, rows):
@@ -62,3 +62,9 @@ def test_a_run_that_was_killed_while_encoding_goes_on(bundle, tmp_path, monkeypa
     blots.asked.clear()
     assert len(load_latents(tmp_path, blots, Accelerator(cpu=True))) == 10
     assert blots.asked == list(range(4, 10))
+
+
+def test_other_drawings_are_encoded_afresh(bundle, tmp_path):
+    shutil.copytree(bundle / "vae", tmp_path / "vae")
+    first, other = (load_latents(tmp_path, Blots(tmp_path, 3, start), Accelerator(cpu=True)) for start in (0, 5))
+    assert not torch.equal(first, other)

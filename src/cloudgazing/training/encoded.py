@@ -21,10 +21,11 @@ BATCH = 64
 def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator) -> torch.Tensor:
     """Scaled latents of all training pictures, float16, (N, 4, 16, 16); made at the first call.
 
-    They are kept under a name that holds the VAE's checksum, so that another VAE never meets them.
+    They are kept under a name that holds the VAE's checksum and the drawings' seeds, so that none are mistaken.
     """
     weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
-    path = folder / f"latents-{pictures.folder.name}-{weights}-{len(pictures)}.npy"
+    seeds = pictures.seeds
+    path = folder / f"latents-{pictures.folder.name}-{weights}-{seeds.start}-{seeds.stop}.npy"
 
     @functools.cache
     def open_vae() -> AutoencoderKL:

@@ -25,7 +25,9 @@ def load_tokenizer(folder: Path) -> CLIPTokenizer:
     path = folder / "tokenizer"
     if not path.exists():
         learnt = build_tokenizer(chain.from_iterable(captions(seed, WORDINGS) for seed in range(TOKENIZER_SEEDS)))
-        learnt.save_pretrained(path)
+        unfinished = path.with_suffix(".part")  # so that a run that is killed leaves none behind that lacks a file
+        learnt.save_pretrained(unfinished)
+        unfinished.rename(path)
     return CLIPTokenizer.from_pretrained(path)
 
 

@@ -161,9 +161,7 @@ export function statusLine() {
  * @param {HTMLElement} control @param {boolean} isHidden @param {HTMLElement} next
  */
 export function hide(control, isHidden, next) {
-  const hadFocus = document.activeElement === control;
-  control.hidden = isHidden;
-  if (isHidden && hadFocus) next.focus();
+  withdraw(control, "hidden", isHidden, next);
 }
 
 /**
@@ -171,9 +169,14 @@ export function hide(control, isHidden, next) {
  * @param {HTMLButtonElement} button @param {boolean} isDisabled @param {HTMLElement} next
  */
 export function disable(button, isDisabled, next) {
-  const hadFocus = document.activeElement === button;
-  button.disabled = isDisabled;
-  if (isDisabled && hadFocus) next.focus();
+  withdraw(button, "disabled", isDisabled, next);
+}
+
+/** @template {HTMLElement} T @param {T} control @param {keyof T} way @param {boolean} isAway @param {HTMLElement} next */
+function withdraw(control, way, isAway, next) {
+  const hadFocus = document.activeElement === control;
+  Object.assign(control, { [way]: isAway });
+  if (isAway && hadFocus) next.focus();
 }
 
 /** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
