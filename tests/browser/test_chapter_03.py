@@ -160,6 +160,16 @@ def test_a_sentence_moves_through_the_meanings(meanings):
         meanings.get_by_role("radio", name="At the end mark").press("ArrowLeft")
 
 
+def test_a_sentence_of_the_map_can_be_chosen_without_pointing_at_it(meanings):
+    sentences = meanings.get_by_label("A sentence of the map")
+    with changing(meanings):
+        sentences.select_option("a ball above a bat")
+    expect(meanings.get_by_role("status")).to_contain_text("“a ball above a bat” lies")
+    meanings.get_by_label("Your own sentence").fill("on the beach, a bat")
+    expect(meanings.get_by_role("status")).to_contain_text("“on the beach, a bat” lies")
+    expect(sentences).to_have_value("")
+
+
 def test_with_the_word_first_the_dots_fall_together(meanings):
     meanings.get_by_role("radio", name="“bat” first").click()
     expect(meanings.locator(".cg-told")).to_contain_text("lie on one point")

@@ -2,6 +2,7 @@
 
 import { asking } from "../kit/asking.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { picker } from "./picker.js";
 import { plane } from "./plane.js";
 import { textField } from "./text_field.js";
 
@@ -26,6 +27,7 @@ function render({ model, el }) {
   const orders = choice("Where the context stands", { before: "Context first", after: `“${word}” first` }, (order) => set({ order }), signal);
   const map = plane((at) => { if (sentences[at]) write(sentences[at][model.get("order")]); }, signal);
   map.root.classList.add("cg-wide");
+  const pick = picker("A sentence of the map", (sentence) => write(sentence), signal);
   const told = html("p", { class: "cg-told" });
   const status = statusLine();
   let shown = model.get("prompt");
@@ -36,6 +38,7 @@ function render({ model, el }) {
     const own = model.get("mine")[reading];
     map.update(...dotsOf({ sentences, meanings, points, order, word, bare: model.get("bare")[reading], own: own.point, prompt: shown }),
       `${sentences.length} sentences with “${word}”. ${nearerInWords(own.distances, meanings, shown)}`);
+    pick.update(byMeaning(sentences, meanings, order), shown);
     readings.update(reading, false);
     orders.update(order, false);
     told.textContent = toldApartInWords(model.get("told_apart")[reading][order], sentences.length, isOnePoint(points));
@@ -55,7 +58,7 @@ function render({ model, el }) {
   model.on(SETTINGS, show);
   signal.addEventListener("abort", () => model.off(SETTINGS, show));
   const root = html("div", { class: "cg-figure" }, field.root,
-    html("div", { class: "cg-controls" }, readings.root, orders.root),
+    html("div", { class: "cg-controls" }, readings.root, orders.root, pick.root),
     map.root, key(meanings, word), status.root, told);
   keepKeys(root, signal);
   el.append(root);
@@ -82,6 +85,10 @@ export const plainMeaning = (meaning) => {
   const sense = /^(.+) \((.+)\)$/.exec(meaning);
   return sense ? `the ${sense[2]}` : "the animal";
 };
+
+/** The sentences about each meaning. @param {Sentence[]} sentences @param {string[]} meanings @param {string} order */
+const byMeaning = (sentences, meanings, order) => Object.fromEntries(meanings.map((meaning) =>
+  [`about ${plainMeaning(meaning)}`, sentences.filter((sentence) => sentence.meaning === meaning).map((sentence) => sentence[order])]));
 
 /** @param {number[]} distances @param {string[]} meanings @param {string} prompt */
 export function nearerInWords(distances, meanings, prompt) {

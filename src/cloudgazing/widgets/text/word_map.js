@@ -1,7 +1,8 @@
 // The word map: words as dots in a plane, and for one of them its nearest neighbours.
 
 import { asking } from "../kit/asking.js";
-import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
+import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { picker } from "./picker.js";
 import { plane } from "./plane.js";
 import { textField } from "./text_field.js";
 
@@ -29,7 +30,7 @@ function render({ model, el }) {
   const choose = (word) => { mine = null; own.update(""); set({ word }); show(); };
 
   const map = plane((at) => { if (words[at]) choose(words[at].word); }, signal);
-  const picker = wordPicker(words, choose, signal);
+  const pick = picker("Word", choose, signal);
   const spaces = choice("Which vectors", SPACES, (space) => set({ space }), signal);
   const list = neighbourList((at) => choose(words[at].word), signal);
   const ask = asking(model, {
@@ -51,7 +52,7 @@ function render({ model, el }) {
     const says = near.map(([other, cosine]) => `${words[other].word} ${cosine.toFixed(2)}`).join(", ");
     map.update(...dotsOf(words, space, mine ? null : at, found && { word, point: found.point }, near),
       `${words.length} words in a plane. Nearest to “${word}”: ${says}.`);
-    picker.update(mine ? "" : word);
+    pick.update(byKind(words), mine ? "" : word);
     spaces.update(model.get("space"), false);
     list.update(word, near, words);
     status.root.classList.remove("cg-trouble");
@@ -60,7 +61,7 @@ function render({ model, el }) {
   model.on(SETTINGS, show);
   signal.addEventListener("abort", () => model.off(SETTINGS, show));
   const root = html("div", { class: "cg-figure" },
-    html("div", { class: "cg-controls" }, spaces.root, picker.root, own.root),
+    html("div", { class: "cg-controls" }, spaces.root, pick.root, own.root),
     html("div", { class: "cg-map" }, map.root, html("div", { class: "cg-map-side" }, list.root, key())), status.root);
   keepKeys(root, signal);
   el.append(root);
@@ -88,20 +89,9 @@ export function dotsOf(words, space, chosen, own, near) {
   return [dots, near.map(([at]) => /** @type {[number, number]} */ ([from, at]))];
 }
 
-/** A native list of all the words, by kind. @param {Word[]} words @param {(word: string) => void} onChoose @param {AbortSignal} signal */
-function wordPicker(words, onChoose, signal) {
-  const id = freshId("word");
-  const select = html("select", { id, class: "cg-select" });
-  for (const [kind, label] of Object.entries(KINDS)) {
-    const own = words.filter((entry) => entry.kind === kind).map(({ word }) => word).sort();
-    select.append(html("optgroup", { label }, ...own.map((word) => html("option", { value: word }, word))));
-  }
-  select.addEventListener("change", () => onChoose(select.value), { signal });
-  const root = html("div", { class: "cg-pick" }, html("label", { for: id }, "Word"), select);
-  /** @param {string} word */
-  const update = (word) => { select.value = word; };
-  return { root, update };
-}
+/** The words of each kind, in alphabetical order. @param {Word[]} words */
+const byKind = (words) => Object.fromEntries(Object.entries(KINDS).map(([kind, label]) =>
+  [label, words.filter((entry) => entry.kind === kind).map(({ word }) => word).sort()]));
 
 /** The nearest words with their cosines, each a way to go on. @param {(at: number) => void} onChoose @param {AbortSignal} signal */
 function neighbourList(onChoose, signal) {
