@@ -29,7 +29,9 @@ def test_the_picture_by_numbers_uses_its_key_and_answers_what_is_asked():
     assert picture.shape == (12, 12)
     assert set(picture.ravel()) == set(range(5))
     sheet = (BOOK / "sheet_pixels.md").read_text(encoding="utf-8")
-    assert f"there is a {picture[3, 4]} in row 3, column 4" in sheet
+    right, swapped, from_1 = picture[2, 6], picture[6, 2], picture[1, 5]
+    assert f"there is a {right} in row 2, column 6" in sheet
+    assert len({right, swapped, from_1}) == 3, "whoever swaps rows and columns, or counts from 1, finds another number"
     assert f"There are {picture.size} cells" in sheet
     assert f"so {3 * picture.size}" in sheet
 

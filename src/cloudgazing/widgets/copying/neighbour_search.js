@@ -27,7 +27,7 @@ function yardstick(fresh, distance, width) {
   root.append(svg("path", { d: `M${x(distance)} ${y(0)} V 8`, style: "stroke: var(--cg-text); stroke-width: 3" }),
     label(x(distance), y(0) + 14, "this drawing", distance > end / 2 ? "end" : "start"),
     label(x(end), y(0) + 32, "further from every training drawing →", "end"),
-    label(x(0), y(0) + 32, "0: a copy", "start"));
+    label(x(0), y(0) + 32, "0: the same picture", "start"));
   root.setAttribute("aria-label", `A bar chart of how far ${fresh.length} fresh drawings are from their nearest training ` +
     `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}. This drawing: ${distance.toFixed(3)}.`);
   return root;
@@ -117,7 +117,7 @@ class Search {
     this.found = found;
     this.pictures = buffers;
     if (!found.measures.includes(this.by)) [this.by] = found.measures;
-    this.say(`Searched all ${this.model.get("training_drawings").toLocaleString("en")} drawings that the model learnt from.`);
+    this.say(`Searched all ${this.model.get("training_drawings").toLocaleString("en")} drawings that the book's own model learnt from.`);
     this.show();
   }
 
