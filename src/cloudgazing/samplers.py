@@ -68,8 +68,9 @@ def dpm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds
 def lcm(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds: Sequence[int]) -> Latents:
     """Jump to the guess, and put fresh noise over it to jump again (Luo et al., 2023, algorithm 3); the last one stays.
 
-    Only a latent consistency model (`lcm`) guesses well enough for that, so it is none of the samplers to choose from.
-    The paper mixes in a share of the latents, under 1e-5 wherever such a model is asked, which is left out here.
+    Only a model that was taught to jump guesses well enough for that (`lcm`, `training/turbo_task.py`), so it is none
+    of the samplers to choose from. The paper mixes in a share of the latents, under 1e-5 wherever such a model is
+    asked, which is left out here.
     """
     if len(originals) == len(levels) - 1:
         return originals[-1]

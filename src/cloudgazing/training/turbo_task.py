@@ -28,7 +28,7 @@ Ids = Int[Tensor, "batch tokens"]
 Embeds = Float[Tensor, "batch tokens width"]
 
 TARGET_DECAY = 0.95
-"""How much of the averaged weights stays from step to step (Luo et al., "Latent consistency models", 2023)."""
+"""How much of the averaged weights stays from step to step (Song et al. 2023, table 3)."""
 ROUNDING = 0.00054
 """Where the distance turns from square to straight, for each root of a number (Song and Dhariwal 2024)."""
 
@@ -76,7 +76,8 @@ class TurboTask(nn.Module):
 
         x is a picture with noise mixed in, which is what is met where a picture is drawn in several jumps; x' is where
         the teacher's guided step leads from there, and f' jumps by the averaged weights (Song et al. 2023, algorithm 2;
-        Luo et al. 2023, algorithm 1, for the guided step and for skipping most of the training's timesteps).
+        Luo et al., "Latent consistency models", 2023, algorithm 1, for the guided step and for skipping most of the
+        training's timesteps).
         """
         states = self._read(input_ids)
         a = self.levels[stops].view(-1, 1, 1, 1)

@@ -13,7 +13,7 @@ import traitlets
 from PIL import Image
 
 from ...classroom import ALWAYS, TURBO
-from ...models import Model
+from ...models import Model, default_model
 from ...noise import check_seed
 from ...pipeline import draw_steps
 from ...samplers import SAMPLERS
@@ -25,6 +25,8 @@ from .streaming import StreamingWidget
 MOST_CELLS = 48
 DRAWS_BEFOREHAND = (ALWAYS, TURBO)
 """The models that draw a grid in seconds, so that it can be drawn beforehand; a large one takes minutes."""
+LADDER = (1, 2, 4, 8, 20, 50)
+"""In how many steps the ladder draws."""
 QUALITY = 90
 """Of the compressed sheet: the eye sees no difference from the drawings."""
 IN_WORDS = {
@@ -153,9 +155,11 @@ def across(count: int) -> int:
 
 
 class StepsLadder(DrawingGrid):
-    """The same drawing in 1, 2, 4, 8, 20 and 50 steps, from the same noise."""
+    """The same drawing in 1, 2, 4, 8, 20 and 50 steps, as far as the model can take so many, from the same noise."""
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """A grid with those steps, unless other values are given; `model` is by default the bundled one."""
-        steps = {"columns": "num_inference_steps", "values": [1, 2, 4, 8, 20, 50]}
+        model = model or default_model()
+        values = [count for count in LADDER if count <= (model.jumps or LADDER[-1])]
+        steps = {"columns": "num_inference_steps", "values": values}
         super().__init__(model, **{**steps, "controls": ["prompt", "seed", "sampler"], **traits})
