@@ -33,8 +33,8 @@ def image_to_image(
 ) -> Image.Image:
     """Draw a picture anew, towards the prompt, and keep the less of it the higher the `strength`, 0 to 1.
 
-    0 changes nothing but what the VAE loses, 1 starts from noise. The middle square of the picture is taken. The
-    other settings are those of `generate`. Raises `ValueError` for settings out of range.
+    0 changes nothing but what the VAE loses, 1 starts from noise, or nearly. The middle square of the picture is
+    taken. The other settings are those of `generate`. Raises `ValueError` for settings out of range.
     """
     model = model or default_model()
     latents = encode_picture(picture, model)

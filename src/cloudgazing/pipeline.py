@@ -34,7 +34,8 @@ def generate(
 ) -> Image.Image:
     """Draw a picture of the prompt: the same one for the same words, seed and settings.
 
-    `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000.
+    `model` is the bundled one unless another is given; `seed` is 0 to 2**64 - 1, `num_inference_steps` 1 to 1000
+    (fewer where the model `jumps`).
     A `guidance_scale` of 1 follows the prompt as it is, more exaggerates it, away from the `negative_prompt`. Steps
     and guidance are those that the model's makers advise unless others are given (20 and 4 for the bundled one).
     `sampler` is "ddim", "ancestral" or "dpm"; a model that `jumps` takes its own.

@@ -7,11 +7,12 @@ from transformers import CLIPTokenizer
 
 from cloudgazing.models import BUNDLED
 from cloudgazing.picturebook import THINGS, imagine
+from cloudgazing.picturebook.meanings import MEANINGS, settled
 from cloudgazing.training.closeups import NEIGHBOURS, SIDE, load_close_ups
 from cloudgazing.training.material import CAPTION_DROPOUT, NEAR, NOISY_POWER, Material, batches, load_shares
-from cloudgazing.training.named import NAMES, covered, load_named
+from cloudgazing.training.named import NAMES, covered, load_named, mark, noun_tokens
 from cloudgazing.training.unet import SETTINGS
-from cloudgazing.training.words import load_captions
+from cloudgazing.training.words import load_captions, to_input_ids
 
 SEEDS = range(200)
 
@@ -88,6 +89,29 @@ def test_a_close_ups_captions_name_its_thing_alone(tokenizer, material):
             assert not others & set(text)
 
 
+def test_a_close_up_leaves_no_meaning_open(material):
+    seen = material.close_ups
+    shown = [
+        (item, scene.place)
+        for scene in map(imagine, SEEDS)
+        for item in scene.items
+        if item.thing in MEANINGS and item.count == 1
+    ]
+    assert any(not settled(item.thing, place, ()) for item, place in shown), "some have to be left out"
+    for row, number in zip(seen.rows, seen.items, strict=True):
+        scene = imagine(SEEDS[row])
+        assert settled(scene.items[number].thing, scene.place, ())
+
+
+def test_a_colour_that_is_a_fruit_too_is_not_its_noun(tokenizer):
+    nouns = noun_tokens(tokenizer)
+    ids = to_input_ids(tokenizer, ["an orange robot right of a pink orange"])[0].numpy()
+    marks = mark([nouns["robot"], nouns["orange (fruit)"]], ids)
+    [fruit] = np.flatnonzero(marks == 2)
+    assert (marks[:fruit] == 1).sum() == len(nouns["robot"][0])
+    assert tokenizer.decode(ids[[fruit - 1, fruit]].tolist()) == "pink orange"
+
+
 def test_close_ups_are_windows_of_the_latents_with_the_places_of_their_thing(material):
     near = batch(material)["near"]
     assert near["latents"].shape == (64 * NEAR, 4, SIDE, SIDE)
@@ -107,14 +131,14 @@ def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(materi
     assert (timesteps >= 500).float().mean() > 0.7
 
 
-def test_what_is_plain_is_shown_more_often(material):
+def test_flat_drawings_are_shown_twice_as_often_and_pairs_three_times(material):
     shares, scenes = material.shares, [imagine(seed) for seed in SEEDS]
     assert np.isclose(shares.sum(), 1)
-    plain = [
-        s.style == "flat" and len(s.items) == 1 and s.items[0].count == 1 and s.items[0].size != "small" for s in scenes
-    ]
-    busy = [s.style != "flat" and len(s.items) == 2 for s in scenes]
-    assert np.allclose(shares[plain], 4 * shares[busy][0])
+    flat, pair = (
+        np.array(which) for which in zip(*((s.style == "flat", len(s.items) == 2) for s in scenes), strict=True)
+    )
+    assert np.allclose(shares[flat & ~pair], 2 * shares[~flat & ~pair][0])
+    assert np.allclose(shares[flat & pair], 3 * shares[flat & ~pair][0])
 
 
 def test_some_captions_are_withheld_and_then_name_nothing(material):

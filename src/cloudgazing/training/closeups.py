@@ -14,6 +14,7 @@ import numpy as np
 from transformers import CLIPTokenizer
 
 from ..picturebook import Item, Scene, caption, imagine
+from ..picturebook.meanings import settled
 from .kept import load_made
 from .named import SIDE as WHOLE
 from .named import covered, mark, noun_tokens
@@ -68,13 +69,15 @@ def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> Clos
 def close_ups(scene: Scene) -> list[tuple[int, np.ndarray]]:
     """Which items of a scene can be shown alone, and by which windows: int8, (4, 2).
 
-    An item of several things, one larger than the window and one too near to another are left out.
+    Left out are an item of several things, one larger than the window, one too near to another, and one whose word has
+    two meanings, where the place alone does not tell which: "a bat" beside a ball may be of wood.
     """
     rng = np.random.default_rng([scene.seed, 4])
     found = []
     for number, item in enumerate(scene.items):
         others = [covered(other) for other in scene.items if other is not item]
-        windows = _windows(item, others) if item.count == 1 else []
+        can_stand_alone = item.count == 1 and settled(item.thing, scene.place, ())
+        windows = _windows(item, others) if can_stand_alone else []
         if windows:
             found.append((number, np.array(windows, np.int8)[rng.integers(0, len(windows), WORDINGS)]))
     return found

@@ -25,7 +25,7 @@ Batch = dict[str, Tensor]
 """Tensors by name, a row for each picture."""
 
 SAVE_SECONDS = 45
-"""A run that is killed loses no more work than this."""
+"""A run that is killed loses no more work than this, and one step."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def train(
 ) -> Iterator[Progress]:
     """Train the networks in `task` and yield after every step.
 
-    `task(**batch)` returns a dict of scalar losses of which `loss` is minimised. A checkpoint in
-    `folder` is written at least every 45 seconds, and when the run ends or is closed; if there is
-    one already, the run goes on from it. Raises `ValueError` as `check_sharing` does, before anything is learnt.
+    `task(**batch)` returns a dict of scalar losses of which `loss` is minimised. A checkpoint in `folder` is written
+    after the first step that ends 45 seconds behind the last one, and when the run ends or is closed; if there is one
+    already, the run goes on from it. Raises `ValueError` as `check_sharing` does, before anything is learnt.
     """
     if accelerator.num_processes > 1:  # the last batch may be smaller than the first
         for each in (0, settings.steps - 1):

@@ -27,8 +27,9 @@ CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 NOISY_POWER = 0.5
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
-PLAIN_SHARE, SINGLE_SHARE = 2.0, 2.0
-"""How much more often a flat drawing is shown, and one of a single thing: there a thing's shape is plainest."""
+PLAIN_SHARE, PAIR_SHARE = 2.0, 3.0
+"""How much more often a flat drawing is shown, for there a thing's shape is plainest, and one of two different things:
+which colour and which side is whose, no close-up tells."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,13 @@ def _mix(material: Material, shown: dict[str, np.ndarray], rng: np.random.Genera
 
 def share(scene: Scene) -> float:
     """How much more often than another a scene's drawing is shown."""
-    single = scene.items[0].size != "small" and sum(item.count for item in scene.items) == 1
-    return (PLAIN_SHARE if scene.style == "flat" else 1.0) * (SINGLE_SHARE if single else 1.0)
+    return (PLAIN_SHARE if scene.style == "flat" else 1.0) * (PAIR_SHARE if len(scene.items) == 2 else 1.0)
 
 
 def load_shares(folder: Path, seeds: range) -> np.ndarray:
     """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
-    path = folder / f"shares-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
+    rule = f"{PLAIN_SHARE:g}-{PAIR_SHARE:g}"
+    path = folder / f"shares-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:
         return np.array([share(imagine(seeds[row])) for row in rows])

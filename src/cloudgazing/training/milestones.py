@@ -56,9 +56,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def read_curve(metrics: Path) -> list[tuple[int, float]]:
-    """The error on the way: [drawings seen, error] for each line of a run's metrics."""
+    """The error on the way: (drawings seen, error), of lines for the same step the last."""
     lines = [json.loads(line) for line in metrics.read_text("utf8").splitlines()]
-    return [(line["samples"], round(line["losses"]["error"], 4)) for line in lines]
+    return sorted({line["samples"]: round(line["losses"]["error"], 4) for line in lines}.items())
 
 
 def untrained(folder: Path, out: Path) -> Milestone:

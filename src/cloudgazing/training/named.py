@@ -69,15 +69,23 @@ def _find(
 
 
 def mark(nouns: list[list[list[int]]], ids: np.ndarray) -> np.ndarray:
-    """Where a caption's token ids (40,) hold the nouns of its items: the item's number from 1, else 0; int8, (40,)."""
+    """Where a caption's token ids (40,) hold the nouns of its items: the item's number from 1, else 0; int8, (40,).
+
+    A word right before a noun is none itself: in "an orange robot and a pink orange" the first one is a colour.
+    """
     marks = np.zeros(len(ids), np.int8)
     for number, forms in enumerate(nouns, start=1):
         for form in forms:
             for start in range(len(ids) - len(form)):
                 here = slice(start, start + len(form))
-                if ids[here].tolist() == form and not marks[here].any():
+                is_named = ids[here].tolist() == form and not _begins_with(ids[here.stop :].tolist(), nouns)
+                if is_named and not marks[here].any():
                     marks[here] = number
     return marks
+
+
+def _begins_with(ids: list[int], nouns: list[list[list[int]]]) -> bool:
+    return any(ids[: len(form)] == form for forms in nouns for form in forms)
 
 
 def covered(item: Item) -> np.ndarray:

@@ -1,7 +1,7 @@
 """A short training that fits into a notebook: a loop over a few drawings whose latents are at hand.
 
-Chapter 7 runs it twice: for a U-Net from nothing, and for an adapter of the finished one. The loss is that of
-`training.unet`, without its weighting.
+Chapter 7 runs it for a U-Net from nothing, for an adapter of the finished one, and to time a step. The loss is the
+error of `training.unet`, without its weighting and its lesson in looking.
 """
 
 from __future__ import annotations

@@ -54,7 +54,10 @@ class UnetTask(nn.Module):
         self.register_buffer("alphas_cumprod", schedule.alphas_cumprod, persistent=False)
 
     def forward(self, whole: Batch, near: Batch) -> dict[str, Tensor]:
-        """Losses on whole pictures and on close-ups, of equal weight; each as `batches` gives them."""
+        """Losses on whole pictures and on close-ups, of equal weight, each as `batches` gives them.
+
+        `error` is that of whole pictures alone.
+        """
         losses = [self._losses(**whole), self._losses(**near)]
         return {name: (losses[0][name] + losses[1][name]) / 2 for name in losses[0]} | {"error": losses[0]["error"]}
 
@@ -108,9 +111,9 @@ class UnetTrainer:
         plan = self.plan
         batch_at = batches(load_material(plan, self.tokenizer), plan.settings)
         for progress in train(plan.accelerator, self.task, batch_at, plan.settings, self.folder):
-            yield progress
             if progress.step in milestones(plan.settings.steps) and plan.accelerator.is_main_process:
                 self._record(self.task, f"milestone-{progress.samples:09d}.png")
+            yield progress
 
     def show(self, samples: int) -> None:
         """Save drawings of the eight prompts by the averaged weights."""

@@ -59,7 +59,9 @@ def _watch(name: str, network: nn.Module, calls: Calls, device: torch.device) ->
 
 
 def _now(device: torch.device) -> float:
-    """The time in seconds, after all work that was handed to a GPU is done."""
+    """The time in seconds, after all work that was handed to a graphics processor is done."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
     return time.perf_counter()
