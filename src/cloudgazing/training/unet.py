@@ -22,7 +22,7 @@ from .networks import build_schedule, build_unet
 from .plan import Plan, save_sheet
 from .words import load_tokenizer, to_input_ids
 
-SETTINGS = Settings(samples=520_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
+SETTINGS = Settings(samples=1_240_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
 HIGHEST_SNR = 5.0
 LOOKING = 0.02
 """What the lesson in looking counts for, beside the loss on noise."""
