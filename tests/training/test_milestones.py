@@ -16,7 +16,8 @@ def finished_run(tmp_path):
     unet = tmp_path / "run" / "unet"
     unet.mkdir(parents=True)
     lines = [{"step": i, "samples": 64 * i, "losses": {"loss": 0.1, "error": 1 / i}, "rate": 1e-3} for i in (1, 2, 8)]
-    (unet / "metrics.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    killed = {**lines[1], "losses": {"loss": 0.1, "error": 0.9}}  # a step that was taken again when the run went on
+    (unet / "metrics.jsonl").write_text("\n".join(map(json.dumps, [lines[0], killed, *lines[1:]])))
     for samples, grey in ((64, 40), (512, 200)):
         Image.fromarray(np.full((256, 1024, 3), grey, np.uint8)).save(unet / f"milestone-{samples:09d}.png")
     return tmp_path / "run"
@@ -51,5 +52,6 @@ def test_the_books_milestones_are_those_of_the_run_that_the_curve_tells_of():
     facts = read_facts("milestones.json")
     stop, end = facts["milestones"][-1]["samples"], facts["curve"][-1][0]
     assert end <= stop < end + 2000  # the line has a point for every twenty steps
-    errors = [stop["error"] for stop in facts["milestones"][1:]]
-    assert min(errors) == errors[-1] < 0.3 * errors[0]
+    *errors, last = (stop["error"] for stop in facts["milestones"][1:])
+    assert errors[-1] == min(errors) < 0.3 * errors[0]
+    assert last < 1.01 * errors[-1]  # by then harder drawings came up more often, as the chapter says
