@@ -33,7 +33,7 @@ def test_milestones_follow_the_scrubber_and_the_noise(chapter):
     expect(figure.get_by_role("status")).to_contain_text("Untrained")
     with changing(figure.locator("svg[role=img]")):
         slider.press("End")
-    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^after \d+,\d+ drawings, error 0\.\d+$"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^after [\d,]+ drawings, error 0\.\d+$"))
     with changing(pictures):
         figure.get_by_role("radio", name="Noise of seed 1").check(force=True)
 
