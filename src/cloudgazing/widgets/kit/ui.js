@@ -164,10 +164,7 @@ export function hide(control, isHidden, next) {
   withdraw(control, "hidden", isHidden, next);
 }
 
-/**
- * Disables a button, or enables it, and sees to its focus in the same way.
- * @param {HTMLButtonElement} button @param {boolean} isDisabled @param {HTMLElement} next
- */
+/** Disables a button, or enables it, as `hide` does. @param {HTMLButtonElement} button @param {boolean} isDisabled @param {HTMLElement} next */
 export function disable(button, isDisabled, next) {
   withdraw(button, "disabled", isDisabled, next);
 }
