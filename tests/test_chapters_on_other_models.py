@@ -9,11 +9,12 @@ import os
 import traceback
 
 import pytest
-from test_chapters import CHAPTERS, read
+from test_chapters import CHAPTERS, read, solutions
 
 from cloudgazing import choice
 
-PARTS = ("03_text", "04_denoising", "05_latents", "06_pipeline")
+MACHINE = "06_pipeline"
+PARTS = ("03_text", "04_denoising", "05_latents", MACHINE)
 PAIRS = [
     pytest.param(chapter, kind, id=f"{chapter.stem}-{kind}")
     for chapter in CHAPTERS
@@ -30,11 +31,14 @@ def test_every_cell_runs(chapter, kind, request, monkeypatch):
     monkeypatch.setenv(choice.VARIABLE, wanted)
     monkeypatch.chdir(chapter.parent)
     names: dict[str, object] = {"display": lambda *_: None, "__name__": "__main__"}
-    for cell in (cell for cell in read(chapter).cells if cell.cell_type == "code"):
+    code = [(f"cell {cell.id}", cell.source) for cell in read(chapter).cells if cell.cell_type == "code"]
+    if chapter.stem == MACHINE:  # whose exercises build upon any model's parts
+        code += [(f"the solution of exercise {number}", source) for number, source in solutions(chapter)]
+    for name, source in code:
         try:
-            exec(cell.source, names)
+            exec(source, names)
         except Exception:
-            pytest.fail(f"{chapter.stem}, cell {cell.id}, on {kind}:\n{traceback.format_exc()}", pytrace=False)
+            pytest.fail(f"{chapter.stem}, {name}, on {kind}:\n{traceback.format_exc()}", pytrace=False)
     if model := names.get("chosen", names.get("model")):
         assert wanted in (model.name, str(model.folder)), "another model stood in for the one that was chosen"
     assert os.environ[choice.VARIABLE] == wanted
