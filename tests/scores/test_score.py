@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from cloudgazing.cli import main
+from cloudgazing.latents import decode, encode
 from cloudgazing.models import ways_of
 from cloudgazing.picturebook import Scene
 from cloudgazing.pipeline import generate
@@ -20,6 +21,7 @@ from cloudgazing.scores.score import (
     Score,
     Settings,
     artist,
+    draw_through,
     draw_truly,
     judge_pictures,
     mean,
@@ -73,6 +75,14 @@ def test_each_true_drawing_of_a_prompt_is_another_picture():
     assert not torch.equal(first, second)
 
 
+def test_true_drawings_behind_a_vae_are_what_it_gives_back(model):
+    made = make_prompts("styles", 2, anything)
+    true, given = draw_truly(made, [3, 4]), draw_through(model.vae)(made, [3, 4])
+    assert torch.equal(given, decode(encode(true, model.vae), model.vae))
+    assert given.shape == true.shape
+    assert not torch.allclose(given, true, atol=0.1)  # this one has learnt nothing
+
+
 @pytest.mark.parametrize(("guidance", "ways"), [(1.0, {}), (4.0, {}), (1.0, ways_of("turbo"))])
 def test_pictures_drawn_together_are_those_that_generate_draws(model, guidance, ways):
     model = replace(model, **ways)
@@ -95,14 +105,18 @@ def test_a_model_is_scored_as_it_draws_best_unless_told_otherwise(model):
 def test_the_report_gives_scores_ceilings_mean_and_ratios():
     scores = {name: Score(0.5, 0.4, 0.6, 100, 400) for name in TASKS}
     scores["seen colours"] = Score(0.8, 0.7, 0.9, 100, 400)
+    limits = {name: Score(0.75, 0.7, 0.8, 100, 400) for name in TASKS}
     ceilings = {name: Score(1.0, 0.9, 1.0, 100, 400) for name in TASKS}
     assert mean(scores) == 0.5
-    lines = report(scores, ceilings).splitlines()
+    lines = report(scores, limits, ceilings).splitlines()
     assert len(lines) == 1 + len(TASKS) + 3
-    assert lines[1].split() == ["single", "object", "0.500", "0.400", "to", "0.600", "1.000"]
+    assert lines[1].split() == ["single", "object", "0.500", "0.400", "to", "0.600", "0.750", "1.000"]
+    assert lines[1 + len(TASKS)].split() == ["mean", "of", "the", "six", "0.500", "0.750", "1.000"]
+    assert len({len(line) for line in lines[:-2]}) == 1
     assert lines[-2].split() == ["held-out", "/", "seen", "colours", "0.625"]
-    alone = report({}, ceilings)
+    alone = report({}, {}, ceilings)
     assert "0.500" not in alone
+    assert "0.750" not in alone
     assert "1.000" in alone
 
 
@@ -126,6 +140,7 @@ def test_the_command_scores_an_untrained_model(bundle, judges, tmp_path, capsys)
     assert (content["model"], content["judge"], content["seeds"]) == ("small", "second-judge", 2)
     assert all(content["tasks"][task]["pictures"] == 50 for task in TASKS)
     assert all(content["tasks"][task]["share"] < 0.5 for task in GENEVAL)
+    assert all(content["limits"][task]["pictures"] == 50 for task in TASKS)
     assert all(len(texts) == 25 for texts in content["prompts"].values())
 
 

@@ -13,7 +13,19 @@ from ..files import write_json
 from ..models import Model, load
 from .judge import FOLDER, NETWORKS, load_judge
 from .prompts import Prompt, load_known, make_prompts
-from .score import Draw, Look, Score, Settings, artist, draw_truly, judge_pictures, report, summarise, to_json
+from .score import (
+    Draw,
+    Look,
+    Score,
+    Settings,
+    artist,
+    draw_through,
+    draw_truly,
+    judge_pictures,
+    report,
+    summarise,
+    to_json,
+)
 from .tasks import TASKS
 
 
@@ -48,11 +60,15 @@ def run(options: argparse.Namespace) -> None:
     settings = Settings(**choose_way(options, model), seed=options.seed, seeds=seeds)
     prompts = {name: make_prompts(name, count, is_known) for name in tqdm(TASKS, unit="task", desc="prompts")}
     ceilings = score_all("true drawings", prompts, draw_truly, judge.look, settings)
-    scores = score_all(model.name, prompts, artist(model, settings), judge.look, settings) if model else {}
-    print(report(scores, ceilings))
+    scores: dict[str, Score] = {}
+    limits: dict[str, Score] = {}
+    if model:
+        limits = score_all("through the VAE", prompts, draw_through(model.vae), judge.look, settings)
+        scores = score_all(model.name, prompts, artist(model, settings), judge.look, settings)
+    print(report(scores, limits, ceilings))
     facts = {"model": model and model.name, "judge": judge.name, **asdict(settings)}
     texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
-    content = facts | to_json(scores, ceilings) | {"prompts": texts}
+    content = facts | to_json(scores, limits, ceilings) | {"prompts": texts}
     write_json(options.out, content)
 
 

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..denoise import denoise
-from ..latents import decode
+from ..latents import decode, encode
 from ..models import Model
 from ..noise import seeded_noise
 from ..picturebook import draw
@@ -104,20 +104,32 @@ def draw_truly(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
     return torch.cat([image_to_pixel_values(draw(scene).astype(np.float32) / 255) for scene in scenes])
 
 
+def draw_through(vae: nn.Module) -> Draw:
+    """True drawings as a VAE gives them back: what a model with this VAE would draw, were its denoiser perfect."""
+
+    def draw_all(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
+        return decode(encode(draw_truly(prompts, seeds), vae), vae)
+
+    return draw_all
+
+
 def mean(scores: dict[str, Score]) -> float:
     """GenEval's overall score: the mean of its six tasks."""
     return float(np.mean([scores[name].share for name in GENEVAL]))
 
 
-def report(scores: dict[str, Score], ceilings: dict[str, Score]) -> str:
-    """A table of the scores, of the judge's ceiling on true drawings, and of what they come to."""
-    lines = [f"{'task':<20}{'score':>8}   {'95 % interval':<18}{'ceiling':>8}"]
+def report(scores: dict[str, Score], limits: dict[str, Score], ceilings: dict[str, Score]) -> str:
+    """A table of the scores, of true drawings behind the model's VAE and before it, and of what they come to.
+
+    Without a model the first two are empty.
+    """
+    lines = [f"{'task':<20}{'score':>8}   {'95 % interval':<18}{'VAE':>8}{'ceiling':>10}"]
     for name, ceiling in ceilings.items():
-        found = scores.get(name)
-        share = f"{found.share:8.3f}   {found.low:.3f} to {found.high:.3f}" if found else " " * 25
-        lines.append(f"{name:<20}{share:<29}{ceiling.share:>8.3f}")
-    overall = f"{mean(scores):8.3f}" if scores else ""
-    lines.append(f"{'mean of the six':<20}{overall:<29}{mean(ceilings):>8.3f}")
+        found, limit = scores.get(name), limits.get(name)
+        share = f"{found.share:8.3f}   {found.low:.3f} to {found.high:.3f}" if found else ""
+        lines.append(f"{name:<20}{share:<29}{f'{limit.share:.3f}' if limit else '':>8}{ceiling.share:>10.3f}")
+    overall, reached = (f"{mean(some):.3f}" if some else "" for some in (scores, limits))
+    lines.append(f"{'mean of the six':<20}{overall:>8}{reached:>29}{mean(ceilings):>10.3f}")
     for pairs in ("colours", "styles"):
         if scores and scores[f"seen {pairs}"].share:
             ratio = scores[f"held-out {pairs}"].share / scores[f"seen {pairs}"].share
@@ -125,11 +137,13 @@ def report(scores: dict[str, Score], ceilings: dict[str, Score]) -> str:
     return "\n".join(lines)
 
 
-def to_json(scores: dict[str, Score], ceilings: dict[str, Score]) -> dict[str, object]:
+def to_json(scores: dict[str, Score], limits: dict[str, Score], ceilings: dict[str, Score]) -> dict[str, object]:
     """The same as plain data."""
     return {
         "tasks": {name: asdict(found) for name, found in scores.items()},
+        "limits": {name: asdict(found) for name, found in limits.items()},
         "ceilings": {name: asdict(found) for name, found in ceilings.items()},
         "mean": mean(scores) if scores else None,
+        "limit_mean": mean(limits) if limits else None,
         "ceiling_mean": mean(ceilings),
     }
