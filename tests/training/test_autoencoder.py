@@ -5,11 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from accelerate import Accelerator
+from torch.nn import functional as F
 
 from cloudgazing.picturebook.dataset import TRAINING_SEEDS
 from cloudgazing.training import pictures as pictures_module
-from cloudgazing.training.autoencoder import CROP, SETTINGS, batches
+from cloudgazing.training.autoencoder import (
+    CROP,
+    EARLIER,
+    ROUGHNESS,
+    SETTINGS,
+    AutoencoderTask,
+    AutoencoderTrainer,
+    _busy_corner,
+    batches,
+)
+from cloudgazing.training.networks import build_vae
 from cloudgazing.training.pictures import Pictures, shuffled_rows, to_pixel_values
+from cloudgazing.training.plan import Plan
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +46,113 @@ def test_crops_come_first_and_whole_pictures_last(pictures):
 
 def test_the_lesson_in_colours_fades(pictures):
     batch_at = batches(pictures, replace(SETTINGS, samples=160, batch=8))
-    weights = [float(batch_at(step)["first_lesson"].mean()) for step in range(20)]
+    weights = [float(batch_at(step)["lesson"].mean()) for step in range(20)]
     assert weights[0] == 1
     assert weights == sorted(weights, reverse=True)
     assert weights[4:] == [0] * 16
 
 
-def test_a_crop_is_a_part_of_its_picture(pictures):
+def test_the_lesson_in_an_earlier_vaes_latents_stays(pictures):
+    batch_at = batches(pictures, replace(SETTINGS, samples=160, batch=8), torch.zeros(16, 4, 16, 16))
+    assert all(float(batch_at(step)["lesson"].mean()) == 1 for step in range(20))
+
+
+def test_the_decoder_is_mostly_shown_little_noise_and_never_more_than_the_most(pictures):
+    batch_at = batches(pictures, replace(SETTINGS, samples=160, batch=8))
+    roughness = torch.cat([batch_at(step)["roughness"] for step in range(10)])
+    assert 0 <= roughness.min() < 0.01
+    assert ROUGHNESS / 2 < roughness.max() <= ROUGHNESS
+    assert roughness.median() < ROUGHNESS / 2
+
+
+def test_a_crop_is_a_part_of_its_picture_and_so_are_its_latents(pictures):
     settings = replace(SETTINGS, samples=160, batch=8)
-    crop = batches(pictures, settings)(3)["pixel_values"][0]
-    whole = to_pixel_values(pictures[shuffled_rows(16, 8, 3, settings.seed)])[0]
-    windows = whole.unfold(1, CROP, 1).unfold(2, CROP, 1)
-    found = any(torch.equal(windows[:, y, x], crop) for y in range(windows.shape[1]) for x in range(windows.shape[2]))
-    assert found
+    # Latents that are each patch's mean colour tell where a crop was taken.
+    whole = to_pixel_values(pictures[range(16)])
+    batch = batches(pictures, settings, F.avg_pool2d(whole, 8))(3)
+    torch.testing.assert_close(batch["earlier"], F.avg_pool2d(batch["pixel_values"], 8))
+    picture = whole[shuffled_rows(16, 8, 3, settings.seed)[0]]
+    windows = picture.unfold(1, CROP, 8).unfold(2, CROP, 8)
+    crop = batch["pixel_values"][0]
+    assert any(torch.equal(windows[:, y, x], crop) for y in range(windows.shape[1]) for x in range(windows.shape[2]))
+
+
+def test_whole_pictures_come_with_all_of_their_latents(pictures):
+    settings = replace(SETTINGS, samples=160, batch=8)
+    earlier = torch.arange(16.0).view(16, 1, 1, 1).expand(16, 4, 16, 16)
+    batch = batches(pictures, settings, earlier)(settings.steps - 1)
+    rows = shuffled_rows(16, 2, settings.steps - 1, settings.seed)
+    assert torch.equal(batch["earlier"], earlier[rows])
+    assert torch.equal(batch["pixel_values"], to_pixel_values(pictures[rows]))
+
+
+def test_busy_crops_are_chosen():
+    picture = np.zeros((128, 128, 3), np.uint8)
+    picture[::2, 64:] = 255  # stripes on the right, nothing on the left
+    columns = [_busy_corner(picture, np.random.default_rng(seed))[1] for seed in range(200)]
+    chance = np.random.default_rng(0).integers(0, 9, 200)
+    assert np.mean(columns) > chance.mean() + 1
+
+
+def test_latents_move_to_those_of_an_earlier_vae(pictures):
+    """With the lesson alone, not with what else is to be learnt."""
+    torch.manual_seed(0)
+    task = AutoencoderTask(build_vae())
+    earlier = torch.randn(16, 4, 16, 16, generator=torch.Generator().manual_seed(1))
+    batch = batches(pictures, replace(SETTINGS, samples=160, batch=8), earlier)(0)
+    optimizer = torch.optim.Adam(task.parameters(), 2e-3)
+    lessons = []
+    for _ in range(12):
+        lesson = task(**batch)["lesson"]
+        optimizer.zero_grad()
+        lesson.backward()
+        optimizer.step()
+        lessons.append(float(lesson.detach()))
+    assert lessons[-1] < 0.9 * lessons[0]
+
+
+def test_the_decoder_sees_its_own_encoders_latents_and_the_earlier_ones_in_turn(monkeypatch):
+    task, decoded = AutoencoderTask(build_vae(), follows=True), []
+    decode = task._decode
+    monkeypatch.setattr(task, "_decode", lambda latents: decoded.append(latents) or decode(latents))
+    nothing = torch.zeros(4)
+    task(torch.zeros(4, 3, 32, 32), torch.zeros(4, 4, 4, 4), nothing, nothing, torch.full((4, 4, 4, 4), 5.0))
+    own = decoded[0][0]
+    assert own.abs().max() < 5
+    for row, expected in enumerate((own, torch.full_like(own, 5.0), own, torch.full_like(own, 5.0))):
+        torch.testing.assert_close(decoded[0][row], expected)
+
+
+def test_roughness_adds_to_the_noise_that_latents_are_decoded_with(monkeypatch):
+    task, decoded = AutoencoderTask(build_vae()), []
+    decode = task._decode
+    monkeypatch.setattr(task, "_decode", lambda latents: decoded.append(latents) or decode(latents))
+    for rough in (0.0, 0.5):
+        task(torch.zeros(1, 3, 32, 32), torch.ones(1, 4, 4, 4), torch.full((1,), rough), torch.zeros(1))
+    torch.testing.assert_close(decoded[2] - decoded[0], torch.full((1, 4, 4, 4), 0.5))
+
+
+def test_a_crops_outermost_latents_are_left_alone():
+    task = AutoencoderTask(build_vae())
+    mean = torch.randn(1, 4, 8, 8)
+    other = mean.clone()
+    other[..., 0, :] += 3
+    other[..., :, -1] -= 3
+    assert float(task._lesson(mean, torch.zeros(1, 3, 64, 64), other)) == 0
+
+
+def test_the_trainer_takes_latents_from_the_earlier_vae_where_there_is_one(pictures, tmp_path):
+    folder = pictures.folder.parent
+    plan = Plan(folder, replace(SETTINGS, samples=8, batch=8), Accelerator(cpu=True), pictures.seeds)
+    assert AutoencoderTrainer(plan)._earlier_latents(pictures) is None
+    torch.manual_seed(2)
+    earlier = build_vae().eval()
+    earlier.register_to_config(scaling_factor=0.5)
+    earlier.save_pretrained(folder / EARLIER)
+    found = AutoencoderTrainer(plan)._earlier_latents(pictures)
+    with torch.no_grad():
+        expected = earlier.encode(to_pixel_values(pictures[range(2)])).latent_dist.mode()
+    torch.testing.assert_close(found[:2].float(), expected, atol=1e-2, rtol=1e-2)
 
 
 def test_every_picture_is_seen_once_before_any_is_seen_again():

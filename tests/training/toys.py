@@ -105,7 +105,8 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
         return {
             "pixel_values": torch.rand(8, 3, 32, 32, generator=random) * 2 - 1,
             "noise": torch.randn(8, 4, 4, 4, generator=random),
-            "first_lesson": torch.ones(8),
+            "roughness": torch.full((8,), 0.1),
+            "lesson": torch.ones(8),
         }
 
     return AutoencoderTask(build_vae()), batch_at

@@ -11,55 +11,86 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .checkpoint import read_average
+from .encoded import load_latents
 from .loop import Batch, Progress, Settings, generator_at, train
 from .networks import build_vae
 from .pictures import Pictures, shuffled_rows, to_pixel_values
 from .plan import Plan, draw_fresh, save_sheet
 
-SETTINGS = Settings(samples=200_000, batch=16, rate=1.2e-3, decay=0.75, ema_decay=0.999)
+SETTINGS = Settings(samples=370_000, batch=24, rate=2e-3, decay=1.0, ema_decay=0.999)
 CROP = 64
 """Most of the run sees crops of this size: edges are learnt as well at a quarter of the cost."""
-FULL_SIZE_SHARE = 0.15
+CORNERS = 3
+"""Of so many crops of a picture the busiest is taken, as most of a drawing is sky or ground."""
+FULL_SIZE_SHARE = 0.3
 """The last share of the run, which sees whole pictures."""
-FIRST_LESSON_SHARE = 0.2
+COLOURS_SHARE = 0.2
 """The first share of the run, over which the lesson in colours fades away."""
+ROUGHNESS = 0.2
+"""The most noise that latents are decoded with, so that the decoder bears what a denoiser gets wrong."""
+EARLIER = "earlier-vae"
+"""The folder, beside the run's, of a VAE whose latents are to be kept near."""
 KL_WEIGHT = 1e-3
 SQUARE_WEIGHT = 4.0
 EDGE_WEIGHT = 0.5
 COLOUR_WEIGHT = 1.0
-EQUIVARIANCE_WEIGHT = 0.25
+EQUIVARIANCE_WEIGHT, EQUIVARIANCE_EVERY = 0.25, 3
+"""What pictures at half the size count for, of which every third is decoded."""
 
 
 class AutoencoderTask(nn.Module):
-    """The VAE and its loss."""
+    """The VAE and its loss; with `follows` it is told the latents of an earlier VAE, not colours."""
 
-    def __init__(self, vae: AutoencoderKL) -> None:
+    def __init__(self, vae: AutoencoderKL, follows: bool = False) -> None:
         super().__init__()
         self.vae = vae
-        self.colour_of_patch = nn.Conv2d(vae.config.latent_channels, 3, kernel_size=1)
+        self.colour_of_patch = nn.Conv2d(vae.config.latent_channels, 3, kernel_size=1).requires_grad_(not follows)
 
-    def forward(self, pixel_values: Tensor, noise: Tensor, first_lesson: Tensor) -> dict[str, Tensor]:
+    def forward(
+        self, pixel_values: Tensor, noise: Tensor, roughness: Tensor, lesson: Tensor, earlier: Tensor | None = None
+    ) -> dict[str, Tensor]:
         """Losses on `pixel_values` (n, 3, h, w) in -1 to 1; `noise` (n, 4, h/8, w/8) picks the latents' sample.
 
-        Beside the evidence lower bound of Kingma and Welling (2014) there are two terms: edges must
-        match as edges, and latents at half the size must decode to the picture at half the size
-        (EQ-VAE, Kouzelis et al. 2025), which makes the latents easier to learn for a U-Net. `first_lesson`
-        (n,) weighs how well a linear map reads each patch's mean colour off the latents: without this
-        lesson at the start the encoder settles for too few colours and takes hours to find the others.
+        Beside the evidence lower bound of Kingma and Welling (2014) there are two terms: edges must match as edges, and
+        latents at half the size must decode to the picture at half the size (EQ-VAE, Kouzelis et al. 2025), which
+        makes the latents easier to learn for a U-Net. The noise grows by `roughness` (n,). `lesson` (n,) weighs what
+        `_lesson` tells the encoder.
+
+        `earlier` (n, 4, h/8, w/8) are the means of an earlier VAE, if there is one. The decoder is shown them in turn
+        with the encoder's own, so that it can take the place of the earlier one behind a U-Net that stays as it is.
         """
         parameters = self.vae.quant_conv(self.vae.encoder(pixel_values)).float()
         mean, log_variance = parameters.chunk(2, dim=1)
         log_variance = log_variance.clamp(-30, 20)
-        latents = mean + torch.exp(0.5 * log_variance) * noise
+        shown = mean if earlier is None else _every_other(mean, earlier)
+        latents = shown + (torch.exp(0.5 * log_variance) + roughness.view(-1, 1, 1, 1)) * noise
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         reconstruction = _difference(self._decode(latents), pixel_values)
-        half = _difference(self._decode(F.avg_pool2d(latents, 2)), F.avg_pool2d(pixel_values, 2))
-        colours = (self.colour_of_patch(mean) - F.avg_pool2d(pixel_values, 8)).abs().mean()
-        loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half + first_lesson.mean() * colours
-        return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half, "colours": colours}
+        few = slice(None, None, EQUIVARIANCE_EVERY)
+        half = _difference(self._decode(F.avg_pool2d(mean[few], 2)), F.avg_pool2d(pixel_values[few], 2))
+        told = self._lesson(mean, pixel_values, earlier)
+        loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half + lesson.mean() * told
+        return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half, "lesson": told}
+
+    def _lesson(self, mean: Tensor, pixel_values: Tensor, earlier: Tensor | None) -> Tensor:
+        """How far the latents are from what they should be at first.
+
+        Without an earlier VAE, a linear map should read each patch's mean colour off them: else the encoder settles
+        for too few colours and takes hours to find the others. With one, they should be those of the earlier; a
+        crop's outermost ones see other surroundings and do not count.
+        """
+        if earlier is None:
+            return (self.colour_of_patch(mean) - F.avg_pool2d(pixel_values, 8)).abs().mean()
+        return (mean - earlier)[..., 1:-1, 1:-1].square().mean()
 
     def _decode(self, latents: Tensor) -> Tensor:
         return self.vae.decoder(self.vae.post_quant_conv(latents))
+
+
+def _every_other(one: Tensor, other: Tensor) -> Tensor:
+    """The rows of two batches in turn: the first of `one`, the second of `other`, and so on."""
+    odd = torch.arange(len(one), device=one.device) % 2 == 1
+    return torch.where(odd.view(-1, 1, 1, 1), other, one)
 
 
 def _difference(decoded: Tensor, target: Tensor) -> Tensor:
@@ -70,28 +101,61 @@ def _difference(decoded: Tensor, target: Tensor) -> Tensor:
     return error.abs().mean() + SQUARE_WEIGHT * error.square().mean() + EDGE_WEIGHT * edges + COLOUR_WEIGHT * colours
 
 
-def batches(pictures: Pictures, settings: Settings) -> Callable[[int], Batch]:
-    """The batch of each step: crops at first, whole pictures (a quarter as many, but one at least) at the end."""
+def batches(pictures: Pictures, settings: Settings, earlier: Tensor | None = None) -> Callable[[int], Batch]:
+    """The batch of each step: crops at first, whole pictures (a quarter as many, but one at least) at the end.
+
+    `earlier` (N, 4, 16, 16) are the pictures' latents by an earlier VAE.
+    """
 
     def batch_at(step: int) -> Batch:
         whole = step >= (1 - FULL_SIZE_SHARE) * settings.steps
         count = max(1, settings.batch // 4) if whole else settings.batch
-        chosen = pictures[shuffled_rows(len(pictures), count, step, settings.seed)]
+        rows = shuffled_rows(len(pictures), count, step, settings.seed)
+        shown = pictures[rows]
+        known = None if earlier is None else earlier[rows].float()
         if not whole:
-            chosen = _crop(chosen, np.random.default_rng([settings.seed, step, 1]))
-        size = chosen.shape[1] // 8
-        return {
-            "pixel_values": to_pixel_values(chosen),
-            "noise": torch.randn(count, 4, size, size, generator=generator_at(settings, step)),
-            "first_lesson": torch.full((count,), max(0.0, 1 - step / (FIRST_LESSON_SHARE * settings.steps))),
+            shown, known = _crop(shown, known, np.random.default_rng([settings.seed, step, 1]))
+        random = generator_at(settings, step)
+        size = shown.shape[1] // 8
+        lesson = 1.0 if known is not None else max(0.0, 1 - step / (COLOURS_SHARE * settings.steps))
+        batch = {
+            "pixel_values": to_pixel_values(shown),
+            "noise": torch.randn(count, 4, size, size, generator=random),
+            "roughness": ROUGHNESS * torch.rand(count, generator=random).square(),
+            "lesson": torch.full((count,), lesson),
         }
+        return batch if known is None else batch | {"earlier": known}
 
     return batch_at
 
 
-def _crop(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    corners = rng.integers(0, pictures.shape[1] - CROP + 1, (len(pictures), 2)).tolist()
-    return np.stack([p[y : y + CROP, x : x + CROP] for p, (y, x) in zip(pictures, corners, strict=True)])
+def _crop(pictures: np.ndarray, latents: Tensor | None, rng: np.random.Generator) -> tuple[np.ndarray, Tensor | None]:
+    """A busy part of each picture, and the same part of its latents (n, 4, 16, 16)."""
+    corners = [_busy_corner(picture, rng) for picture in pictures]
+    crops = np.stack([_cut(picture, corner) for picture, corner in zip(pictures, corners, strict=True)])
+    if latents is None:
+        return crops, None
+    size = CROP // 8
+    parts = [known[:, y : y + size, x : x + size] for known, (y, x) in zip(latents, corners, strict=True)]
+    return crops, torch.stack(parts)
+
+
+def _busy_corner(picture: np.ndarray, rng: np.random.Generator) -> tuple[int, int]:
+    """Where the crop with the strongest edges begins, of a few: row and column of the latents."""
+    most = (len(picture) - CROP) // 8
+    corners = [(int(y), int(x)) for y, x in rng.integers(0, most + 1, (CORNERS, 2))]
+    return max(corners, key=lambda corner: _edges(_cut(picture, corner)))
+
+
+def _edges(picture: np.ndarray) -> int:
+    """How much a picture's green, which is the most of its brightness, changes from pixel to pixel, all together."""
+    green = picture[..., 1].astype(np.int16)
+    return sum(int(np.abs(np.diff(green, axis=axis)).sum()) for axis in (0, 1))
+
+
+def _cut(picture: np.ndarray, corner: tuple[int, int]) -> np.ndarray:
+    y, x = (8 * start for start in corner)
+    return picture[y : y + CROP, x : x + CROP]
 
 
 @torch.no_grad()
@@ -110,18 +174,27 @@ def set_scaling_factor(vae: AutoencoderKL, pixel_values: Tensor) -> None:
 
 
 class AutoencoderTrainer:
-    """Trains the VAE: `runs/vae`."""
+    """Trains the VAE: `runs/vae`; near the latents of the one in `runs/earlier-vae`, where there is one."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.folder = plan.folder / "vae"
         torch.manual_seed(plan.settings.seed)
-        self.task = AutoencoderTask(build_vae())
+        self.follows = (plan.folder / EARLIER).exists()
+        self.task = AutoencoderTask(build_vae(), self.follows)
 
     def train(self) -> Iterator[Progress]:
         """Train, yielding after every step."""
-        batch_at = batches(self.plan.open_pictures(), self.plan.settings)
+        pictures = self.plan.open_pictures()
+        batch_at = batches(pictures, self.plan.settings, self._earlier_latents(pictures))
         return train(self.plan.accelerator, self.task, batch_at, self.plan.settings, self.folder)
+
+    def _earlier_latents(self, pictures: Pictures) -> Tensor | None:
+        """The pictures' means (N, 4, 16, 16) by the earlier VAE."""
+        if not self.follows:
+            return None
+        factor = AutoencoderKL.load_config(self.plan.folder / EARLIER)["scaling_factor"]
+        return load_latents(self.plan.folder, pictures, self.plan.accelerator, EARLIER) / factor
 
     def show(self, samples: int) -> None:
         """Save eight fresh drawings above what the VAE makes of them."""
@@ -138,6 +211,6 @@ class AutoencoderTrainer:
         vae.save_pretrained(self.folder)
 
     def _averaged(self) -> AutoencoderKL:
-        task = AutoencoderTask(build_vae())
+        task = AutoencoderTask(build_vae(), self.follows)
         read_average(self.folder, task)
         return task.vae.eval()

@@ -93,8 +93,10 @@ def record(folder: Path, progress: Progress) -> None:
 
 
 def _has_bfloat16() -> bool:
-    """Whether this machine computes in bfloat16 at speed: a recent GPU, or a CPU with the instructions for it."""
+    """Whether this machine computes in bfloat16 at speed: a recent GPU, or a CPU that multiplies matrices in it.
+
+    A CPU with the vector instructions alone (AVX-512) trains the VAE at three quarters of single precision's speed.
+    """
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    able = torch.cpu.get_capabilities()
-    return any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
+    return torch.cpu.get_capabilities().get("amx_bf16", False)

@@ -18,18 +18,18 @@ from .pictures import Pictures, to_pixel_values
 BATCH = 64
 
 
-def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator) -> torch.Tensor:
-    """Scaled latents of all training pictures, float16, (N, 4, 16, 16); made at the first call.
+def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator, vae: str = "vae") -> torch.Tensor:
+    """Scaled latents of all training pictures by the VAE of that name, float16, (N, 4, 16, 16); made at the first call.
 
     They are kept under a name that holds the VAE's checksum and the drawings' seeds, so that none are mistaken.
     """
-    weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
+    weights = describe(folder / vae / "diffusion_pytorch_model.safetensors")["sha256"][:12]
     seeds = pictures.seeds
     path = folder / f"latents-{pictures.folder.name}-{weights}-{seeds.start}-{seeds.stop}.npy"
 
     @functools.cache
     def open_vae() -> AutoencoderKL:
-        return AutoencoderKL.from_pretrained(folder / "vae").to(accelerator.device)
+        return AutoencoderKL.from_pretrained(folder / vae).to(accelerator.device)
 
     def make(rows: range) -> np.ndarray:
         return _encode(rows, open_vae(), pictures, accelerator)

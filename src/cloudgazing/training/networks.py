@@ -81,7 +81,7 @@ def build_text_encoder(clip: CLIPModel) -> CLIPTextModel:
 def build_vae() -> AutoencoderKL:
     """A variational autoencoder from 128 x 128 x 3 pixels to 16 x 16 x 4 latents: 48 times fewer numbers."""
     return AutoencoderKL(
-        block_out_channels=(24, 48, 64, 64),
+        block_out_channels=(16, 32, 64, 96),
         down_block_types=("DownEncoderBlock2D",) * 4,
         up_block_types=("UpDecoderBlock2D",) * 4,
         layers_per_block=1,
