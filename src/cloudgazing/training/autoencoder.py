@@ -24,8 +24,10 @@ CORNERS = 3
 """Of so many crops of a picture the busiest is taken, as most of a drawing is sky or ground."""
 FULL_SIZE_SHARE = 0.3
 """The last share of the run, which sees whole pictures."""
-COLOURS_SHARE = 0.2
-"""The first share of the run, over which the lesson in colours fades away."""
+LESSON_SHARE = 0.2
+"""The first share of the run, over which the lesson in colours fades away, and the one in latents to a rest."""
+EARLIER_REST = 0.2
+"""What the lesson in an earlier VAE's latents counts for after that."""
 ROUGHNESS = 0.2
 """The most noise that latents are decoded with, so that the decoder bears what a denoiser gets wrong."""
 EARLIER = "earlier-vae"
@@ -117,12 +119,12 @@ def batches(pictures: Pictures, settings: Settings, earlier: Tensor | None = Non
             shown, known = _crop(shown, known, np.random.default_rng([settings.seed, step, 1]))
         random = generator_at(settings, step)
         size = shown.shape[1] // 8
-        lesson = 1.0 if known is not None else max(0.0, 1 - step / (COLOURS_SHARE * settings.steps))
+        rest = 0.0 if known is None else EARLIER_REST
         batch = {
             "pixel_values": to_pixel_values(shown),
             "noise": torch.randn(count, 4, size, size, generator=random),
             "roughness": ROUGHNESS * torch.rand(count, generator=random).square(),
-            "lesson": torch.full((count,), lesson),
+            "lesson": torch.full((count,), max(rest, 1 - step / (LESSON_SHARE * settings.steps))),
         }
         return batch if known is None else batch | {"earlier": known}
 

@@ -5,7 +5,7 @@ import { html } from "./ui.js";
 
 /** @typedef {import("./pixels.js").Picture} Picture */
 
-const HINT = "or drop or paste one. It stays on this device.";
+const HINT = "or drop or paste one. On the web page it stays on this device.";
 const UNREADABLE = "The file could not be read. Choose it again, or choose another one.";
 const NO_FILE = "What was dropped or pasted is no picture file. Save the picture first, then choose the file.";
 
