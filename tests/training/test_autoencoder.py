@@ -1,11 +1,13 @@
 """Training the VAE: which parts of which pictures it sees."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
+from diffusers import AutoencoderKL
 from torch.nn import functional as F
 
 from cloudgazing.picturebook.dataset import TRAINING_SEEDS
@@ -145,18 +147,40 @@ def test_a_crops_outermost_latents_are_left_alone():
     assert float(task._lesson(mean, torch.zeros(1, 3, 64, 64), other)) == 0
 
 
-def test_the_trainer_takes_latents_from_the_earlier_vae_where_there_is_one(pictures, tmp_path):
-    folder = pictures.folder.parent
-    plan = Plan(folder, replace(SETTINGS, samples=8, batch=8), Accelerator(cpu=True), pictures.seeds)
-    assert AutoencoderTrainer(plan)._earlier_latents(pictures) is None
+@pytest.fixture
+def runs(pictures, tmp_path):
+    """A folder with the drawings, and with an earlier VAE beside them."""
+    shutil.copytree(pictures.folder, tmp_path / pictures.folder.name)
     torch.manual_seed(2)
     earlier = build_vae().eval()
     earlier.register_to_config(scaling_factor=0.5)
-    earlier.save_pretrained(folder / EARLIER)
-    found = AutoencoderTrainer(plan)._earlier_latents(pictures)
+    earlier.save_pretrained(tmp_path / EARLIER)
+    return tmp_path
+
+
+def begin(folder, pictures, monkeypatch):
+    monkeypatch.setattr(pictures_module, "PART", 8)
+    return AutoencoderTrainer(
+        Plan(folder, replace(SETTINGS, samples=8, batch=8), Accelerator(cpu=True), pictures.seeds)
+    )
+
+
+def test_the_trainer_takes_latents_from_the_earlier_vae_where_there_is_one(pictures, runs, monkeypatch):
+    found = begin(runs, pictures, monkeypatch)._earlier_latents(pictures)
+    earlier = AutoencoderKL.from_pretrained(runs / EARLIER)
     with torch.no_grad():
         expected = earlier.encode(to_pixel_values(pictures[range(2)])).latent_dist.mode()
     torch.testing.assert_close(found[:2].float(), expected, atol=1e-2, rtol=1e-2)
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_vae_that_follows_another_keeps_its_factor_for_the_same_latents(pictures, runs, monkeypatch, follows):
+    if not follows:
+        shutil.rmtree(runs / EARLIER)
+    trainer = begin(runs, pictures, monkeypatch)
+    assert [progress.step for progress in trainer.train()] == [1]
+    trainer.finish()
+    assert (AutoencoderKL.load_config(runs / "vae")["scaling_factor"] == 0.5) == follows
 
 
 def test_every_picture_is_seen_once_before_any_is_seen_again():

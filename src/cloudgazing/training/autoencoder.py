@@ -17,7 +17,7 @@ from .networks import build_vae
 from .pictures import Pictures, shuffled_rows, to_pixel_values
 from .plan import Plan, draw_fresh, save_sheet
 
-SETTINGS = Settings(samples=370_000, batch=24, rate=2e-3, decay=1.0, ema_decay=0.999)
+SETTINGS = Settings(samples=144_000, batch=24, rate=2e-3, decay=1.0, ema_decay=0.999)
 CROP = 64
 """Most of the run sees crops of this size: edges are learnt as well at a quarter of the cost."""
 CORNERS = 3
@@ -195,8 +195,10 @@ class AutoencoderTrainer:
         """The pictures' means (N, 4, 16, 16) by the earlier VAE."""
         if not self.follows:
             return None
-        factor = AutoencoderKL.load_config(self.plan.folder / EARLIER)["scaling_factor"]
-        return load_latents(self.plan.folder, pictures, self.plan.accelerator, EARLIER) / factor
+        return load_latents(self.plan.folder, pictures, self.plan.accelerator, EARLIER) / self._earlier_factor()
+
+    def _earlier_factor(self) -> float:
+        return AutoencoderKL.load_config(self.plan.folder / EARLIER)["scaling_factor"]
 
     def show(self, samples: int) -> None:
         """Save eight fresh drawings above what the VAE makes of them."""
@@ -207,9 +209,12 @@ class AutoencoderTrainer:
         save_sheet(self.folder / f"sheet-{samples:09d}.png", [pixel_values, decoded])
 
     def finish(self) -> None:
-        """Save the VAE, its latents scaled to a standard deviation of one."""
+        """Save the VAE, its latents scaled to a standard deviation of one, or as those of the earlier VAE are."""
         vae = self._averaged()
-        set_scaling_factor(vae, draw_fresh(256))
+        if self.follows:
+            vae.register_to_config(scaling_factor=self._earlier_factor())
+        else:
+            set_scaling_factor(vae, draw_fresh(256))
         vae.save_pretrained(self.folder)
 
     def _averaged(self) -> AutoencoderKL:
