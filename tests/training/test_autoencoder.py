@@ -89,6 +89,7 @@ def test_whole_pictures_come_with_all_of_their_latents(pictures):
     batch = batches(pictures, settings, earlier)(settings.steps - 1)
     rows = shuffled_rows(16, 2, settings.steps - 1, settings.seed)
     assert torch.equal(batch["earlier"], earlier[rows])
+    assert batch["shows_earlier"].tolist() == [False, True]
     assert torch.equal(batch["pixel_values"], to_pixel_values(pictures[rows]))
 
 
@@ -117,16 +118,15 @@ def test_latents_move_to_those_of_an_earlier_vae(pictures):
     assert lessons[-1] < 0.9 * lessons[0]
 
 
-def test_the_decoder_sees_its_own_encoders_latents_and_the_earlier_ones_in_turn(monkeypatch):
+def test_the_decoder_sees_the_earlier_latents_where_it_is_to(monkeypatch):
     task, decoded = AutoencoderTask(build_vae(), follows=True), []
     decode = task._decode
     monkeypatch.setattr(task, "_decode", lambda latents: decoded.append(latents) or decode(latents))
-    nothing = torch.zeros(4)
-    task(torch.zeros(4, 3, 32, 32), torch.zeros(4, 4, 4, 4), nothing, nothing, torch.full((4, 4, 4, 4), 5.0))
-    own = decoded[0][0]
-    assert own.abs().max() < 5
-    for row, expected in enumerate((own, torch.full_like(own, 5.0), own, torch.full_like(own, 5.0))):
-        torch.testing.assert_close(decoded[0][row], expected)
+    nothing, earlier = torch.zeros(4), torch.full((4, 4, 4, 4), 5.0)
+    shows_earlier = torch.tensor([False, True, True, False])
+    task(torch.zeros(4, 3, 32, 32), torch.zeros(4, 4, 4, 4), nothing, nothing, earlier, shows_earlier)
+    assert decoded[0][~shows_earlier].abs().max() < 5
+    torch.testing.assert_close(decoded[0][shows_earlier], earlier[shows_earlier])
 
 
 def test_roughness_adds_to_the_noise_that_latents_are_decoded_with(monkeypatch):

@@ -112,6 +112,18 @@ def vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
     return AutoencoderTask(build_vae()), batch_at
 
 
+def second_vae_run() -> tuple[nn.Module, Callable[[int], Batch]]:
+    """A VAE that follows an earlier one."""
+    task, first_batch_at = vae_run()
+    task.colour_of_patch.requires_grad_(False)
+
+    def batch_at(step: int) -> Batch:
+        earlier = torch.randn(8, 4, 4, 4, generator=generator_at(SETTINGS, step))
+        return first_batch_at(step) | {"earlier": earlier, "shows_earlier": torch.arange(8) % 3 == 1}
+
+    return task, batch_at
+
+
 def turbo_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
     """Both lessons in turn, on a small model, as the second asks three networks at once."""
     with TemporaryDirectory() as folder:
@@ -131,7 +143,14 @@ def turbo_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
     return task, batch_at
 
 
-RUNS = {"vae": vae_run, "clip": clip_run, "text": text_run, "unet": unet_run, "turbo": turbo_run}
+RUNS = {
+    "vae": vae_run,
+    "second vae": second_vae_run,
+    "clip": clip_run,
+    "text": text_run,
+    "unet": unet_run,
+    "turbo": turbo_run,
+}
 
 
 def first_steps(name: str, folder: Path, steps: int = 5) -> tuple[nn.Module, list[float]]:

@@ -36,8 +36,7 @@ KL_WEIGHT = 1e-3
 SQUARE_WEIGHT = 4.0
 EDGE_WEIGHT = 0.5
 COLOUR_WEIGHT = 1.0
-EQUIVARIANCE_WEIGHT, EQUIVARIANCE_EVERY = 0.25, 3
-"""What pictures at half the size count for, of which every third is decoded."""
+EQUIVARIANCE_WEIGHT = 0.25
 
 
 class AutoencoderTask(nn.Module):
@@ -49,7 +48,13 @@ class AutoencoderTask(nn.Module):
         self.colour_of_patch = nn.Conv2d(vae.config.latent_channels, 3, kernel_size=1).requires_grad_(not follows)
 
     def forward(
-        self, pixel_values: Tensor, noise: Tensor, roughness: Tensor, lesson: Tensor, earlier: Tensor | None = None
+        self,
+        pixel_values: Tensor,
+        noise: Tensor,
+        roughness: Tensor,
+        lesson: Tensor,
+        earlier: Tensor | None = None,
+        shows_earlier: Tensor | None = None,
     ) -> dict[str, Tensor]:
         """Losses on `pixel_values` (n, 3, h, w) in -1 to 1; `noise` (n, 4, h/8, w/8) picks the latents' sample.
 
@@ -58,18 +63,20 @@ class AutoencoderTask(nn.Module):
         makes the latents easier to learn for a U-Net. The noise grows by `roughness` (n,). `lesson` (n,) weighs what
         `_lesson` tells the encoder.
 
-        `earlier` (n, 4, h/8, w/8) are the means of an earlier VAE, if there is one. The decoder is shown them in turn
-        with the encoder's own, so that it can take the place of the earlier one behind a U-Net that stays as it is.
+        `earlier` (n, 4, h/8, w/8) are the means of an earlier VAE, if there is one. Where `shows_earlier` (n,) the
+        decoder is shown them in the place of the encoder's own, so that it can also stand behind a U-Net that draws
+        these and stays as it is.
         """
         parameters = self.vae.quant_conv(self.vae.encoder(pixel_values)).float()
         mean, log_variance = parameters.chunk(2, dim=1)
         log_variance = log_variance.clamp(-30, 20)
-        shown = mean if earlier is None else _every_other(mean, earlier)
+        shown = mean
+        if earlier is not None and shows_earlier is not None:
+            shown = torch.where(shows_earlier.view(-1, 1, 1, 1), earlier, mean)
         latents = shown + (torch.exp(0.5 * log_variance) + roughness.view(-1, 1, 1, 1)) * noise
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         reconstruction = _difference(self._decode(latents), pixel_values)
-        few = slice(None, None, EQUIVARIANCE_EVERY)
-        half = _difference(self._decode(F.avg_pool2d(mean[few], 2)), F.avg_pool2d(pixel_values[few], 2))
+        half = _difference(self._decode(F.avg_pool2d(mean, 2)), F.avg_pool2d(pixel_values, 2))
         told = self._lesson(mean, pixel_values, earlier)
         loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half + lesson.mean() * told
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half, "lesson": told}
@@ -87,12 +94,6 @@ class AutoencoderTask(nn.Module):
 
     def _decode(self, latents: Tensor) -> Tensor:
         return self.vae.decoder(self.vae.post_quant_conv(latents))
-
-
-def _every_other(one: Tensor, other: Tensor) -> Tensor:
-    """The rows of two batches in turn: the first of `one`, the second of `other`, and so on."""
-    odd = torch.arange(len(one), device=one.device) % 2 == 1
-    return torch.where(odd.view(-1, 1, 1, 1), other, one)
 
 
 def _difference(decoded: Tensor, target: Tensor) -> Tensor:
@@ -126,7 +127,7 @@ def batches(pictures: Pictures, settings: Settings, earlier: Tensor | None = Non
             "roughness": ROUGHNESS * torch.rand(count, generator=random).square(),
             "lesson": torch.full((count,), max(rest, 1 - step / (LESSON_SHARE * settings.steps))),
         }
-        return batch if known is None else batch | {"earlier": known}
+        return batch if known is None else batch | {"earlier": known, "shows_earlier": torch.arange(count) % 2 == 1}
 
     return batch_at
 
