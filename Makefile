@@ -39,11 +39,8 @@ lint: .venv/.installed-dev  ## check style and types
 
 refresh: .venv/.installed-train  ## remake everything that derives from the weights; takes an hour or more
 	$(BIN)/cloudgazing refresh
-	$(BIN)/cloudgazing score --out $(MEASURED)/scores.json
-	$(BIN)/cloudgazing score --judge second-judge --out $(MEASURED)/scores-second-judge.json
-	$(BIN)/cloudgazing score --model turbo --out $(MEASURED)/scores-turbo.json
-	$(BIN)/cloudgazing score --only-ceilings --judge judge --out $(MEASURED)/ceilings-judge.json
-	$(BIN)/cloudgazing score --only-ceilings --judge second-judge --out $(MEASURED)/ceilings-second-judge.json
+	$(BIN)/cloudgazing score --judge judge second-judge --out $(MEASURED)/scores.json
+	$(BIN)/cloudgazing score --model turbo --only-model --out $(MEASURED)/scores-turbo.json
 	$(BIN)/cloudgazing compare --out $(MEASURED)/precision.json
 	$(BIN)/cloudgazing codes
 	$(BIN)/cloudgazing pairs

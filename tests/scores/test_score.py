@@ -19,6 +19,7 @@ from cloudgazing.scores.judge import NETWORKS, Finding, Judge, Sight, save_judge
 from cloudgazing.scores.prompts import make_prompts
 from cloudgazing.scores.score import (
     Score,
+    Scores,
     Settings,
     artist,
     draw_through,
@@ -53,20 +54,29 @@ def test_true_drawings_before_a_perfect_judge_score_1(task):
         assert pixel_values.abs().max() <= 1
         return [next(sights) for _ in pixel_values]
 
-    verdicts = [v for batch in judge_pictures(task, made, draw_truly, look, Settings(seeds=2)) for v in batch]
+    verdicts = [v for batch in judge_pictures(task, made, draw_truly, [look], Settings(seeds=2)) for (v,) in batch]
     score = summarise(verdicts, seeds=2)
     assert (score.share, score.prompts, score.pictures) == (1.0, 6, 12)
     assert score.high == pytest.approx(1.0)
     assert 0.5 < score.low < 1
 
 
-def test_a_judge_who_sees_nothing_passes_nothing():
+def test_each_look_at_the_same_pictures_has_its_own_verdicts():
     made = make_prompts("counting", 3, anything)
+    seen = []
 
-    def look(pixel_values: torch.Tensor) -> list[Sight]:
+    def blind(pixel_values: torch.Tensor) -> list[Sight]:
+        seen.append(pixel_values)
         return [Sight((), "flat", "plain")] * len(pixel_values)
 
-    assert list(judge_pictures("counting", made, draw_truly, look, Settings(seeds=1))) == [[False] * 3]
+    def perfect(pixel_values: torch.Tensor) -> list[Sight]:
+        seen.append(pixel_values)
+        return [describe(prompt.scene) for prompt in made]
+
+    assert list(judge_pictures("counting", made, draw_truly, [blind, perfect], Settings(seeds=1))) == [
+        [(False, True)] * 3
+    ]
+    assert seen[0] is seen[1]
 
 
 def test_each_true_drawing_of_a_prompt_is_another_picture():
@@ -99,7 +109,6 @@ def test_a_model_is_scored_as_it_draws_best_unless_told_otherwise(model):
     assert choose_way(Namespace(steps=None, guidance=None), model) == {"steps": 20, "guidance": 4}
     assert choose_way(Namespace(steps=None, guidance=None), turbo) == {"steps": 4, "guidance": 1}
     assert choose_way(Namespace(steps=1, guidance=0.0), turbo) == {"steps": 1, "guidance": 0}
-    assert choose_way(Namespace(steps=None, guidance=None), None) == {}
 
 
 def test_the_report_gives_scores_ceilings_mean_and_ratios():
@@ -108,16 +117,15 @@ def test_the_report_gives_scores_ceilings_mean_and_ratios():
     limits = {name: Score(0.75, 0.7, 0.8, 100, 400) for name in TASKS}
     ceilings = {name: Score(1.0, 0.9, 1.0, 100, 400) for name in TASKS}
     assert mean(scores) == 0.5
-    lines = report(scores, limits, ceilings).splitlines()
+    lines = report(Scores(scores, limits, ceilings)).splitlines()
     assert len(lines) == 1 + len(TASKS) + 3
     assert lines[1].split() == ["single", "object", "0.500", "0.400", "to", "0.600", "0.750", "1.000"]
     assert lines[1 + len(TASKS)].split() == ["mean", "of", "the", "six", "0.500", "0.750", "1.000"]
     assert len({len(line) for line in lines[:-2]}) == 1
     assert lines[-2].split() == ["held-out", "/", "seen", "colours", "0.625"]
-    alone = report({}, {}, ceilings)
-    assert "0.500" not in alone
-    assert "0.750" not in alone
-    assert "1.000" in alone
+    alone = report(Scores(scores, {}, {})).splitlines()
+    assert alone[1].split() == ["single", "object", "0.500", "0.400", "to", "0.600"]
+    assert alone[1 + len(TASKS)].split() == ["mean", "of", "the", "six", "0.500"]
 
 
 @pytest.fixture
@@ -130,18 +138,36 @@ def judges(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_command_scores_an_untrained_model(bundle, judges, tmp_path, capsys):
+def test_the_command_scores_an_untrained_model_before_both_judges_at_once(bundle, judges, tmp_path, capsys):
     out = tmp_path / "scores.json"
-    given = ["--judges", str(judges), "--judge", "second-judge", "--folder", str(tmp_path), "--out", str(out)]
+    given = ["--judges", str(judges), "--judge", *NETWORKS, "--folder", str(tmp_path), "--out", str(out)]
     assert main(["score", "--quick", "--model", str(bundle), "--steps", "1", *given]) == 0
     table = capsys.readouterr().out
+    assert all(table.count(f"\n{task} ") == 2 for task in TASKS)
+    files = {"judge": out, "second-judge": tmp_path / "scores-second-judge.json"}
+    contents = {judge: json.loads(file.read_text()) for judge, file in files.items()}
+    for judge, content in contents.items():
+        assert (content["model"], content["judge"], content["seeds"]) == ("small", judge, 2)
+        for kind in ("tasks", "limits", "ceilings"):
+            assert {task: score["pictures"] for task, score in content[kind].items()} == dict.fromkeys(TASKS, 50)
+        assert all(content["tasks"][task]["share"] < 0.5 for task in GENEVAL)
+        assert all(len(texts) == 25 for texts in content["prompts"].values())
+    assert contents["judge"]["prompts"] == contents["second-judge"]["prompts"]
+
+
+@pytest.mark.slow
+def test_a_model_alone_is_scored_without_true_drawings(bundle, judges, tmp_path):
+    out = tmp_path / "scores.json"
+    given = ["--judges", str(judges), "--folder", str(tmp_path), "--out", str(out), "--only-model"]
+    assert main(["score", "--quick", "--model", str(bundle), "--steps", "1", *given]) == 0
     content = json.loads(out.read_text())
-    assert all(task in table for task in TASKS)
-    assert (content["model"], content["judge"], content["seeds"]) == ("small", "second-judge", 2)
-    assert all(content["tasks"][task]["pictures"] == 50 for task in TASKS)
-    assert all(content["tasks"][task]["share"] < 0.5 for task in GENEVAL)
-    assert all(content["limits"][task]["pictures"] == 50 for task in TASKS)
-    assert all(len(texts) == 25 for texts in content["prompts"].values())
+    assert (content["judge"], len(content["tasks"]), content["limits"], content["ceilings"]) == (
+        "judge",
+        len(TASKS),
+        {},
+        {},
+    )
+    assert (content["limit_mean"], content["ceiling_mean"]) == (None, None)
 
 
 def test_what_is_missing_is_said_before_anything_is_drawn(tmp_path, capsys):

@@ -22,7 +22,7 @@ from ..picturebook.captions import caption
 from ..picturebook.dataset import SCORE_SEEDS
 from ..picturebook.imagine import imagine
 from .command import add_way, check_out, choose_way
-from .judge import load_judge
+from .judge import NETWORKS, load_judge
 from .precision import NEIGHBOURS, Overlap, overlap
 from .prompts import Prompt, load_known
 from .score import BATCH, Draw, Settings, artist, draw_truly
@@ -37,6 +37,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("compare", help="compare a model's pictures with drawings", description=__doc__)
     add_way(parser)
+    parser.add_argument("--judge", choices=list(NETWORKS), default="judge", help="who looks (default: %(default)s)")
     parser.add_argument("--pictures", type=int, default=2048, help="how many of each kind (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path("precision.json"), help="the file (default: %(default)s)")
     parser.set_defaults(run=run)

@@ -42,6 +42,18 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """What a judge passes of each task: a model's pictures, and true drawings behind its VAE and before it.
+
+    The last two are empty where they were left out.
+    """
+
+    tasks: dict[str, Score]
+    limits: dict[str, Score]
+    ceilings: dict[str, Score]
+
+
+@dataclass(frozen=True)
 class Settings:
     """How a model draws, and how often: `seeds` pictures for each prompt, the first of them from noise `seed`."""
 
@@ -52,9 +64,9 @@ class Settings:
 
 
 def judge_pictures(
-    name: str, prompts: Sequence[Prompt], draw_all: Draw, look: Look, settings: Settings
-) -> Iterator[list[bool]]:
-    """Draw a task's prompts a batch at a time, and yield which pictures pass.
+    name: str, prompts: Sequence[Prompt], draw_all: Draw, looks: Sequence[Look], settings: Settings
+) -> Iterator[list[tuple[bool, ...]]]:
+    """Draw a task's prompts a batch at a time, and yield of each picture whether it passes, by each of the looks.
 
     Every picture has noise of its own: the k-th of prompt number p begins from noise seed + p seeds + k.
     """
@@ -62,8 +74,12 @@ def judge_pictures(
     for first in range(0, len(jobs), BATCH):
         batch = jobs[first : first + BATCH]
         seeds = range(settings.seed + first, settings.seed + first + len(batch))
-        sights = look(draw_all(batch, seeds))
-        yield [TASKS[name].passes(prompt.scene, sight) for prompt, sight in zip(batch, sights, strict=True)]
+        drawn = draw_all(batch, seeds)
+        sights = zip(*(look(drawn) for look in looks), strict=True)
+        yield [
+            tuple(TASKS[name].passes(prompt.scene, sight) for sight in seen)
+            for prompt, seen in zip(batch, sights, strict=True)
+        ]
 
 
 def summarise(passes: Sequence[bool], seeds: int) -> Score:
@@ -113,37 +129,31 @@ def draw_through(vae: nn.Module) -> Draw:
     return draw_all
 
 
-def mean(scores: dict[str, Score]) -> float:
-    """GenEval's overall score: the mean of its six tasks."""
-    return float(np.mean([scores[name].share for name in GENEVAL]))
+def mean(scores: dict[str, Score]) -> float | None:
+    """GenEval's overall score, the mean of its six tasks; None where nothing was scored."""
+    return float(np.mean([scores[name].share for name in GENEVAL])) if scores else None
 
 
-def report(scores: dict[str, Score], limits: dict[str, Score], ceilings: dict[str, Score]) -> str:
-    """A table of the scores, of true drawings behind the model's VAE and before it, and of what they come to.
-
-    Without a model the first two are empty.
-    """
+def report(scores: Scores) -> str:
+    """A table of a model's scores, of true drawings behind its VAE and before it, and of what they come to."""
     lines = [f"{'task':<20}{'score':>8}   {'95 % interval':<18}{'VAE':>8}{'ceiling':>10}"]
-    for name, ceiling in ceilings.items():
-        found, limit = scores.get(name), limits.get(name)
-        share = f"{found.share:8.3f}   {found.low:.3f} to {found.high:.3f}" if found else ""
-        lines.append(f"{name:<20}{share:<29}{f'{limit.share:.3f}' if limit else '':>8}{ceiling.share:>10.3f}")
-    overall, reached = (f"{mean(some):.3f}" if some else "" for some in (scores, limits))
-    lines.append(f"{'mean of the six':<20}{overall:>8}{reached:>29}{mean(ceilings):>10.3f}")
+    for name, found in scores.tasks.items():
+        best = [_number(some[name].share if some else None) for some in (scores.limits, scores.ceilings)]
+        lines.append(f"{name:<20}{found.share:8.3f}   {found.low:.3f} to {found.high:.3f}{best[0]:>12}{best[1]:>10}")
+    means = [_number(mean(some)) for some in (scores.tasks, scores.limits, scores.ceilings)]
+    lines.append(f"{'mean of the six':<20}{means[0]:>8}{means[1]:>29}{means[2]:>10}")
     for pairs in ("colours", "styles"):
-        if scores and scores[f"seen {pairs}"].share:
-            ratio = scores[f"held-out {pairs}"].share / scores[f"seen {pairs}"].share
+        if scores.tasks[f"seen {pairs}"].share:
+            ratio = scores.tasks[f"held-out {pairs}"].share / scores.tasks[f"seen {pairs}"].share
             lines.append(f"{'held-out / seen ' + pairs:<24}{ratio:.3f}")
     return "\n".join(lines)
 
 
-def to_json(scores: dict[str, Score], limits: dict[str, Score], ceilings: dict[str, Score]) -> dict[str, object]:
+def _number(share: float | None) -> str:
+    return "" if share is None else f"{share:.3f}"
+
+
+def to_json(scores: Scores) -> dict[str, object]:
     """The same as plain data."""
-    return {
-        "tasks": {name: asdict(found) for name, found in scores.items()},
-        "limits": {name: asdict(found) for name, found in limits.items()},
-        "ceilings": {name: asdict(found) for name, found in ceilings.items()},
-        "mean": mean(scores) if scores else None,
-        "limit_mean": mean(limits) if limits else None,
-        "ceiling_mean": mean(ceilings),
-    }
+    means = {"mean": scores.tasks, "limit_mean": scores.limits, "ceiling_mean": scores.ceilings}
+    return asdict(scores) | {name: mean(some) for name, some in means.items()}

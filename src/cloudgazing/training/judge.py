@@ -162,8 +162,8 @@ class JudgeTrainer:
         shares = []
         for name in GENEVAL:
             prompts = make_prompts(name, 32, is_known=lambda text: False)
-            verdicts = list(chain(*score.judge_pictures(name, prompts, score.draw_truly, look, settings)))
-            shares.append(f"{name} {sum(verdicts)}/{len(verdicts)}")
+            verdicts = list(chain(*score.judge_pictures(name, prompts, score.draw_truly, [look], settings)))
+            shares.append(f"{name} {sum(passed for (passed,) in verdicts)}/{len(verdicts)}")
         tqdm.write(f"{self.name}, {samples:,} pictures: {', '.join(shares)}")
 
     def finish(self) -> None:
