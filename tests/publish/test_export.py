@@ -11,12 +11,14 @@ import onnxruntime
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
+from diffusers.models.upsampling import Upsample2D
 
 from cloudgazing.integrity import write_manifest
 from cloudgazing.models import BUNDLED, default_model
 from cloudgazing.pixel_denoiser import PixelDenoiser
 from cloudgazing.publish.export import export_model, exported_model, fingerprint
-from cloudgazing.publish.export.graphs import Graph, pixel_graph
+from cloudgazing.publish.export.graphs import Graph, decoder_graph, pixel_graph
+from cloudgazing.publish.export.growth import Grower
 from cloudgazing.publish.export.networks import check, to_onnx, write_network
 from cloudgazing.publish.export.storage import fits_half, halve, strip
 
@@ -120,6 +122,25 @@ def test_a_network_that_computes_something_else_is_not_written(denoiser, tmp_pat
     other = PixelDenoiser(width=8).eval()
     with pytest.raises(ValueError, match=r"pixel_denoiser is .* from torch in velocity at batch 1"):
         check(Graph("pixel_denoiser", other, graph.example, graph.inputs, graph.outputs), content)
+
+
+@torch.no_grad()
+def test_growing_in_one_layer_is_doubling_and_convolving():
+    torch.manual_seed(0)
+    upsampler = Upsample2D(4, use_conv=True)
+    given = torch.randn(2, 4, 5, 3)
+    assert torch.allclose(Grower(upsampler)(given), upsampler(given), atol=1e-5)
+
+
+def test_the_decoder_in_the_page_decodes_as_the_vae_without_doubling_anything(model):
+    graph = decoder_graph(model)
+    with torch.no_grad():
+        wanted = model.vae.decode(*graph.example).sample
+    content = to_onnx(graph)
+    nodes = onnx.load_model_from_string(content).graph.node
+    assert not {"Resize", "Upsample"} & {node.op_type for node in nodes}
+    (got,) = onnxruntime.InferenceSession(content).run(None, {"latents": graph.example[0].numpy()})
+    assert np.abs(got - wanted.numpy()).max() < 1e-4
 
 
 def test_only_what_loses_nothing_is_halved():
