@@ -131,14 +131,14 @@ def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(materi
     assert (timesteps >= 500).float().mean() > 0.7
 
 
-def test_flat_drawings_are_shown_twice_as_often_and_pairs_three_times(material):
-    shares, scenes = material.shares, [imagine(seed) for seed in SEEDS]
-    assert np.isclose(shares.sum(), 1)
-    flat, pair = (
-        np.array(which) for which in zip(*((s.style == "flat", len(s.items) == 2) for s in scenes), strict=True)
-    )
-    assert np.allclose(shares[flat & ~pair], 2 * shares[~flat & ~pair][0])
-    assert np.allclose(shares[flat & pair], 3 * shares[flat & ~pair][0])
+def test_flat_drawings_pairs_and_words_with_two_meanings_are_shown_more_often(material):
+    scenes = [imagine(seed) for seed in SEEDS]
+    flat = np.array([scene.style == "flat" for scene in scenes])
+    pair = np.array([len(scene.items) == 2 for scene in scenes])
+    meaning = np.array([any(item.thing in MEANINGS for item in scene.items) for scene in scenes])
+    assert {flat.any(), pair.any(), meaning.any(), (flat & pair & meaning).any()} == {True}
+    wanted = 2.0**flat * 3.0**pair * 2.0**meaning
+    assert np.allclose(material.shares, wanted / wanted.sum())
 
 
 def test_some_captions_are_withheld_and_then_name_nothing(material):
