@@ -30,7 +30,7 @@ NOISY_POWER = 0.5
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
 PLAIN_SHARE, PAIR_SHARE, MEANING_SHARE = 2.0, 3.0, 2.0
 """How much more often a flat drawing is shown, for there a thing's shape is plainest; one of two different things, as
-no close-up tells which colour and which side is whose; and one with a word of two meanings, as the place tells which."""
+no close-up tells which colour and which side is whose; and one with a word of two meanings, as the place tells it."""
 
 
 @dataclass(frozen=True)
