@@ -1,12 +1,15 @@
 """Prompts say what their task tests, are new, and are the same every time."""
 
 import pytest
+from transformers import CLIPTokenizer
 
+from cloudgazing.models import BUNDLED
 from cloudgazing.picturebook import PLACES, captions
 from cloudgazing.picturebook.captions import BESIDE_WORDS, RELATION_WORDS
 from cloudgazing.scores import prompts
 from cloudgazing.scores.prompts import load_known, make_prompts
 from cloudgazing.scores.tasks import TASKS
+from cloudgazing.training.closeups import load_close_ups
 
 
 def anything(text: str) -> bool:
@@ -39,11 +42,17 @@ def test_prompts_are_as_short_as_is_new():
     assert sum(len(prompt.text) for prompt in longer) > sum(map(len, known))
 
 
-def test_training_captions_are_known_and_others_are_not(tmp_path, monkeypatch):
+def test_what_training_said_of_drawings_and_close_ups_is_known_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setattr(prompts, "TRAINING_SEEDS", range(20))
+    tokenizer = CLIPTokenizer.from_pretrained(BUNDLED / "picture-book" / "tokenizer")
+    shown = load_close_ups(tmp_path / "shown", tokenizer, range(20)).input_ids.reshape(-1, 40)
+    texts = tokenizer.batch_decode(shown.astype(int), skip_special_tokens=True)
+    close_ups = {text.replace(" ,", ",") for text in texts}
+    assert len(close_ups.difference(*(captions(seed) for seed in range(20)))) > 20
     for _ in range(2):
         is_known = load_known(tmp_path)
         assert all(is_known(text) for seed in range(20) for text in captions(seed))
+        assert all(is_known(text) for text in close_ups)
         assert not is_known("a zebra on the moon")
         assert not is_known("")
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(tmp_path.glob("*.npy"))) == 1

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from transformers import CLIPTokenizer
 from cloudgazing.models import BUNDLED
 from cloudgazing.picturebook import THINGS, imagine
 from cloudgazing.picturebook.meanings import MEANINGS, settled
+from cloudgazing.training import closeups
 from cloudgazing.training.closeups import NEIGHBOURS, SIDE, load_close_ups
 from cloudgazing.training.material import CAPTION_DROPOUT, NEAR, NOISY_POWER, Material, batches, load_shares
 from cloudgazing.training.named import NAMES, covered, load_named, mark, noun_tokens
@@ -45,12 +47,13 @@ def said(tokenizer, ids: np.ndarray, marks: np.ndarray, number: int) -> str:
     return tokenizer.decode(ids[marks == number].tolist()).strip()
 
 
-def test_every_item_is_found_in_every_caption(tokenizer, material):
+def test_every_item_is_found_in_every_caption_but_where_its_word_has_two_meanings(tokenizer, material):
     for seed in SEEDS:
         for number, item in enumerate(imagine(seed).items, start=1):
             thing = THINGS[item.thing]
             for ids, marks in zip(material.captions[seed], material.named.tokens[seed], strict=True):
-                assert said(tokenizer, ids, marks, number) in {thing.word, thing.plural}
+                wanted = {""} if item.thing in MEANINGS else {thing.word, thing.plural}
+                assert said(tokenizer, ids, marks, number) in wanted
             assert NAMES[material.named.things[seed, number - 1]] == item.thing
 
 
@@ -84,7 +87,7 @@ def test_a_close_ups_captions_name_its_thing_alone(tokenizer, material):
         thing = THINGS[items[number].thing]
         others = {THINGS[item.thing].word for item in items if item is not items[number]} - {thing.word}
         for ids, marks in zip(wordings, tokens, strict=True):
-            assert said(tokenizer, ids, marks, 1) == thing.word
+            assert said(tokenizer, ids, marks, 1) == ("" if items[number].thing in MEANINGS else thing.word)
             text = tokenizer.decode(ids.tolist(), skip_special_tokens=True).split()
             assert not others & set(text)
 
@@ -106,7 +109,7 @@ def test_a_close_up_leaves_no_meaning_open(material):
 def test_a_colour_that_is_a_fruit_too_is_not_its_noun(tokenizer):
     nouns = noun_tokens(tokenizer)
     ids = to_input_ids(tokenizer, ["an orange robot right of a pink orange"])[0].numpy()
-    marks = mark([nouns["robot"], nouns["orange (fruit)"]], ids)
+    marks = mark(["robot", "orange (fruit)"], nouns, ids)
     [fruit] = np.flatnonzero(marks == 2)
     assert (marks[:fruit] == 1).sum() == len(nouns["robot"][0])
     assert tokenizer.decode(ids[[fruit - 1, fruit]].tolist()) == "pink orange"
@@ -131,13 +134,12 @@ def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(materi
     assert (timesteps >= 500).float().mean() > 0.7
 
 
-def test_flat_drawings_pairs_and_words_with_two_meanings_are_shown_more_often(material):
+def test_pairs_and_words_with_two_meanings_are_shown_more_often(material):
     scenes = [imagine(seed) for seed in SEEDS]
-    flat = np.array([scene.style == "flat" for scene in scenes])
     pair = np.array([len(scene.items) == 2 for scene in scenes])
     meaning = np.array([any(item.thing in MEANINGS for item in scene.items) for scene in scenes])
-    assert {flat.any(), pair.any(), meaning.any(), (flat & pair & meaning).any()} == {True}
-    wanted = 2.0**flat * 3.0**pair * 2.0**meaning
+    assert {pair.any(), meaning.any(), (pair & meaning).any()} == {True}
+    wanted = 3.0**pair * 2.0**meaning
     assert np.allclose(material.shares, wanted / wanted.sum())
 
 
@@ -146,7 +148,8 @@ def test_some_captions_are_withheld_and_then_name_nothing(material):
     withheld = torch.cat([(near["input_ids"] == 9).all(dim=1) for near in drawn])
     assert abs(withheld.float().mean() - CAPTION_DROPOUT) < 0.02
     named = torch.cat([near["nouns"].any(dim=1) for near in drawn])
-    assert torch.equal(named, ~withheld)
+    assert not named[withheld].any()
+    assert 0.8 < named[~withheld].float().mean() < 1  # words with two meanings name nothing either
 
 
 def test_a_step_is_the_same_each_time_and_unlike_the_next(material):
@@ -160,7 +163,18 @@ def test_what_was_made_is_read_again(material, tmp_path, tokenizer):
     made = load_named(tmp_path, tokenizer, material.captions, SEEDS)
     near = load_close_ups(tmp_path, tokenizer, SEEDS)
     assert len(list(tmp_path.iterdir())) == 2
-    again = load_named(tmp_path, tokenizer, np.zeros((0, 4, 40)), SEEDS)
+    for file in tmp_path.iterdir():
+        os.utime(file, (1, 1))
+    again = load_named(tmp_path, tokenizer, material.captions, SEEDS)
     assert np.array_equal(again.tokens, made.tokens)
     assert np.array_equal(again.cells, made.cells)
     assert np.array_equal(load_close_ups(tmp_path, tokenizer, SEEDS).windows, near.windows)
+    assert [file.stat().st_mtime for file in tmp_path.iterdir()] == [1, 1]
+
+
+def test_another_rule_makes_another_file(material, tmp_path, tokenizer, monkeypatch):
+    load_close_ups(tmp_path, tokenizer, SEEDS)
+    monkeypatch.setattr(closeups, "NEIGHBOURS", 0.1)
+    fewer = load_close_ups(tmp_path, tokenizer, SEEDS)
+    assert len(fewer.rows) < len(material.close_ups.rows)
+    assert len(list(tmp_path.iterdir())) == 2

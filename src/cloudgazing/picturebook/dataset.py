@@ -26,6 +26,9 @@ JUDGE_SEEDS = range(11_000_000, 11_065_536)
 SCORE_SEEDS = range(12_000_000, 20_000_000)
 """Those of the fresh seeds from whose scenes prompts are made to score a model; no judge has seen them either."""
 
+WORDINGS = 4
+"""Captions with which training shows each drawing."""
+
 
 def picture(seed: int) -> np.ndarray:
     """The drawing of a seed: uint8, (128, 128, 3)."""
@@ -37,7 +40,7 @@ def any_picture(seed: int) -> np.ndarray:
     return draw(imagine(seed, held_out=True))
 
 
-def captions(seed: int, wordings: int = 4) -> tuple[str, ...]:
+def captions(seed: int, wordings: int = WORDINGS) -> tuple[str, ...]:
     """The captions with which training shows the drawing of a seed."""
     scene = imagine(seed)
     return tuple(caption(scene, wording) for wording in range(wordings))

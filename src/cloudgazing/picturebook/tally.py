@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .captions import caption
+from .dataset import WORDINGS
 from .palette import COLOURS
 from .places import PLACES
 from .scenes import Scene
@@ -16,8 +17,6 @@ from .things import THINGS
 SIZES = ("small", "medium", "large")
 RELATIONS = ("left of", "right of", "above", "below")
 NUMBERS = (1, 2, 3, 4)
-WORDINGS = 4
-"""Captions of a drawing in training."""
 
 
 def tally(scenes: Iterable[Scene]) -> dict:

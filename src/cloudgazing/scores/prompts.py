@@ -1,18 +1,19 @@
-"""Prompts: scenes put into words that no training caption had."""
+"""Prompts: scenes put into words that training never had, neither for a drawing nor for a single thing in it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from ..files import save_whole
-from ..picturebook.captions import BESIDE_WORDS, Said, phrase
-from ..picturebook.dataset import FRESH_SEEDS, SCORE_SEEDS, TRAINING_SEEDS, captions
+from ..picturebook.captions import BESIDE_WORDS, Said, caption, phrase
+from ..picturebook.dataset import FRESH_SEEDS, SCORE_SEEDS, TRAINING_SEEDS, WORDINGS
+from ..picturebook.imagine import imagine
 from ..picturebook.meanings import MEANINGS
 from ..picturebook.scenes import Scene
 from .tasks import TASKS, Task
@@ -48,37 +49,36 @@ def make_prompts(name: str, count: int, is_known: Callable[[str], bool]) -> list
 
 def say(scene: Scene, task: Task, is_known: Callable[[str], bool]) -> str | None:
     """The shortest prompt that mentions what the task tests and is not known yet; None where there is none."""
-    said = set(task.said)
+    facts = set(task.said)
     if any(item.thing in MEANINGS for item in scene.items):
-        said.add("place")
+        facts.add("place")
     for fact in ("", *FURTHER):
-        said.add(fact)
-        text = _put(scene, said)
-        vague = "relation" in said and any(f" {word} " in text for word in BESIDE_WORDS)
+        facts.add(fact)
+        text = _put(scene, facts)
+        vague = "relation" in facts and any(f" {word} " in text for word in BESIDE_WORDS)
         if not vague and not is_known(text):
             return text
     return None
 
 
-def _put(scene: Scene, said: set[str]) -> str:
+def _put(scene: Scene, facts: set[str]) -> str:
     each = len(scene.items)
-    facts = Said(
-        colour=("colour" in said,) * each,
-        size=("size" in said,) * each,
-        relation="relation" in said,
-        place="place" in said,
-        style="style" in said,
+    mentioned = Said(
+        colour=("colour" in facts,) * each,
+        size=("size" in facts,) * each,
+        relation="relation" in facts,
+        place="place" in facts,
+        style="style" in facts,
     )
-    return phrase(scene, facts, np.random.default_rng([scene.seed, 4]))
+    return phrase(scene, mentioned, np.random.default_rng([scene.seed, 4]))
 
 
 def load_known(folder: Path) -> Callable[[str], bool]:
-    """A test of whether a text is a training caption; listing them all, at the first call, takes minutes."""
-    path = folder / f"caption-hashes-{_digest()}-{len(TRAINING_SEEDS)}.npy"
+    """A test of whether training had a text; listing all that it had, at the first call, takes minutes."""
+    path = folder / f"said-hashes-{_digest()}-{len(TRAINING_SEEDS)}.npy"
     if not path.exists():
-        texts = (text for seed in tqdm(TRAINING_SEEDS, unit="drawings", desc="captions") for text in captions(seed))
-        hashes = np.unique(np.fromiter((_hash(text) for text in texts), np.uint64))
-        save_whole(path, hashes)
+        texts = (text for seed in tqdm(TRAINING_SEEDS, unit="drawings", desc="captions") for text in said(seed))
+        save_whole(path, np.unique(np.fromiter((_hash(text) for text in texts), np.uint64)))
     hashes = np.load(path)
 
     def is_known(text: str) -> bool:
@@ -88,11 +88,18 @@ def load_known(folder: Path) -> Callable[[str], bool]:
     return is_known
 
 
+def said(seed: int) -> list[str]:
+    """All that is said of a seed's drawing in training: its captions, and those of each single thing by itself."""
+    scene = imagine(seed)
+    alone = [replace(scene, items=(item,), relation=None) for item in scene.items if item.count == 1]
+    return [caption(each, wording) for each in (scene, *alone) for wording in range(WORDINGS)]
+
+
 def _hash(text: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big"))
 
 
 def _digest() -> str:
-    """A short hash of some fresh captions; it changes when the way that scenes are imagined or said does."""
-    texts = "\n".join(text for seed in FRESH_SEEDS[:256] for text in captions(seed))
+    """A short hash of what is said of some fresh drawings; it changes when the way they are imagined or said does."""
+    texts = "\n".join(text for seed in FRESH_SEEDS[:256] for text in said(seed))
     return hashlib.sha256(texts.encode()).hexdigest()[:12]

@@ -14,12 +14,13 @@ import numpy as np
 from transformers import CLIPTokenizer
 
 from ..picturebook import Item, Scene, caption, imagine
+from ..picturebook.dataset import WORDINGS
 from ..picturebook.meanings import settled
-from .kept import load_made
+from .kept import load_made, rule_of
 from .named import SIDE as WHOLE
 from .named import covered, mark, noun_tokens
 from .pictures import drawing_digest
-from .words import WORDINGS, to_input_ids
+from .words import to_input_ids
 
 SIDE = 8
 """Places along each side of a close-up."""
@@ -33,7 +34,7 @@ class CloseUps:
 
     `rows` (M,) are the drawings' rows, `items` int8 (M,) the item's number from 0, `windows` int8 (M, 4, 2) the first
     column and row of each window, `input_ids` int16 (M, 4, 40) the captions, and `tokens` int8 (M, 4, 40) is 1 at the
-    thing's noun, else 0.
+    thing's noun where that has one meaning, else 0.
     """
 
     rows: np.ndarray
@@ -45,7 +46,6 @@ class CloseUps:
 
 def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> CloseUps:
     """The close-ups of all seeds' drawings; made at the first call."""
-    path = folder / f"close-ups-{drawing_digest()}-{seeds.start}-{seeds.stop}.npz"
 
     def make(part: range) -> dict[str, np.ndarray]:
         found = [
@@ -63,6 +63,7 @@ def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> Clos
             "tokens": tokens,
         }
 
+    path = folder / f"close-ups-{rule_of(make, len(seeds))}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npz"
     return CloseUps(**load_made(path, len(seeds), make, "close-ups"))
 
 
@@ -106,7 +107,7 @@ def _write(tokenizer: CLIPTokenizer, scenes: tuple[Scene, ...]) -> tuple[np.ndar
     input_ids = to_input_ids(tokenizer, texts).numpy().astype(np.int16).reshape(len(scenes), WORDINGS, -1)
     nouns = noun_tokens(tokenizer)
     tokens = [
-        [mark([nouns[scene.items[0].thing]], ids) for ids in wordings]
+        [mark([scene.items[0].thing], nouns, ids) for ids in wordings]
         for scene, wordings in zip(scenes, input_ids, strict=True)
     ]
     return input_ids, np.array(tokens, np.int8)

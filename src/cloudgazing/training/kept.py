@@ -5,6 +5,7 @@ A run that is killed, or finds the disk full, loses no more than the part that i
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ from ..files import Content, save_whole
 
 PART = 1024
 """Rows in each part, and fewer than twice as many in the last one: less than a minute's work."""
+SAMPLE = 256
+"""Rows from which a rule is told."""
 
 
 def load_made(path: Path, rows: int, make: Callable[[range], Content], what: str) -> Content:
@@ -36,6 +39,14 @@ def load_made(path: Path, rows: int, make: Callable[[range], Content], what: str
         save_whole(path, join([read(file) for file in files]))
         shutil.rmtree(parts)
     return read(path)
+
+
+def rule_of(make: Callable[[range], dict[str, np.ndarray]], rows: int) -> str:
+    """A short hash of what is made of the first rows, for the file's name: another rule makes another file."""
+    first = make(range(min(SAMPLE, rows)))
+    return hashlib.sha256(b"".join(np.ascontiguousarray(first[name]).tobytes() for name in sorted(first))).hexdigest()[
+        :8
+    ]
 
 
 def read(path: Path) -> Any:

@@ -12,6 +12,7 @@ from torch import Tensor
 from transformers import CLIPTokenizer
 
 from ..picturebook import Scene, imagine
+from ..picturebook.dataset import WORDINGS
 from ..picturebook.meanings import MEANINGS
 from .closeups import SIDE, CloseUps, load_close_ups
 from .encoded import load_latents
@@ -20,7 +21,7 @@ from .loop import Batch, Settings, generator_at
 from .named import Named, load_named
 from .pictures import drawing_digest
 from .plan import Plan
-from .words import WORDINGS, load_captions, to_input_ids
+from .words import load_captions, to_input_ids
 
 NEAR = 2
 """Close-ups for each whole picture: they make half as many places."""
@@ -28,9 +29,9 @@ CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 NOISY_POWER = 0.5
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
-PLAIN_SHARE, PAIR_SHARE, MEANING_SHARE = 2.0, 3.0, 2.0
-"""How much more often a flat drawing is shown, for there a thing's shape is plainest; one of two different things, as
-no close-up tells which colour and which side is whose; and one with a word of two meanings, as the place tells it."""
+PAIR_SHARE, MEANING_SHARE = 3.0, 2.0
+"""How much more often a drawing of two different things is shown, as no close-up tells which colour and which side is
+whose; and one with a word of two meanings, as the place tells which is meant."""
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,13 @@ def _mix(material: Material, shown: dict[str, np.ndarray], rng: np.random.Genera
 
 def share(scene: Scene) -> float:
     """How much more often than another a scene's drawing is shown."""
-    plain = PLAIN_SHARE if scene.style == "flat" else 1.0
     pair = PAIR_SHARE if len(scene.items) == 2 else 1.0
-    return plain * pair * (MEANING_SHARE if any(item.thing in MEANINGS for item in scene.items) else 1.0)
+    return pair * (MEANING_SHARE if any(item.thing in MEANINGS for item in scene.items) else 1.0)
 
 
 def load_shares(folder: Path, seeds: range) -> np.ndarray:
     """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
-    rule = f"{PLAIN_SHARE:g}-{PAIR_SHARE:g}-{MEANING_SHARE:g}"
+    rule = f"{PAIR_SHARE:g}-{MEANING_SHARE:g}"
     path = folder / f"shares-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 from transformers import CLIPModel, CLIPTextModel
 
+from ..picturebook.dataset import WORDINGS
 from .checkpoint import read_average
 from .lessons import directions, named_states
 from .loop import Batch, Progress, Settings, train
@@ -18,7 +19,7 @@ from .named import NAMES, Named, load_named
 from .networks import build_text_encoder
 from .pictures import shuffled_rows
 from .plan import Plan
-from .words import WORDINGS, load_captions, load_tokenizer, to_input_ids
+from .words import load_captions, load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=48_000, batch=48, rate=6e-4, decay=1.0, warm_up=20, ema_decay=0.99)
 NOUN_WEIGHT = 4.0

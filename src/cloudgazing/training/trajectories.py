@@ -20,8 +20,8 @@ from ..files import save_whole
 from ..integrity import describe
 from ..models import Model
 from ..noise import choose_timesteps, seeded_noise
-from ..picturebook.dataset import captions
-from .words import WORDINGS, to_input_ids
+from ..picturebook.dataset import WORDINGS, captions
+from .words import to_input_ids
 
 STEPS, GUIDANCE = 20, 4.0
 """How the teacher draws: as `generate` does."""
@@ -55,7 +55,7 @@ def caption_of(number: int, seed: int) -> str:
 
     Of one that is still being typed there are some of the words, perhaps none.
     """
-    caption = captions(seed, WORDINGS)[number % WORDINGS]
+    caption = captions(seed)[number % WORDINGS]
     words = caption.split()
     return " ".join(words[: seed // TYPED % len(words)]) if number % TYPED == TYPED - 1 else caption
 

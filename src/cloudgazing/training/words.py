@@ -9,13 +9,11 @@ import numpy as np
 import torch
 from transformers import CLIPTokenizer
 
-from ..picturebook.dataset import captions
+from ..picturebook.dataset import WORDINGS, captions
 from .kept import load_made
 from .networks import TOKENS, build_tokenizer
 from .pictures import drawing_digest
 
-WORDINGS = 4
-"""Captions for each drawing."""
 TOKENIZER_SEEDS = 16_384
 """The tokenizer learns its pieces from the captions of so many drawings."""
 
@@ -24,7 +22,7 @@ def load_tokenizer(folder: Path) -> CLIPTokenizer:
     """The tokenizer of a training folder, learnt at the first call."""
     path = folder / "tokenizer"
     if not path.exists():
-        learnt = build_tokenizer(chain.from_iterable(captions(seed, WORDINGS) for seed in range(TOKENIZER_SEEDS)))
+        learnt = build_tokenizer(chain.from_iterable(captions(seed) for seed in range(TOKENIZER_SEEDS)))
         unfinished = path.with_suffix(".part")  # so that a run that is killed leaves none behind that lacks a file
         learnt.save_pretrained(unfinished)
         unfinished.rename(path)
@@ -41,7 +39,7 @@ def load_captions(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> np.nd
     path = folder / f"captions-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:
-        written = [to_input_ids(tokenizer, list(captions(seeds[row], WORDINGS))).numpy() for row in rows]
+        written = [to_input_ids(tokenizer, list(captions(seeds[row]))).numpy() for row in rows]
         return np.stack(written).astype(np.int16)
 
     return load_made(path, len(seeds), make, "captions")
