@@ -63,12 +63,16 @@ def test_features_are_gathered_in_order_each_picture_from_its_own_seed():
 
 def test_the_table_gives_both_measures_and_their_ratios():
     drawn, fresh = Overlap(precision=0.4, recall=0.2), Overlap(precision=0.8, recall=0.8)
+    limit = Overlap(precision=0.7, recall=0.6)
     assert ratios(drawn, fresh) == {"precision": 0.5, "recall": 0.25}
-    lines = [line.split() for line in report("turbo", drawn, fresh).splitlines()]
-    assert lines[1:] == [["precision", "0.400", "0.800", "0.500"], ["recall", "0.200", "0.800", "0.250"]]
+    lines = [line.split() for line in report("turbo", drawn, limit, fresh).splitlines()]
+    assert lines[1:] == [
+        ["precision", "0.400", "0.700", "0.800", "0.500"],
+        ["recall", "0.200", "0.600", "0.800", "0.250"],
+    ]
     nothing = Overlap(precision=0.0, recall=0.5)
-    assert json.loads(json.dumps(to_json(drawn, nothing)))["ratios"] == {"precision": None, "recall": 0.4}
-    assert report("turbo", drawn, nothing).splitlines()[1].split() == ["precision", "0.400", "0.000"]
+    assert json.loads(json.dumps(to_json(drawn, limit, nothing)))["ratios"] == {"precision": None, "recall": 0.4}
+    assert report("turbo", drawn, limit, nothing).splitlines()[1].split() == ["precision", "0.400", "0.700", "0.000"]
 
 
 @pytest.mark.slow
@@ -95,7 +99,9 @@ def test_the_command_compares_an_untrained_model(bundle, tmp_path, monkeypatch, 
     assert (content["model"], content["judge"], content["pictures"]) == ("small", "second-judge", 6)
     assert (content["steps"], content["neighbours"]) == (1, 3)
     assert f"{content['fresh']['recall']:.3f}" in table
-    assert all(0 <= content[who][share] <= 1 for who in ("drawn", "fresh") for share in ("precision", "recall"))
+    assert all(
+        0 <= content[who][share] <= 1 for who in ("drawn", "limit", "fresh") for share in ("precision", "recall")
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,12 @@ def test_it_ends_when_the_time_is_up(model, lessons):
     assert (last.step, last.share) == (1, 1.0)
 
 
+@pytest.mark.parametrize("short", [{"steps": 0}, {"steps": -1}, {"seconds": 0.0}, {"seconds": float("nan")}])
+def test_without_time_for_a_step_there_is_no_training(short):
+    with pytest.raises(ValueError, match=r"^A training takes at least one step, and more than no time: .* asked for\.$"):
+        replace(BUDGET, **short)
+
+
 def test_only_weights_that_want_training_change(model, lessons):
     unet = build_untrained_unet(model).requires_grad_(False)
     unet.conv_out.requires_grad_(True)

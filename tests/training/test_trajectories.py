@@ -12,7 +12,7 @@ from cloudgazing.picturebook.dataset import captions
 from cloudgazing.pipeline import draw_steps
 from cloudgazing.text import tokenize
 from cloudgazing.training import trajectories
-from cloudgazing.training.trajectories import GUIDANCE, STEPS, TEACHER, Trajectories, caption_of, check_teacher
+from cloudgazing.training.trajectories import GUIDANCE, NOISE, STEPS, TEACHER, Trajectories, caption_of, check_teacher
 
 SEEDS = range(40, 46)
 
@@ -33,7 +33,7 @@ def drawn(folder, model) -> Trajectories:
 def test_each_stop_is_a_step_of_the_pipeline_and_the_last_is_its_picture(small_parts, model, tmp_path, number):
     made = drawn(tmp_path, model)
     caption, seed = caption_of(number, SEEDS[number]), SEEDS[number]
-    steps = list(draw_steps(caption, model, seed=seed, num_inference_steps=STEPS, guidance_scale=GUIDANCE))
+    steps = list(draw_steps(caption, model, seed=NOISE + seed, num_inference_steps=STEPS, guidance_scale=GUIDANCE))
     ours, input_ids = made.pick(np.full(STEPS + 1, number), np.arange(STEPS + 1))
     theirs = torch.cat([*(step.latents for step in steps), steps[-1].next_latents])
     torch.testing.assert_close(ours, theirs, atol=2e-3, rtol=1e-3)
@@ -63,11 +63,16 @@ def test_what_was_drawn_is_kept_and_what_was_not_finished_is_drawn(small_parts, 
     assert sorted(made.folder.iterdir()) == [first, second]
 
 
+def test_other_drawings_have_a_folder_of_their_own(model, tmp_path):
+    assert Trajectories(tmp_path, model, SEEDS).folder == Trajectories(tmp_path, model, list(SEEDS)).folder
+    assert Trajectories(tmp_path, model, SEEDS).folder != Trajectories(tmp_path, model, SEEDS[::-1]).folder
+
+
 def test_processes_share_the_parts(small_parts, model, tmp_path):
     first, second = (Mock(spec=Accelerator, num_processes=2, process_index=index) for index in (0, 1))
     made = Trajectories(tmp_path, model, SEEDS)
     assert list(made.prepare(second)) == [2]
-    assert [file.name for file in made.folder.iterdir()] == ["00000044-00000046.npy"]
+    assert [file.name for file in made.folder.iterdir()] == ["00000004.npy"]
     assert list(made.prepare(first)) == [4]
     assert first.wait_for_everyone.called
 

@@ -1,7 +1,8 @@
 """`cloudgazing compare`: do a model's pictures look like true drawings, and do they show all that those show?
 
 The model draws the captions of fresh drawings. Its pictures are compared with other fresh drawings by precision and
-recall in a judge's features, and so are, beside it, the very drawings whose captions it was given.
+recall in a judge's features, and so are, beside it, the very drawings whose captions it was given, as they are and as
+the model's VAE gives them back.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .command import add_way, check_out, choose_way
 from .judge import NETWORKS, load_judge
 from .precision import NEIGHBOURS, Overlap, overlap
 from .prompts import Prompt, load_known
-from .score import BATCH, Draw, Settings, artist, draw_truly
+from .score import BATCH, Draw, Settings, artist, draw_through, draw_truly
 
 ASKED, OTHERS = SCORE_SEEDS[7_000_000:7_500_000], SCORE_SEEDS[7_500_000:]
 """Seeds that no task takes its scenes from: those that the model is asked for, and those that it is compared with."""
@@ -53,12 +54,13 @@ def run(options: argparse.Namespace) -> None:
     asked = ask(ASKED, options.pictures, load_known(options.folder))
     others = ask(OTHERS, options.pictures, is_known=lambda text: False)
     true = gather("other drawings", others, draw_truly, judge.notice, settings)
-    fresh = overlap(gather("fresh drawings", asked, draw_truly, judge.notice, settings), true)
-    drawn = overlap(gather(model.name, asked, artist(model, settings), judge.notice, settings), true)
-    print(report(model.name, drawn, fresh))
+    drawers = {"drawn": artist(model, settings), "limit": draw_through(model.vae), "fresh": draw_truly}
+    found = {
+        who: overlap(gather(who, asked, draw_all, judge.notice, settings), true) for who, draw_all in drawers.items()
+    }
+    print(report(model.name, **found))
     facts = {"model": model.name, "judge": judge.name, **asdict(settings), "pictures": options.pictures}
-    content = facts | {"neighbours": NEIGHBOURS} | to_json(drawn, fresh)
-    write_json(options.out, content)
+    write_json(options.out, facts | {"neighbours": NEIGHBOURS} | to_json(**found))
 
 
 def ask(seeds: range, count: int, is_known: Callable[[str], bool]) -> list[Prompt]:
@@ -86,12 +88,13 @@ def gather(
     return torch.cat(features)
 
 
-def report(name: str, drawn: Overlap, fresh: Overlap) -> str:
-    """A table of both, and of the one over the other."""
-    lines = [f"{'':<20}{name:>16}{'fresh drawings':>16}{'ratio':>8}"]
+def report(name: str, drawn: Overlap, limit: Overlap, fresh: Overlap) -> str:
+    """A table of a model's pictures, of drawings behind its VAE and before it, and of the first over the last."""
+    lines = [f"{'':<20}{name:>16}{'through the VAE':>18}{'fresh drawings':>16}{'ratio':>8}"]
     for measure, share in asdict(drawn).items():
         ratio = "" if (over := ratios(drawn, fresh)[measure]) is None else f"{over:.3f}"
-        lines.append(f"{measure:<20}{share:>16.3f}{getattr(fresh, measure):>16.3f}{ratio:>8}")
+        best = f"{getattr(limit, measure):>18.3f}{getattr(fresh, measure):>16.3f}"
+        lines.append(f"{measure:<20}{share:>16.3f}{best}{ratio:>8}")
     return "\n".join(lines)
 
 
@@ -101,6 +104,11 @@ def ratios(drawn: Overlap, fresh: Overlap) -> dict[str, float | None]:
     return {measure: share / best[measure] if best[measure] else None for measure, share in asdict(drawn).items()}
 
 
-def to_json(drawn: Overlap, fresh: Overlap) -> dict[str, object]:
+def to_json(drawn: Overlap, limit: Overlap, fresh: Overlap) -> dict[str, object]:
     """The same as plain data."""
-    return {"drawn": asdict(drawn), "fresh": asdict(fresh), "ratios": ratios(drawn, fresh)}
+    return {
+        "drawn": asdict(drawn),
+        "limit": asdict(limit),
+        "fresh": asdict(fresh),
+        "ratios": ratios(drawn, fresh),
+    }

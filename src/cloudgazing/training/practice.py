@@ -46,13 +46,23 @@ class Practice:
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to learn, whichever ends first, how many drawings at a time, and how fast."""
+    """How long to learn, whichever ends first, how many drawings at a time, and how fast.
+
+    Raises `ValueError` where there is no time for a step.
+    """
 
     steps: int
     seconds: float
     batch: int
     rate: float
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not (self.steps >= 1 and self.seconds > 0):
+            raise ValueError(
+                "A training takes at least one step, and more than no time: "
+                f"{self.steps} steps in at most {self.seconds:g} seconds were asked for."
+            )
 
 
 def prepare(model: Model, pictures: np.ndarray, captions: Sequence[str]) -> Lessons:

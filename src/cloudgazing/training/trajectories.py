@@ -5,8 +5,9 @@ the bundled model, captions of training drawings  ->  runs/trajectories-*/: what
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ TYPED = 7
 """Of so many captions one is still being typed: what draws in few steps can follow the typing."""
 PART = 128
 """Trajectories in each file."""
+NOISE = 2**32
+"""What is added to a seed for its trajectory's noise: nobody who draws from seeds of their own starts there."""
 TEACHER = "teacher.json"
 """The file in a student's folder that says by its signature who the teacher was."""
 BATCH = 16
@@ -66,13 +69,14 @@ def draw_trajectories(
 ) -> Float[Tensor, "batch stops channels rows columns"]:
     """The latents at each of the twenty timesteps, noisiest first, and behind them those of the picture.
 
-    They are those of `draw_steps` from the same seeds: DDIM's path, which is free of chance once the noise is drawn.
+    They are those of `draw_steps` from the noise of `NOISE` and these seeds: DDIM's path, which is free of chance once
+    the noise is drawn.
     """
     empty = to_input_ids(teacher.tokenizer, [""]).to(teacher.device)
     steps = list(
         denoise(
             teacher.unet,
-            torch.cat([seeded_noise(teacher.latents_shape, seed) for seed in seeds]).to(teacher.device),
+            torch.cat([seeded_noise(teacher.latents_shape, NOISE + seed) for seed in seeds]).to(teacher.device),
             teacher.text_encoder(input_ids.to(teacher.device)).last_hidden_state,
             teacher.text_encoder(empty).last_hidden_state.expand(len(seeds), -1, -1),
             timesteps=choose_timesteps(STEPS, len(teacher.alphas_cumprod)),
@@ -86,14 +90,15 @@ def draw_trajectories(
 
 
 class Trajectories:
-    """The trajectories of a teacher, one for each drawing seed, in files of 128 in a folder named by its checksums.
+    """A teacher's trajectories, one for each drawing seed, in files of 128, in a folder named by its checksums and theirs.
 
-    Number n has a caption of the drawing of `seeds[n]`, and starts from the noise of that seed.
+    Number n has a caption of the drawing of `seeds[n]`, and starts from noise of its own.
     """
 
-    def __init__(self, folder: Path, teacher: Model, seeds: range) -> None:
+    def __init__(self, folder: Path, teacher: Model, seeds: Sequence[int]) -> None:
         name = "-".join(checksum[:8] for checksum in signature(teacher.folder).values())
-        self.folder = folder / f"trajectories-{name}"
+        of_seeds = hashlib.sha256(np.array(seeds, np.int64).tobytes()).hexdigest()[:8]
+        self.folder = folder / f"trajectories-{name}-{of_seeds}"
         self.seeds = seeds
         self._teacher = teacher
         self._parts: dict[int, np.ndarray] = {}
@@ -149,5 +154,4 @@ class Trajectories:
         return self._parts[part]
 
     def _path(self, part: int) -> Path:
-        seeds = self.seeds[part * PART : (part + 1) * PART]
-        return self.folder / f"{seeds.start:08d}-{seeds.stop:08d}.npy"
+        return self.folder / f"{part * PART:08d}.npy"

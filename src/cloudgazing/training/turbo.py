@@ -23,17 +23,17 @@ from ..models import TURBO, Model, load, ways_of
 from ..pipeline import draw_steps
 from .checkpoint import read_average
 from .loop import Batch, Progress, Settings, generator_at, train
-from .material import NOISY_POWER
+from .material import NOISY_POWER, load_shares
 from .pictures import shuffled_rows
 from .plan import Plan, save_sheet
 from .trajectories import STEPS, TEACHER, Trajectories, check_teacher, signature
 from .turbo_task import TurboTask
 from .unet import PROMPTS
 
-SETTINGS = Settings(samples=200_000, batch=32, rate=3e-4, decay=0.3, ema_decay=0.999)
+SETTINGS = Settings(samples=80_000, batch=32, rate=3e-4, decay=0.3, ema_decay=0.999)
 FIRST_LESSON = 0.6
 """The share of the steps that regress on the ends of trajectories."""
-DRAWN = 8192
+DRAWN = 4096
 """Trajectories at most."""
 SHOWN = (1, 2, 4)
 """In how many steps the sample sheets are drawn."""
@@ -104,7 +104,9 @@ class TurboTrainer:
 
     def _trajectories(self) -> Trajectories:
         accelerator = self.plan.accelerator
-        trajectories = Trajectories(self.plan.folder, self.teacher, self.plan.seeds[:DRAWN])
+        with accelerator.main_process_first():
+            shares = load_shares(self.plan.folder, self.plan.seeds)
+        trajectories = Trajectories(self.plan.folder, self.teacher, choose_seeds(self.plan.seeds, shares))
         share = len(trajectories) // accelerator.num_processes
         with tqdm(total=share, unit="pictures", desc="drawing", disable=not accelerator.is_main_process) as bar:
             for ready in trajectories.prepare(accelerator):
@@ -115,6 +117,12 @@ class TurboTrainer:
         task = TurboTask(self.teacher)
         read_average(self.folder, task)
         return task.eval()
+
+
+def choose_seeds(seeds: range, shares: np.ndarray) -> list[int]:
+    """Whose captions are drawn: `DRAWN` drawings at most, each as likely as it came up in the teacher's training."""
+    count = min(DRAWN, len(seeds))
+    return [seeds[row] for row in np.random.default_rng(6).choice(len(seeds), count, replace=False, p=shares)]
 
 
 def as_turbo(teacher: Model, unet: nn.Module) -> Model:
