@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 
 from cloudgazing.training import checkpoint, command, loop
 from cloudgazing.training.loop import Settings, check_sharing, train
+from cloudgazing.training.optimizer import Optimizer
 
 
 def run(folder: Path, steps: int | None = None):
@@ -36,6 +37,32 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_never_had(tmp_path):
     assert [p.step for p in after] == list(range(6, 13))
     assert [p.losses for p in before + after] == [p.losses for p in all_steps]
     assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_a_run_that_is_broken_off_within_a_step_goes_on_as_if_it_never_had(tmp_path, monkeypatch):
+    whole, all_steps = run(tmp_path / "whole")
+    run(tmp_path / "stopped", 5)
+    taken = Optimizer.step
+
+    def break_off(self, rate):
+        taken(self, rate)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(Optimizer, "step", break_off)
+        run(tmp_path / "stopped")
+    resumed, after = run(tmp_path / "stopped")
+    assert [p.losses for p in after] == [p.losses for p in all_steps[5:]]
+    assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), resumed.parameters(), strict=True))
+
+
+def test_a_run_that_is_broken_off_behind_some_steps_keeps_none_that_is_half_taken(tmp_path, monkeypatch):
+    progress = train(Accelerator(cpu=True), toys.LineTask(), toys.line_batches(), toys.SETTINGS, tmp_path)
+    next(progress)
+    monkeypatch.setattr(Optimizer, "step", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        next(progress)
+    assert not (tmp_path / checkpoint.NAME).exists()
 
 
 def test_the_average_is_smoother_than_the_weights_and_can_be_read_back(tmp_path):

@@ -84,25 +84,26 @@ def train(
     """Train the networks in `task` and yield after every step.
 
     `task(**batch)` returns a dict of scalar losses of which `loss` is minimised. A checkpoint in `folder` is written
-    after the first step that ends 45 seconds behind the last one, and when the run ends or is closed; if there is one
-    already, the run goes on from it. Raises `ValueError` as `check_sharing` does, before anything is learnt.
+    after the first step that ends 45 seconds behind the last one, and when the run ends or is closed between two steps;
+    if there is one already, the run goes on from it. Raises `ValueError` as `check_sharing` does, before it learns.
     """
     if accelerator.num_processes > 1:  # the last batch may be smaller than the first
         for each in (0, settings.steps - 1):
             check_sharing(batch_at(each), accelerator.num_processes)
     run, model = _begin(accelerator, task, settings)
     step = saved = checkpoint.restore(run, folder)
-    saved_at = time.monotonic()
+    saved_at, is_whole = time.monotonic(), True
     try:
         while step < settings.steps:
-            losses = _take_step(accelerator, model, run, _own_rows(accelerator, batch_at(step)), settings.rate_at(step))
-            step += 1
+            batch, is_whole = _own_rows(accelerator, batch_at(step)), False
+            losses = _take_step(accelerator, model, run, batch, settings.rate_at(step))
+            step, is_whole = step + 1, True
             yield Progress(step, step * settings.batch, losses, settings.rate_at(step - 1))
             if time.monotonic() - saved_at > SAVE_SECONDS:
                 checkpoint.save(accelerator, run, folder, step)
                 saved, saved_at = step, time.monotonic()
     finally:
-        if step > saved:
+        if is_whole and step > saved:  # what was broken off within a step is neither the step before nor the one after
             checkpoint.save(accelerator, run, folder, step)
 
 
