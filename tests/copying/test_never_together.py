@@ -10,16 +10,13 @@ from cloudgazing.copying.never_together import (
     FILE,
     Pair,
     by_clip,
-    by_judge,
     held_out_pairs,
     score,
     seen_pairs,
-    shows_pair,
     true_drawing,
 )
 from cloudgazing.integrity import read_json
 from cloudgazing.picturebook import COLOUR_PAIRS, COLOURS, STYLE_PAIRS
-from cloudgazing.scores.judge import NETWORKS, Finding, Judge, Sight
 
 
 @pytest.mark.parametrize(("kind", "pairs"), [("colour", COLOUR_PAIRS), ("style", STYLE_PAIRS)])
@@ -57,33 +54,6 @@ def test_a_score_is_a_share_with_its_interval():
 def test_clip_says_which_picture_shows_the_colour():
     blue, red = (true_drawing(Pair("colour", "cat", colour), seed=1) for colour in ("blue", "red"))
     assert by_clip(load_clip())(Pair("colour", "cat", "blue"), [blue, red]) == [True, False]
-
-
-def test_a_judge_has_to_see_the_thing_in_the_colour_or_the_style():
-    blue, style = Pair("colour", "cat", "blue"), Pair("style", "cat", "pixel art")
-    blue_cat, dog, red_cat = (
-        Finding(thing, colour, 0.5, 0.5, 0.9) for thing, colour in (("cat", "blue"), ("dog", "blue"), ("cat", "red"))
-    )
-    assert shows_pair(blue, Sight((dog, blue_cat), "flat", "plain"))
-    assert not shows_pair(blue, Sight((dog, red_cat), "flat", "plain"))
-    assert shows_pair(style, Sight((red_cat,), "pixel art", "plain"))
-    assert not shows_pair(style, Sight((red_cat,), "flat", "plain"))
-    assert not shows_pair(style, Sight((dog,), "pixel art", "plain"))
-
-
-def test_a_judge_looks_at_pictures_as_it_learnt_them(monkeypatch):
-    looked = []
-
-    def look(self, pixel_values):
-        looked.append(pixel_values)
-        return [Sight((Finding("cat", colour, 0.5, 0.5, 0.9),), "flat", "plain") for colour in ("blue", "red")]
-
-    monkeypatch.setattr(Judge, "look", look)
-    pictures = [Image.new("RGB", (128, 128), colour) for colour in ("white", "black")]
-    verdict = by_judge(Judge("judge", NETWORKS["judge"]()))
-    assert verdict(Pair("colour", "cat", "blue"), pictures) == [True, False]
-    assert looked[0].shape == (2, 3, 128, 128)
-    assert (looked[0][0].min(), looked[0][1].max()) == (1, -1)
 
 
 def test_the_published_scores_say_that_pairs_never_seen_come_out():

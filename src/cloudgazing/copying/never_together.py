@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 from tqdm import tqdm
 
@@ -26,16 +25,14 @@ from ..models import BUNDLED, Model, load
 from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, draw, imagine
 from ..picturebook.held_out import allows
 from ..pipeline import generate
-from ..pixels import image_to_pixel_values
 from ..scores.intervals import clustered
-from ..scores.judge import Judge, Sight
 
 FILE = BUNDLED / "neighbours" / "pairs.json"
 KINDS = ("colour", "style")
 SEEDS = (0,)
 """Each pair is drawn from so many seeds."""
 HOW: dict[str, Any] = {"num_inference_steps": 10, "sampler": "dpm"}
-"""As good as twenty steps of the usual sampler, and twice as fast."""
+"""Half of the usual steps, by a sampler that needs fewer."""
 
 
 @dataclass(frozen=True)
@@ -99,33 +96,10 @@ def by_clip(clip: Clip) -> Verdict:
     return verdict
 
 
-def by_judge(judge: Judge) -> Verdict:
-    """A judge's verdict: whether it sees the thing, in the colour or the style that was asked for."""
-
-    def verdict(pair: Pair, pictures: Sequence[Image.Image]) -> list[bool]:
-        images = [np.asarray(picture.convert("RGB"), np.float32) / 255 for picture in pictures]
-        sights = judge.look(torch.cat([image_to_pixel_values(image) for image in images]))
-        return [shows_pair(pair, sight) for sight in sights]
-
-    return verdict
-
-
-def shows_pair(pair: Pair, sight: Sight) -> bool:
-    """Whether the thing is among what is seen: at least once in the colour asked for, or in a picture of that style."""
-    found = [finding for finding in sight.findings if finding.thing == pair.thing]
-    if pair.kind == "colour":
-        return any(finding.colour == pair.asked for finding in found)
-    return bool(found) and sight.style == pair.asked
-
-
 def true_drawing(pair: Pair, seed: int) -> Image.Image:
     """A drawing of the pair by the picture book, which can draw what training never shows."""
     fresh = (imagine(FRESH_SEEDS[300_000 + seed + tries], held_out=True) for tries in range(0, 100_000, 10))
-    scene = next(
-        scene
-        for scene in fresh
-        if len(scene.items) == 1 and scene.items[0].thing == pair.thing and scene.relation is None
-    )
+    scene = next(scene for scene in fresh if [item.thing for item in scene.items] == [pair.thing])
     item = scene.items[0]
     if pair.kind == "colour":
         scene = replace(scene, items=(replace(item, colour=pair.asked),))
