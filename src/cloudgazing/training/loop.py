@@ -32,8 +32,8 @@ SAVE_SECONDS = 45
 class Settings:
     """How long and how fast to learn.
 
-    `samples` counts pictures seen, repeats included; `batch` is the number in one step over all
-    processes; `rate` is the learning rate after warming up, held until the last `decay` share of
+    `samples` counts pictures seen, repeats included (the VAE's whole pictures count four times); `batch` is the number
+    in one step over all processes; `rate` is the learning rate after warming up, held until the last `decay` share of
     the run and then lowered to nothing.
     """
 

@@ -90,7 +90,7 @@ def draw_trajectories(
 
 
 class Trajectories:
-    """A teacher's trajectories, one for each drawing seed, in files of 128, in a folder named by its checksums and theirs.
+    """A teacher's trajectories, one for each seed, in files of 128 in a folder named by both.
 
     Number n has a caption of the drawing of `seeds[n]`, and starts from noise of its own.
     """
