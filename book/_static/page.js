@@ -1,6 +1,17 @@
 // What the theme's buttons do. Their deeds cannot stand in the buttons themselves, where the site's policy forbids them.
 
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+/** How long printing waits for the figures further down, in milliseconds. */
+const PATIENCE = 15_000;
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", printWhole);
+
+/** Prints once all figures are there: whoever brings them to life puts a promise into the event. */
+async function printWhole() {
+  const waited = [];
+  dispatchEvent(new CustomEvent("cg-print", { detail: waited }));
+  await Promise.race([Promise.all(waited), new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+  print();
+}
 
 // Icons that the theme uses as buttons are named by their title; a screen reader wants a name that does not come and go.
 for (const button of document.querySelectorAll(".sidebar-toggle:not([aria-label])")) {
