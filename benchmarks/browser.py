@@ -35,7 +35,7 @@ from cloudgazing.attention import watch_attention, word_maps, words
 from cloudgazing.models import TURBO, default_model
 from cloudgazing.picturebook import FRESH_SEEDS, caption, imagine
 from cloudgazing.pipeline import draw_steps, to_picture
-from cloudgazing.publish.assets import write_engine, write_model, write_runtime
+from cloudgazing.publish.assets import write_model, write_runtime
 from cloudgazing.publish.site import write_figures
 from cloudgazing.samplers import SAMPLERS
 
@@ -107,7 +107,6 @@ def main() -> None:
 def write_site(folder: Path) -> None:
     """A site with nothing on it but the engine."""
     write_figures(folder)
-    write_engine(folder)
     write_model(ROOT / "_build" / "networks", folder)
     write_runtime(ROOT / "book" / "node_modules" / "onnxruntime-web" / "dist", folder)
     (folder / "publish" / "answers").mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ import test from "node:test";
 import { histogram, nameOf, nearerThan, verdict } from "../../src/cloudgazing/widgets/copying/neighbours.js";
 import { agreement, cards, percent, placeOf, storyOf } from "../../src/cloudgazing/widgets/copying/ladder_words.js";
 import { changes, keptAnswers, readAnswers, withAnswer } from "../../src/cloudgazing/widgets/copying/opinion_store.js";
-import { distances, encode, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
+import { distances, encode, lookUp, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
 
 const FRESH = Array.from({ length: 100 }, (_, i) => 0.1 + 0.001 * i);
 
@@ -62,10 +62,12 @@ test("a change of mind is told, and so is its absence", () => {
   assert.equal(changes({ before: {}, after: {} }, 0), "");
 });
 
-test("where the browser's store is forbidden, nothing is kept and nothing breaks", () => {
+test("where the browser's store is forbidden, answers last as long as the page and nothing breaks", () => {
   Object.defineProperty(globalThis, "localStorage", { configurable: true, get() { throw new Error("forbidden"); } });
   assert.equal(keptAnswers().load(), null);
-  assert.equal(keptAnswers().save(withAnswer(readAnswers(null), "after", 0, 1)), false);
+  const answers = withAnswer(readAnswers(null), "after", 0, 1);
+  assert.equal(keptAnswers().save(answers), false);
+  assert.equal(keptAnswers().load(), answers);
 });
 
 test("a small picture is the mean of squares", () => {
@@ -92,4 +94,25 @@ test("an index is read from its file, and finds what it holds", () => {
   assert.deepEqual([...code], [138, 128]);
   assert.deepEqual(nearest(distances(index, code), 2), [1, 0]);
   assert.ok(Math.abs(distances(index, code)[0] - 0.1 / Math.sqrt(2)) < 1e-6);
+});
+
+test("the sheets of the training drawings that were looked at last stay open, and older ones are let go", async () => {
+  const fetched = [];
+  globalThis.fetch = async (url) => {
+    fetched.push(Number(/part-(\d+)\.txt/.exec(url.href)?.[1] ?? NaN));
+    return new Response("a cat\na dog");
+  };
+  globalThis.createImageBitmap = async () => ({ width: 768, height: 768 });
+  const pen = { drawImage() {}, getImageData: () => ({ data: new Uint8ClampedArray(4 * 768 * 768).fill(9) }) };
+  globalThis.OffscreenCanvas = class { getContext() { return pen; } };
+  const look = async (...parts) => {
+    fetched.length = 0;
+    for (const part of parts) await lookUp(1024 * part + 1);
+    return fetched.filter((part) => part >= 0);
+  };
+  assert.deepEqual(await look(0, 1, 2, 3, 4, 5), [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(await look(0, 1, 2, 3, 4, 5), []);
+  assert.deepEqual(await look(6, 1, 0), [6, 0]);
+  const { caption, rgb } = await lookUp(1);
+  assert.deepEqual([caption, rgb.length, rgb[0]], ["a dog", 3 * 24 * 24, 9]);
 });

@@ -8,6 +8,7 @@ import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/error
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
 import { choosing, isSound, loadRuntime, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
 import { FAULTS, LOST, NO_MEMORY } from "../../src/cloudgazing/publish/page/sentences.js";
+import { remembering } from "../../src/cloudgazing/publish/engine/verdict.js";
 import { breathe, takingTurns } from "../../src/cloudgazing/publish/engine/turns.js";
 import { tokenizer } from "../../src/cloudgazing/widgets/text/tokenizer.js";
 
@@ -236,19 +237,65 @@ function memoryOf(stored = {}) {
   return { stored, get: async (name) => stored[name] ?? null, set: async (name, verdict) => void (stored[name] = verdict) };
 }
 
+/** A runtime whose sessions give back the latents, where they do not fail; it tells how many were not released. */
+function trying(fails) {
+  const open = { count: 0 };
+  const create = async (_, { executionProviders: [provider] }) => {
+    open.count += 1;
+    const run = async ({ latents }) => {
+      if (fails(provider)) throw new Error(`${provider} failed`);
+      return { output: latents, pixel_values: latents };
+    };
+    return { run, release: async () => { open.count -= 1; } };
+  };
+  return { ort: { ...onnxruntime(), InferenceSession: { create } }, open };
+}
+
 test("the trial's verdict is remembered, and a failing card is never tried again", async () => {
   const memory = memoryOf();
-  const { choose } = choosing({ ort: onnxruntime({ fails: () => true }), graphics: true, facts, memory });
+  const { ort, open } = trying((provider) => provider === "webgpu");
+  const { choose } = choosing({ ort, graphics: true, facts, memory });
   assert.equal(await choose("text_encoder", new ArrayBuffer(4)), "wasm");
   assert.deepEqual(memory.stored, {}, "small networks are not worth a trial");
   assert.equal(await choose("unet", new ArrayBuffer(4)), "wasm");
   assert.deepEqual(memory.stored, { unet: "wasm" });
+  assert.equal(open.count, 0, "a session that failed holds its memory");
   memory.stored.vae_decoder = "webgpu";
   const later = choosing({ ort: onnxruntime(), graphics: true, facts, memory });
   assert.equal(await later.choose("vae_decoder", new ArrayBuffer(4)), "webgpu");
   await later.giveUp();
   assert.equal(await later.choose("vae_decoder", new ArrayBuffer(4)), "wasm");
   assert.equal(memory.stored.vae_decoder, "wasm");
+});
+
+test("a fault of the processor's own trial is no verdict on the graphics card", async () => {
+  const memory = memoryOf();
+  let isFull = true;
+  const { ort, open } = trying((provider) => isFull && provider === "wasm");
+  const { choose } = choosing({ ort, graphics: true, facts, memory });
+  assert.equal(await choose("unet", new ArrayBuffer(4)), "wasm");
+  assert.deepEqual([memory.stored, open.count], [{}, 0]);
+  isFull = false;
+  assert.match(await choose("unet", new ArrayBuffer(4)), /wasm|webgpu/);
+  assert.deepEqual(Object.keys(memory.stored), ["unet"]);
+});
+
+test("a verdict holds for one network under one runtime in one browser", async () => {
+  const shelf = new Map();
+  const cache = { match: async (url) => shelf.get(url)?.clone(), put: async (url, response) => void shelf.set(url, response) };
+  const [before, device] = [globalThis.caches, Object.getOwnPropertyDescriptor(globalThis, "navigator")];
+  globalThis.caches = { open: async () => cache };
+  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "a browser" }, configurable: true });
+  try {
+    await remembering({ unet: { sha256: "u" } }, "one").set("unet", "wasm");
+    assert.equal(await remembering({ unet: { sha256: "u" } }, "one").get("unet"), "wasm");
+    assert.equal(await remembering({ unet: { sha256: "u" } }, "another").get("unet"), null);
+    assert.equal(await remembering({ unet: { sha256: "v" } }, "one").get("unet"), null);
+  } finally {
+    globalThis.caches = before;
+    delete globalThis.navigator;
+    if (device) Object.defineProperty(globalThis, "navigator", device);
+  }
 });
 
 test("without a graphics card, nothing is tried", async () => {

@@ -2,11 +2,16 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { reader } from "../../src/cloudgazing/publish/page/files.js";
 import { keep } from "../../src/cloudgazing/publish/page/keep.js";
+import { moduleAt } from "../../src/cloudgazing/publish/page/modules.js";
+import { FAULTS } from "../../src/cloudgazing/publish/page/sentences.js";
 
 const CONTENT = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251);
 const PACKED = gzipSync(CONTENT);
@@ -143,8 +148,27 @@ test("the files of older editions are forgotten, the reader's leave is not", asy
   assert.deepEqual([await kept.has("old"), await kept.has(SHA), await kept.hasLeave(), held.size], [false, true, true, 2]);
 });
 
+test("what another site on the same host keeps is left alone", async () => {
+  const { kept, held } = begin([PACKED]);
+  const others = "https://book.example/other-edition/publish/page/kept/abc";
+  held.set(others, new Response("content"));
+  await kept.put("old", "content");
+  await kept.retain([SHA]);
+  assert.deepEqual([...held.keys()], [others]);
+});
+
 test("a list that is no list is told by its fault", async () => {
   assert.equal(await kindOf(begin(["<!doctype html>"]).list("manifest.json")), "portal");
   assert.equal(await kindOf(begin(['{"files": {']).list("manifest.json")), "short");
   assert.deepEqual(await begin(['{"files": {}}']).list("manifest.json"), { files: {} });
+});
+
+test("a module that could not be fetched is asked for under another address, one that could is kept", async () => {
+  const file = `${mkdtempSync(`${tmpdir()}/cloudgazing-`)}/answers.mjs`;
+  const address = pathToFileURL(file).href;
+  for (let i = 0; i < 2; i++) await assert.rejects(moduleAt(address), { message: FAULTS.offline });
+  writeFileSync(file, "export const address = import.meta.url;");
+  const came = await moduleAt(address);
+  assert.equal(came.address, `${address}?again=2`);
+  assert.equal(await moduleAt(address), came);
 });

@@ -50,14 +50,13 @@ def serve() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a site with all figures, the engine, onnxruntime and the bundled model in it."""
-    from cloudgazing.publish.assets import write_engine, write_model, write_runtime
+    from cloudgazing.publish.assets import write_model, write_runtime
     from cloudgazing.publish.site import write_figures
 
     if not VENDORED.is_dir():
         pytest.skip("needs what npm fetches: make book/node_modules")
     folder = tmp_path_factory.mktemp("engine")
     write_figures(folder)
-    write_engine(folder)
     write_model(NETWORKS, folder)
     write_runtime(VENDORED, folder)
     return folder

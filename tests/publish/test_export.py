@@ -141,6 +141,7 @@ def test_the_decoder_in_the_page_decodes_as_the_vae_without_doubling_anything(mo
     assert not {"Resize", "Upsample"} & {node.op_type for node in nodes}
     (got,) = onnxruntime.InferenceSession(content).run(None, {"latents": graph.example[0].numpy()})
     assert np.abs(got - wanted.numpy()).max() < 1e-4
+    assert not any(isinstance(part, Grower) for part in model.vae.modules()), "the model's own VAE was changed"
 
 
 def test_only_what_loses_nothing_is_halved():

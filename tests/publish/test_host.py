@@ -5,6 +5,7 @@ The page forbids by its content policy what the site forbids: scripts of the pag
 
 import gzip
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,13 +35,16 @@ FIGURES = [
 ]
 FEW = ("GuessedNoise", "DenoisePlayer", "AttentionView")
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; base-uri 'self'; form-action 'none'"
 )
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>
 <meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="{folder}/figures.css"><script type="module" src="{folder}/host.js"></script></head>
 <body>{figures}</body></html>"""
+BUTTONS = Path(__file__).parent.parent.parent / "book" / "_static" / "page.js"
+PRINTS = f'<button data-print>Print</button><script type="module" src="{BUTTONS.name}"></script>'
+FAR = '<div style="height: 9000px"></div>'
 SOURCE = (Path(recordings.__file__).parent / "page" / "sentences.js").read_text(encoding="utf-8")
 SENTENCES = dict(re.findall(r'^(?:export const )?\s*(\w+)(?: =|:)\s+"([^"]+)"', SOURCE, flags=re.MULTILINE))
 """The sentences of the page, by their names there."""
@@ -48,7 +52,7 @@ SENTENCES = dict(re.findall(r'^(?:export const )?\s*(\w+)(?: =|:)\s+"([^"]+)"', 
 
 @pytest.fixture(scope="module")
 def book(engine_folder: Path, serve: Callable[[Path], str]) -> str:
-    """The address of a folder with two pages: all figures, and a few."""
+    """The address of a folder with three pages: all figures, a few, and a few that are far from each other."""
     recordings.write_drawings(engine_folder / "drawings")
     (engine_folder / "recordings").mkdir(exist_ok=True)
     (engine_folder / "recordings" / "index.json").write_text("[]", encoding="utf-8")
@@ -58,6 +62,9 @@ def book(engine_folder: Path, serve: Callable[[Path], str]) -> str:
         figures = "\n".join(forms[name] for name in names)
         text = PAGE.format(policy=POLICY, folder=engine_folder.name, figures=figures)
         (parent / file).write_text(text, encoding="utf-8")
+    shutil.copyfile(BUTTONS, parent / BUTTONS.name)
+    text = PAGE.format(policy=POLICY, folder=engine_folder.name, figures=FAR.join(forms[name] for name in FEW))
+    (parent / "far.html").write_text(text.replace("<body>", f"<body>{PRINTS}"), encoding="utf-8")
     return f"{serve(parent.parent)}{parent.name}/"
 
 
@@ -292,6 +299,34 @@ def test_leaving_in_the_middle_and_coming_back(browser, book):
         noise.get_by_role("slider").first.fill("0.6")
         wait_for_change(noise, before, 2)
         assert faults == []
+
+
+def test_the_page_s_own_button_prints_when_all_figures_are_there(browser, book):
+    count = "document.querySelectorAll('.cg-static[data-alive]').length"
+    with opened(browser, f"{book}far.html", f"globalThis.print = () => {{ globalThis.printed = {count}; }}") as (
+        page,
+        faults,
+    ):
+        assert page.evaluate(count) == 1
+        page.get_by_role("button", name="Print", exact=True).click()
+        page.wait_for_function("() => globalThis.printed !== undefined")
+        assert page.evaluate("printed") == len(FEW)
+        assert faults == []
+
+
+def test_the_worker_is_held_to_the_page_s_policy(browser, book, serve, tmp_path):
+    (tmp_path / "elsewhere").touch()
+    other = serve(tmp_path)
+    with opened(browser, f"{book}few.html") as (page, _):
+        noise = figure_of(page, "guessed_noise")
+        before = picture_in(noise, 2)
+        noise.get_by_role("slider").first.fill("0.5")
+        load(noise)
+        wait_for_change(noise, before, 2)
+        ask = "url => fetch(url, { mode: 'no-cors' }).then(() => 'fetched', () => 'refused')"
+        [worker] = page.workers
+        assert worker.evaluate(ask, f"{other}elsewhere") == "refused"
+        assert worker.evaluate(ask, f"{book}few.html") == "fetched"
 
 
 def test_without_javascript_there_is_a_picture_and_a_sentence(browser, book):

@@ -34,4 +34,12 @@ def test_what_is_out_of_date_is_removed_and_other_kinds_stay(tmp_path: Path):
 def test_what_was_not_finished_is_not_kept(tmp_path: Path):
     with pytest.raises(ZeroDivisionError):
         keep(tmp_path, "drawn", "abc", lambda folder: 1 / 0)
-    assert not (tmp_path / "drawn-abc").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["drawn.lock"]
+
+
+def test_what_a_killed_build_left_is_no_part_of_the_next(tmp_path: Path):
+    (tmp_path / "making-drawn").mkdir()
+    (tmp_path / "making-drawn" / "half").touch()
+    folder = keep(tmp_path, "drawn", "abc", lambda folder: (folder / "whole").touch())
+    assert [each.name for each in folder.iterdir()] == ["whole"]
+    assert not (tmp_path / "making-drawn").exists()

@@ -18,6 +18,11 @@ def test_nothing_is_allowed_that_is_not_named():
     assert scripts == f"'self' 'wasm-unsafe-eval' 'sha256-{HASH}'"
 
 
+def test_a_worker_may_be_made_of_a_blob_which_is_bound_by_the_policy_and_nothing_else_may():
+    rules = dict(rule.split(" ", 1) for rule in build_policy(PAGE).split("; "))
+    assert [name for name, sources in rules.items() if "blob:" in sources] == ["worker-src", "img-src"]
+
+
 def test_scripts_that_the_page_holds_are_hashed_and_data_is_not():
     assert inline_hashes('<script type="application/json">{}</script><script src="a.js"></script>') == set()
     assert inline_hashes("<script>1</script><SCRIPT type='module'>2</SCRIPT>") != inline_hashes("<script>1</script>")

@@ -1,7 +1,4 @@
-"""Assets: the engine for the page, onnxruntime and the model's files, put where the site serves them.
-
-They lie as in the repository, so that the modules' relative imports hold there as well as here.
-"""
+"""Assets: onnxruntime and the model's files, put where the site serves them."""
 
 from __future__ import annotations
 
@@ -13,23 +10,11 @@ from typing import Any
 from .export import exported_model
 from .export.storage import write_packed
 
-HERE = Path(__file__).parent
-PARTS = ("engine", "answers", "page")
-"""The folders of modules that run in a reader's browser."""
 BUILDS = {
     "wasm": ("ort.wasm.min.mjs", "ort-wasm-simd-threaded"),
     "jspi": ("ort.jspi.min.mjs", "ort-wasm-simd-threaded.jspi"),
 }
 """onnxruntime-web's builds: the module, and the name of its glue and of its binary. "jspi" has WebGPU as well."""
-
-
-def write_engine(folder: Path) -> None:
-    """Copy the modules that run in the page into publish/ of a folder of the site."""
-    for part in PARTS:
-        for module in sorted((HERE / part).rglob("*.js")):
-            copy = folder / "publish" / module.relative_to(HERE)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(module, copy)
 
 
 def write_model(cache: Path, folder: Path) -> None:

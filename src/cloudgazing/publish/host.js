@@ -12,8 +12,9 @@ import { list } from "./page/files.js";
 import { keep } from "./page/keep.js";
 import { leave } from "./page/leave.js";
 import { enter, fragmentOf, readLink, sensible } from "./page/links.js";
+import { moduleAt } from "./page/modules.js";
 import { recordings } from "./page/recordings.js";
-import { FileFault, LEFT, NO_FIGURE, NO_SENSE } from "./page/sentences.js";
+import { LEFT, NO_FIGURE, NO_SENSE } from "./page/sentences.js";
 import { hasSimd } from "./page/simd.js";
 
 const HERE = new URL("../", import.meta.url);
@@ -24,9 +25,12 @@ const HOLDS_UP = 5000;
 
 const LISTS = ["model/manifest.json", "runtime/manifest.json"].map((path) => new URL(path, HERE).href);
 const kept = keep(globalThis.caches);
-const helper = engine(() => new Worker(new URL("./engine/worker.js", import.meta.url), { type: "module" }));
+const ENGINE = new URL("./engine/worker.js", import.meta.url).href;
+/** A worker from a blob is held to the page's content policy; one from an address would be held to none. */
+const WORKER = URL.createObjectURL(new Blob([`import ${JSON.stringify(ENGINE)};`], { type: "text/javascript" }));
+const helper = engine(() => new Worker(WORKER, { type: "module" }));
 const seat = desk({
-  answersOf: (name) => import(`./answers/${name}.js`).catch(() => { throw new FileFault("offline"); }),
+  answersOf: (name) => moduleAt(new URL(`./answers/${name}.js`, import.meta.url).href),
   leave: leave({ listed: once(listed), kept }),
   engine: helper,
   runtime: async () => [await buildName()],
@@ -119,7 +123,10 @@ function places() {
   });
 }
 
-/** Mounts figures one after the other: as they come near the window, or all when the page is printed. */
+/**
+ * Mounts figures one after the other: as they come near the window, or all when the page is printed. Its own button
+ * waits for them. The browser's command does not: it prints those that are there, and the others are there next time.
+ */
 function mountAll() {
   const all = new Map(places());
   let queue = Promise.resolve();
@@ -137,7 +144,9 @@ function mountAll() {
   if (link && !linked) [...all.keys()][0]?.before(note(NO_FIGURE));
   if (linked) next(linked);
   for (const place of all.keys()) seen.observe(place);
-  addEventListener("beforeprint", () => [...all.keys()].forEach(next));
+  const mountRest = () => { [...all.keys()].forEach(next); return queue; };
+  addEventListener("beforeprint", mountRest);
+  addEventListener("cg-print", (/** @type {any} */ { detail }) => detail.push(mountRest()));
 }
 
 /** Mounts a figure, and leaves the page free for a moment. @param {HTMLElement} place @param {string} name */

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from filelock import FileLock
+
+PACKAGE = Path(__file__).parent.parent
 
 
 def keep(cache: Path, kind: str, digest: str, make: Callable[[Path], None]) -> Path:
@@ -20,10 +22,23 @@ def keep(cache: Path, kind: str, digest: str, make: Callable[[Path], None]) -> P
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(cache / f"{kind}.lock"):
         if not folder.exists():
-            making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
-            making.chmod(0o755)  # the site's folder will be a copy
-            make(making)
-            for old in cache.glob(f"{kind}-*"):
-                shutil.rmtree(old)
-            making.rename(folder)
+            making = cache / f"making-{kind}"
+            shutil.rmtree(making, ignore_errors=True)  # left by a build that was killed
+            making.mkdir()
+            try:
+                make(making)
+                for old in cache.glob(f"{kind}-*"):
+                    shutil.rmtree(old)
+                making.rename(folder)
+            finally:
+                shutil.rmtree(making, ignore_errors=True)
     return folder
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """A short name for what some files of this package hold, and where in it they lie."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]

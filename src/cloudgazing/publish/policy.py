@@ -1,7 +1,9 @@
 """The rules that every page of the site gives to the browser: nothing from elsewhere, no script but the site's own.
 
-A Content-Security-Policy in a `meta` tag works on any static host. The few scripts that stand in the pages themselves
-are allowed by their hashes. Styles may stand in attributes, because tables, code and formulas use them for their sizes.
+A Content-Security-Policy in a `meta` tag works on any static host. It binds the engine's worker as well, because that
+is started from a blob; a worker from an address would be bound by nothing but its host. The few scripts that stand in
+the pages themselves are allowed by their hashes. Styles may stand in attributes, because tables, code and formulas use
+them for their sizes.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 RULES = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
-    "worker-src": "'self'",
+    "worker-src": "'self' blob:",
     "connect-src": "'self'",
     "img-src": "'self' data: blob:",
     "style-src": "'self' 'unsafe-inline'",

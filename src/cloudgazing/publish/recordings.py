@@ -6,7 +6,6 @@ holds the cost meter's measurements. `drawings/` has sets of drawings for the ma
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import zlib
@@ -23,7 +22,8 @@ from ..pipeline import draw_steps, to_picture
 from ..widgets.latents.cost_meter import measure
 from ..widgets.text.matching_matrix import unlike_drawings
 from .export import fingerprint
-from .keeping import keep
+from .keeping import digest_of, keep
+from .sources import sources_of
 
 FILMS: tuple[dict[str, Any], ...] = (
     {"prompt": "a red cat in the meadow", "seed": 7},
@@ -44,9 +44,10 @@ def write_recordings(cache: Path, folder: Path) -> None:
 def recorded(cache: Path) -> Path:
     """The folder that holds all of it: made now, or kept from an earlier time in a folder of `cache`.
 
-    It is made anew when the weights or the code have changed; older ones are removed then.
+    It is made anew when the weights or the code have changed, this file's or any that it imports; older ones are
+    removed then.
     """
-    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    own = digest_of(sources_of(Path(__file__)))
     return keep(cache, "recordings", f"{fingerprint()}-{own}", record)
 
 

@@ -15,7 +15,7 @@ from docutils import nodes
 from .. import choice, classroom
 from ..widgets.kit.base import FOLDER, STYLE, own_style
 from . import described, formulas, glossary, head, landing
-from .assets import write_engine, write_model, write_runtime
+from .assets import write_model, write_runtime
 from .light import lighten_pages
 from .numbered import number_figures
 from .policy import add_policy
@@ -70,7 +70,6 @@ def finish_site(app: Any, error: Exception | None) -> None:
         site = Path(app.outdir)
         networks = Path(app.srcdir) / "_build" / "networks"
         write_figures(site / FIGURES)
-        write_engine(site / FIGURES)
         write_runtime(Path(app.srcdir) / "book" / "node_modules" / "onnxruntime-web" / "dist", site / FIGURES)
         write_model(networks, site / FIGURES)
         write_recordings(networks, site / FIGURES)
@@ -84,9 +83,10 @@ def finish_site(app: Any, error: Exception | None) -> None:
 def write_figures(folder: Path) -> None:
     """Write what brings the figures to life into a folder of the site: figures.css, host.js, and all modules.
 
-    These lie there as they lie in the package, so that one finds the other by the same path.
+    These, the engine's among them, lie there as they lie in the package, so that one finds the other by the same path.
+    The landing page's script is no module of a figure: `landing` writes it.
     """
-    for module in sorted([*FOLDER.rglob("*.js"), *PAGE.parent.rglob("*.js")]):
+    for module in sorted({*FOLDER.rglob("*.js"), *PAGE.parent.rglob("*.js")} - {landing.SCRIPT}):
         copy = folder / module.relative_to(FOLDER.parent)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(module, copy)

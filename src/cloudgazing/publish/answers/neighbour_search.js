@@ -5,7 +5,6 @@ import { checkSeed } from "../engine/noise.js";
 import { TILE, distances, encode, indexOf, lookUp, nearest, shrink } from "./parts/codes.js";
 
 const SHOWN = 5;
-const STEPS = 20;
 
 export const needs = () => ["text_encoder", "unet", "vae_decoder"];
 
@@ -13,9 +12,10 @@ export const needs = () => ["text_encoder", "unet", "vae_decoder"];
 export async function* answer({ request: { prompt, seed }, engine }) {
   checkSeed(seed);
   yield [{ kind: "start", notes: engine.notePrompt(prompt).lines }, []];
+  const { num_inference_steps: last } = engine.facts.models[engine.facts.name];
   let latents;
-  for await (const step of engine.drawSteps(prompt, { seed, num_inference_steps: STEPS })) {
-    yield [{ kind: "progress", step: step.index + 1, last: STEPS }, []];
+  for await (const step of engine.drawSteps(prompt, { seed })) {
+    yield [{ kind: "progress", step: step.index + 1, last }, []];
     latents = step.next_latents;
   }
   yield [{ kind: "searching" }, []];

@@ -1,6 +1,7 @@
 // The runtime: onnxruntime for this browser, and whether its graphics card is faster than its processor and as sound.
 
-import { FileFault } from "../page/sentences.js";
+import { moduleAt } from "../page/modules.js";
+import { hasSimd } from "../page/simd.js";
 import { ReaderError } from "./errors.js";
 import { openNetwork, unetOf } from "./networks.js";
 
@@ -16,9 +17,6 @@ import { openNetwork, unetOf } from "./networks.js";
 const SOUND = 0.002;
 /** How long a graphics card may take for its trial, in milliseconds: the first call has to build all its programs. */
 const PATIENCE = 20_000;
-/** A module that adds two vectors: valid only where the processor's vector instructions (SIMD) may be used. */
-const VECTORS = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
 /** Says that a graphics card never answered; onnxruntime may wait for it for good, so another one has to be started. */
 export class Unresponsive extends Error {}
@@ -41,7 +39,7 @@ export const buildName = async () => ((await hasGraphics()) ? "jspi" : "wasm");
 
 /** @param {Build} build @param {Read} read @param {(received: number) => void} [onProgress] */
 async function load({ module, glue, wasm }, read, onProgress) {
-  const ort = await import(module).catch(() => { throw new FileFault("offline"); });
+  const ort = await moduleAt(module);
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = { mjs: glue };
   ort.env.wasm.wasmBinary = await read(wasm, onProgress);
@@ -55,7 +53,7 @@ async function load({ module, glue, wasm }, read, onProgress) {
  * @param {boolean} mayUseGraphics
  */
 export async function loadRuntime(builds, read, onProgress, mayUseGraphics) {
-  if (!WebAssembly.validate(VECTORS)) {
+  if (!hasSimd()) {
     throw new ReaderError("This browser cannot run the model: update it, or open the page in another one.");
   }
   const graphics = mayUseGraphics && (await hasGraphics());
@@ -98,12 +96,14 @@ function trialOf({ guidance_scale }, { latents_shape: [, ...latents], tokenizer:
 
 /** Two calls, of which the second one's time counts. @param {any} network @param {Trial} trial */
 async function time({ run, release }, { given, wanted }) {
-  await run(given, wanted);
-  const start = performance.now();
-  const outputs = await run(given, wanted);
-  const seconds = (performance.now() - start) / 1000;
-  await release();
-  return { seconds, output: outputs[wanted[0]].data };
+  try {
+    await run(given, wanted);
+    const start = performance.now();
+    const outputs = await run(given, wanted);
+    return { seconds: (performance.now() - start) / 1000, output: outputs[wanted[0]].data };
+  } finally {
+    await release();
+  }
 }
 
 /** Whether all numbers are close to those of the processor. @param {Float32Array} numbers @param {Float32Array} right */
@@ -126,13 +126,14 @@ function inTime(work, patience) {
 }
 
 /**
- * "webgpu" if that is faster here and sound, else "wasm".
+ * "webgpu" if that is faster here and sound, else "wasm"; null where the processor itself failed, which says nothing.
  * @param {any} ort @param {ArrayBuffer} content of the network @param {Trial} trial @param {number} patience
  */
 async function tryGraphics(ort, content, trial, patience) {
   const on = async (/** @type {string} */ provider) => time(await openNetwork(ort, content, provider), trial);
+  const processor = await on("wasm").catch(() => null);
+  if (!processor) return null;
   try {
-    const processor = await on("wasm");
     const card = await inTime(on("webgpu"), patience);
     return isSound(card.output, processor.output) && card.seconds < processor.seconds ? "webgpu" : "wasm";
   } catch (error) {
@@ -162,8 +163,8 @@ export function choosing({ ort, graphics, facts, memory, patience = PATIENCE }) 
     if (known) return known;
     try {
       const found = await tryGraphics(ort, content, tried[name], patience);
-      await memory.set(name, found);
-      return found;
+      if (found) await memory.set(name, found);
+      return found ?? "wasm";
     } catch (error) {
       await giveUp();
       throw error;

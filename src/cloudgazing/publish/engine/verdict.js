@@ -4,12 +4,13 @@ const SHELF = "cloudgazing-verdicts";
 
 /**
  * @param {Record<string, { sha256: string }>} files the networks by name; another file means another verdict
+ * @param {string} runtime the hash of the runtime that tried them; so does another runtime
  * @returns {import("./runtime.js").Memory}
  */
-export function remembering(files) {
+export function remembering(files, runtime) {
   // A name only: nothing is fetched from there.
   const address = (/** @type {string} */ name) =>
-    `https://verdict.invalid/${encodeURIComponent(`${files[name].sha256} ${navigator.userAgent}`)}`;
+    `https://verdict.invalid/${encodeURIComponent(`${files[name].sha256} ${runtime} ${navigator.userAgent}`)}`;
   /** Storage may be full or forbidden; then the trial is made again. @template T @param {() => Promise<T>} work */
   const orNothing = (work) => work().catch(() => null);
   return {

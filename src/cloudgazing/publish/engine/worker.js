@@ -1,7 +1,7 @@
 // The worker: the engine off the page's own thread. The page asks, and hears messages; `answering.js` lists them.
 
 import { list, read } from "../page/files.js";
-import { FileFault } from "../page/sentences.js";
+import { moduleAt } from "../page/modules.js";
 import { answering } from "./answering.js";
 import { loading } from "./loading.js";
 import { openingNetworks } from "./networks.js";
@@ -34,7 +34,8 @@ async function load() {
   async function start(onBytes, mayUseGraphics) {
     const builds = { wasm: build(runtime, "wasm"), jspi: build(runtime, "jspi") };
     const { ort, graphics } = await loadRuntime(builds, read, onBytes, mayUseGraphics);
-    const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory: remembering(model.files) });
+    const memory = remembering(model.files, runtime.files.jspi.sha256);
+    const { choose, giveUp } = choosing({ ort, graphics, facts: model.facts, memory });
     return openingNetworks({ ort, files: model.files, read, choose, onFailure: giveUp });
   }
   return { facts: model.facts, ...loading({ bytesOf: (name) => model.files[name]?.bytes ?? size, start }) };
@@ -42,7 +43,7 @@ async function load() {
 
 const { ask, stop } = answering({
   load,
-  answersOf: (figure) => import(`../answers/${figure}.js`).catch(() => { throw new FileFault("offline"); }),
+  answersOf: (figure) => moduleAt(new URL(`../answers/${figure}.js`, import.meta.url).href),
   post: (message, transfer = []) => self.postMessage(message, { transfer }),
 });
 

@@ -5,14 +5,13 @@ Each network becomes an ONNX file that is named by its content; `manifest.json` 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 from ...models import BUNDLED
-from ..keeping import keep
+from ..keeping import digest_of, keep
 
-EXPORTED = ("picture-book", "pixel-denoiser")
+EXPORTED = ("picture-book", "pixel-denoiser", "autoregression")
 """The folders of weights that become files."""
 
 
@@ -26,14 +25,8 @@ def exported_model(cache: Path) -> Path:
 
 def fingerprint() -> str:
     """A name for what the files depend on in this repository: the weights, and the source in this folder."""
-    here = Path(__file__).parent
-    files = [(BUNDLED, file) for name in EXPORTED for file in (BUNDLED / name).rglob("*") if file.is_file()]
-    files += [(here, file) for file in here.glob("*.py")]
-    digest = hashlib.sha256()
-    for folder, file in sorted(files):
-        digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    weights = (file for name in EXPORTED for file in (BUNDLED / name).rglob("*") if file.is_file())
+    return digest_of([*weights, *Path(__file__).parent.glob("*.py")])
 
 
 def export_model(folder: Path) -> None:

@@ -20,7 +20,7 @@ from ...models import Model
 from ...noise import seeded_noise
 from ...pixel_denoiser import SIDE, PixelDenoiser, load_pixel_denoiser
 from ...widgets.denoising.unet_blocks import list_blocks
-from .growth import with_growers
+from .growth import put_growers
 
 ANY_NUMBER = 3
 """A batch size that no network has a habit of: examples of this size show the exporter that it may vary."""
@@ -156,7 +156,7 @@ def unet_graph(model: Model, name: str = "unet") -> Graph:
 def decoder_graph(model: Model) -> Graph:
     """The half of the VAE that makes pixels of latents, which are divided by the scaling factor beforehand."""
     vae = copy.deepcopy(model.vae)
-    vae.decoder = with_growers(vae.decoder)
+    put_growers(vae.decoder)
     network = Called(vae, lambda vae, latents: vae.decode(latents, return_dict=False)[0])
     return Graph("vae_decoder", network, (_latents(model),), ("latents",), ("pixel_values",))
 

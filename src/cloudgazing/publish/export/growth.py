@@ -7,8 +7,6 @@ a transposed convolution of 4 x 4 with stride 2: 16 multiplications for each num
 
 from __future__ import annotations
 
-import copy
-
 import torch
 from diffusers.models.autoencoders.vae import Decoder
 from diffusers.models.upsampling import Upsample2D
@@ -36,10 +34,8 @@ class Grower(nn.Module):
         return F.conv_transpose2d(hidden_states, weights.transpose(0, 1), self.conv.bias, stride=2, padding=1)
 
 
-def with_growers(decoder: Decoder) -> Decoder:
-    """A copy of a decoder that grows in fewer multiplications."""
-    copied = copy.deepcopy(decoder)
-    for block in copied.up_blocks:
+def put_growers(decoder: Decoder) -> None:
+    """Have a decoder grow in fewer multiplications, in place."""
+    for block in decoder.up_blocks:
         if block.upsamplers is not None:
             block.upsamplers = nn.ModuleList(map(Grower, block.upsamplers))
-    return copied

@@ -41,6 +41,7 @@ export function bar(place, recording) {
 
   /** @param {number} bytes @param {AbortSignal} signal @returns {Promise<void>} */
   function ask(bytes, signal) {
+    if (signal.aborted) return Promise.reject(signal.reason); // leave was given elsewhere, or nobody waits any more
     show(asksLeave(bytes), buttons);
     const before = /** @type {HTMLElement} */ (document.activeElement);
     const ends = new AbortController();

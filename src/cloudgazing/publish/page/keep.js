@@ -3,9 +3,11 @@
 
 const NAME = "cloudgazing-model";
 const LEAVE = "leave";
+/** Where all keys of this site begin: others on the same host, such as another edition of the book, share the Cache. */
+const HERE = new URL("./kept/", import.meta.url).href;
 
 /** @param {string} key */
-const addressOf = (key) => new URL(`./kept/${key}`, import.meta.url).href;
+const addressOf = (key) => new URL(key, HERE).href;
 
 /** @param {CacheStorage | undefined} caches */
 export function keep(caches) {
@@ -43,12 +45,12 @@ export function keep(caches) {
   async function remove(key) {
     await (await open())?.delete(addressOf(key)).catch(() => false);
   }
-  /** Forgets all but these: the files of older editions of the book. @param {Iterable<string>} keys */
+  /** Forgets all of this site but these: the files of older editions of the book. @param {Iterable<string>} keys */
   async function retain(keys) {
     const wanted = new Set([...keys, LEAVE].map(addressOf));
     try {
       const cache = await open();
-      const old = ((await cache?.keys()) ?? []).filter(({ url }) => !wanted.has(url));
+      const old = ((await cache?.keys()) ?? []).filter(({ url }) => url.startsWith(HERE) && !wanted.has(url));
       await Promise.all(old.map((request) => cache?.delete(request)));
     } catch {
       // What cannot be tidied can stay.

@@ -10,7 +10,10 @@ import { ground } from "./ground.js";
 import { inWords, opening, results } from "./results.js";
 import { settingsFile } from "./settings_file.js";
 
-/** @typedef {import("../kit/pixels.js").Picture} Picture */
+/**
+ * @typedef {import("../kit/pixels.js").Picture} Picture
+ * @typedef {import("./results.js").Result} Result
+ */
 
 const MODES = { words: "From words", picture: "From a picture", repair: "Repair a part" };
 const PLAIN = ["prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "sampler"];
@@ -24,6 +27,8 @@ const READ_UPON = "These are the settings of that picture. What it was drawn upo
 class Studio {
   controller = new AbortController();
   began = false;
+  /** What takes the place of the pictures that are there once the engine has begun. @type {Result[]} */
+  coming = [];
   /** What each way of drawing usually keeps, until the reader chooses otherwise. @type {Record<string, number>} */
   strengths = { picture: 0.6, repair: 1 };
 
@@ -41,7 +46,6 @@ class Studio {
     this.modes = choice("What the picture is drawn from", MODES, (mode) => this.turnTo(mode), signal);
     this.build(signal);
     model.on(CHANGES, this.show);
-    this.open();
     this.show();
     say("Write what you want to see, and press Draw.");
   }
@@ -93,10 +97,10 @@ class Studio {
     return { ...plain, seed, ...upon };
   }
 
-  open() {
+  /** The noise of a seed, from which nothing has been drawn yet. @param {number} seed */
+  noise(seed) {
     const shape = this.model.get("latents_shape");
-    const seed = this.model.get("seed");
-    this.results.put([opening(seededNoise(shape[0] * shape[1] * shape[2], seed), shape, this.settings(seed))]);
+    return opening(seededNoise(shape[0] * shape[1] * shape[2], seed), shape, this.settings(seed));
   }
 
   begin() {
@@ -104,12 +108,8 @@ class Studio {
     const mode = this.model.get("mode");
     if (mode === "repair" && !this.ground.isMarked()) return this.status.say(NO_MARK);
     const seeds = Array.from({ length: this.model.get("pictures") }, (_, i) => this.model.get("seed") + i);
-    const buffers = this.ground.buffers();
-    this.began = true;
-    this.results.put(seeds.map((seed) => {
-      const settings = this.settings(seed);
-      return { settings, words: inWords(settings, this.ground.words()), picture: null, sketch: null };
-    }));
+    const [buffers, upon] = [this.ground.buffers(), this.ground.words()];
+    this.coming = seeds.map((seed) => ({ ...this.noise(seed), words: inWords(this.settings(seed), upon) }));
     this.stream.start({ ...this.settings(seeds[0]), mode, strength: this.model.get("strength"), seeds }, buffers);
     this.status.say("Drawing.");
     return this.show();
@@ -131,6 +131,8 @@ class Studio {
 
   /** @param {string[]} notes */
   start(notes) {
+    this.began = true;
+    this.results.put(this.coming);
     this.status.say("Drawing."); // once more: the model may have been waited for meanwhile
     this.notes.replaceChildren(...notes.map((words) => html("li", {}, words)));
   }
@@ -158,7 +160,7 @@ class Studio {
     this.dials.update();
     this.ground.show(this.model.get("mode"));
     this.button.textContent = this.stream.busy() ? "Stop" : "Draw";
-    if (!this.began) this.open();
+    if (!this.began) this.results.put([this.noise(this.model.get("seed"))]);
     if (document.activeElement !== this.prompt) this.prompt.value = this.model.get("prompt");
   };
 

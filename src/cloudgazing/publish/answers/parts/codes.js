@@ -12,6 +12,8 @@ const SMALL = 16;
 const PART = 1024;
 export const TILE = 24;
 const ACROSS = 32;
+/** How many sheets stay open: each takes more than two megabytes, and there are many. */
+const MOST_KEPT = 6;
 
 /** @type {Promise<Index> | undefined} */ let index;
 /** @type {Map<number, Promise<{ captions: string[], rgba: Uint8ClampedArray, width: number }>>} */ const parts = new Map();
@@ -81,9 +83,7 @@ export function nearest(apart, count) {
 /** A training drawing's caption and its small picture, three bytes a pixel. @param {number} seed */
 export async function lookUp(seed) {
   const number = Math.floor(seed / PART);
-  if (!parts.has(number)) parts.set(number, readPart(number));
-  parts.get(number).catch(() => parts.delete(number));
-  const { captions, rgba, width } = await parts.get(number);
+  const { captions, rgba, width } = await partOf(number);
   const at = seed % PART;
   const [left, top] = [(at % ACROSS) * TILE, Math.floor(at / ACROSS) * TILE];
   const rgb = Uint8Array.from({ length: 3 * TILE * TILE }, (_, i) => {
@@ -91,6 +91,16 @@ export async function lookUp(seed) {
     return rgba[4 * ((top + Math.floor(place / TILE)) * width + left + (place % TILE)) + channel];
   });
   return { caption: captions[at], rgb };
+}
+
+/** A part, kept for a while: of many, the one asked for longest ago is let go. @param {number} number */
+function partOf(number) {
+  const part = parts.get(number) ?? readPart(number);
+  part.catch(() => parts.delete(number));
+  parts.delete(number);
+  parts.set(number, part);
+  if (parts.size > MOST_KEPT) parts.delete(parts.keys().next().value);
+  return part;
 }
 
 /** @param {number} number */

@@ -1,10 +1,8 @@
-// The course of one drawing, for figures that look into a step of it: drawn as far as was asked, and kept; as
-// `Course` of widgets/denoising/course.py.
+// The course of one drawing, for figures that look into a step of it: drawn in the model's own way as far as was asked,
+// and kept; as `Course` of widgets/denoising/course.py.
 
 import { whole } from "./reading.js";
 
-const STEPS = 20;
-const GUIDANCE = 4;
 const MOST_KEPT = 4;
 
 /** @type {Map<string, import("../../engine/denoise.js").Step[]>} */
@@ -16,14 +14,13 @@ const kept = new Map();
  * @param {string} prompt @param {number} seed @param {unknown} index
  */
 export async function stepOf(engine, prompt, seed, index) {
-  const last = STEPS - 1;
+  const last = engine.facts.models[engine.facts.name].num_inference_steps - 1;
   const wanted = whole(index, 0, last, `The step must be a whole number from 0 to ${last}; it was ${index}.`);
   const key = JSON.stringify([prompt, seed]);
   // DDIM goes on from any step by its latents alone. Others may draw the same course meanwhile: each keeps its own.
   const steps = [...(kept.get(key) ?? [])];
   if (steps.length <= wanted) {
-    const settings = { seed, num_inference_steps: STEPS, guidance_scale: GUIDANCE };
-    const rest = engine.drawSteps(prompt, { ...settings, start: steps.length, latents: steps.at(-1)?.next_latents });
+    const rest = engine.drawSteps(prompt, { seed, start: steps.length, latents: steps.at(-1)?.next_latents });
     for await (const step of rest) {
       steps.push({ ...step, index: steps.length });
       if (steps.length > wanted) break;
