@@ -23,6 +23,7 @@ import trainingMonitor from "../../src/cloudgazing/widgets/noise/training_monito
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import pixelInspector from "../../src/cloudgazing/widgets/pixels/pixel_inspector.js";
+import costMeter from "../../src/cloudgazing/widgets/latents/cost_meter.js";
 import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
 import { OPERATIONS } from "../../src/cloudgazing/widgets/pixels/operations.js";
 import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
@@ -92,13 +93,14 @@ test("a picture of the machine bears the words that it was drawn for, and not th
   assert.equal(el.querySelector("canvas").getAttribute("aria-label"), "Picture: “a cat”, seed 3.");
 });
 
+const COUNTS = { "a": 1, "b": 1 };
+const CENSUS = { drawings: 9, thing: COUNTS, colour: COUNTS, place: COUNTS, style: COUNTS,
+  pairs: { colour: { a: COUNTS, b: COUNTS }, style: { a: COUNTS, b: COUNTS } } };
+
 test("what the training set was searched for is not hung under another choice", async () => {
   newPage();
-  const counts = { "a": 1, "b": 1 };
-  const census = { drawings: 9, thing: counts, colour: counts, place: counts, style: counts,
-    pairs: { colour: { a: counts, b: counts }, style: { a: counts, b: counts } } };
   globalThis.createImageBitmap = () => new Promise(() => {});
-  const { el, model, sent, say } = open(trainingSet, { census, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
+  const { el, model, sent, say } = open(trainingSet, { census: CENSUS, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
     sheet: view(new Uint8Array(1)), thing: "a", colour: "", place: "", style: "" });
   named(el, "Search all 9").click();
   assert.equal(sent[0].thing, "a");
@@ -111,10 +113,25 @@ test("what the training set was searched for is not hung under another choice", 
   assert.deepEqual([sent[1].thing, sent[1].after], ["b", 0]);
 });
 
+test("a search that was asked for twice tells twice the same stretch of seeds", async () => {
+  newPage();
+  const { el, say, sent } = open(trainingSet, { census: CENSUS, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
+    sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "" });
+  for (let press = 0; press < 2; press++) named(el, "Search all 9").click();
+  for (const from of [0, 0]) {
+    assert.equal(sent.at(-1).after, from);
+    say({ kind: "found", upto: 5, drawings: [] });
+    await soon();
+    assert.match(status(el), /^0 found among seeds 0 to 4\./);
+  }
+});
+
+const WISH = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4 };
+const FOUR_PANES = { ...WISH, examples: [], opening_bytes: view(new Uint8Array(15)), opening: { index: 0, last: 1, t: 9, left: 0.1, guided: false,
+  size: [1, 1], latents_shape: [1, 1, 1], lengths: [3, 4, 4, 4], wish: WISH } };
+
 test("a prompt that is being written stays when the drawing of the last one begins", () => {
-  const opening = { index: 0, last: 1, t: 9, left: 0.1, guided: false, size: [1, 1], latents_shape: [1, 1, 1], lengths: [3, 4, 4, 4] };
-  const { el, say } = open(fourPanes, { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [], opening,
-    opening_bytes: view(new Uint8Array(15)) });
+  const { el, say } = open(fourPanes, FOUR_PANES);
   el.querySelector("form").happen("submit");
   type(named(el, "Prompt"), "a tree wi");
   say({ kind: "start", notes: ["It knows no such tree."] });
@@ -144,7 +161,7 @@ const STUDIO = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_st
     drawing: view(new Uint8Array(3)), drawing_words: "a drawing", shades: ["#000000"], palette: ["black"] };
 
 test("the settings of a saved picture end the drawing that is under way", async () => {
-  const { el, sent, say } = open(studio, STUDIO);
+  const { el, sent, say } = open(studio, { ...STUDIO });
   el.querySelector("form").happen("submit");
   const [drawing] = sent;
   const header = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, ...new TextEncoder().encode("IHDR"),
@@ -163,6 +180,30 @@ test("the settings of a saved picture end the drawing that is under way", async 
   say({ kind: "stopped" }, [], drawing);
   assert.equal(status(el), said);
   assert.equal(named(el, "Draw").textContent, "Draw");
+});
+
+test("what was drawn stays until the engine has taken up the next wish, and then gives way to that seed's noise", () => {
+  const { model, el, sent, say } = open(studio, { ...STUDIO, pictures: 1 });
+  const press = () => el.querySelector("form").happen("submit");
+  const large = () => el.querySelector("div.cg-results").querySelector("canvas").getAttribute("aria-label");
+  press();
+  assert.match(large(), /noise of seed 3/);
+  say({ kind: "start", notes: [] });
+  say({ kind: "picture", index: 0, size: [1, 1] }, [new Uint8Array(3)]);
+  say({ kind: "done", seconds: 1 });
+  const drawn = large();
+  assert.match(drawn, /“a cat”, seed 3/);
+  assert.doesNotMatch(drawn, /not ready/);
+  model.set({ seed: 4 });
+  press();
+  say({ kind: "error", message: "The model is not here." });
+  assert.deepEqual([large(), named(el, "Save as PNG").disabled, status(el)], [drawn, false, "The model is not here."]);
+  press();
+  const before = painted();
+  say({ kind: "start", notes: [] });
+  assert.match(large(), /not ready yet; “a cat”, seed 4/);
+  assert.ok(painted() > before, "the last picture would stand over the next one's words");
+  assert.equal(sent.length, 3);
 });
 
 const CELL = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 1, guidance_scale: 4, sampler: "ddim" };
@@ -352,12 +393,9 @@ test("the focus stays on a caption that was tried", () => {
 });
 
 test("the focus of a Stop that goes is given to Draw", () => {
-  const opening = { index: 0, last: 1, t: 9, left: 0.1, guided: false, size: [1, 1], latents_shape: [1, 1, 1], lengths: [3, 4, 4, 4] };
-  const wish = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [] };
-  const frame = { ...wish, opening, opening_bytes: view(new Uint8Array(15)) };
-  const player = { ...wish, without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
+  const player = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
     opening: view(new Uint8Array(3)), opening_size: [1, 1] };
-  for (const [figure, state] of [[fourPanes, frame], [denoisePlayer, player]]) {
+  for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, player]]) {
     const { el, sent, say } = open(figure, state);
     el.querySelector("form").happen("submit");
     const stop = named(el, "Stop");
@@ -382,6 +420,51 @@ test("the focus goes from Train it here to Stop, and back", async () => {
   assert.equal(named(el, "Show the recording").hidden, false);
 });
 
+test("a training that begins ends the playing of the recording, and its scrubber waits for the first pictures", async () => {
+  sheetOpens();
+  const looks = [1, 2].map((step) => ({ kind: "look", step, share: step / 2, seconds: step, loss: 0.5 }));
+  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: looks, sheets: view(new Uint8Array(2)), lengths: [1, 1], session: "vae" });
+  await soon();
+  const scrubber = el.querySelector("input.cg-range");
+  assert.equal(scrubber.disabled, false);
+  named(el, "Play").click();
+  assert.ok(named(el, "Pause"));
+  named(el, "Train it here").click();
+  say({ kind: "start" });
+  assert.equal(scrubber.disabled, true);
+  assert.ok(named(el, "Play"));
+});
+
+test("the focus is not lost where the button that has it is no longer of use", () => {
+  const edits = Array.from({ length: 5 }, () => ({ name: "invert" }));
+  const editor = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits, row: 0, column: 0 });
+  named(editor.el, "Invert").focus();
+  named(editor.el, "Invert").click();
+  assert.equal(named(editor.el, "Invert").disabled, true);
+  assert.equal(document.activeElement, named(editor.el, "Undo"));
+  const meter = open(costMeter, { rows: [], latents_shape: [1, 8, 8], side: 16, guided: true, num_inference_steps: 2, decoder_seconds: 0 });
+  named(meter.el, "Measure").focus();
+  named(meter.el, "Measure").click();
+  assert.equal(named(meter.el, "Measure").disabled, true);
+  assert.equal(document.activeElement.type, "range");
+});
+
+test("the place of a cursor is read out as keys move it, and not at every movement of a pointer", () => {
+  const editor = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits: [], row: 0, column: 0 });
+  const painter = open(latentPainter, { ...SHELF, palette: ["red"], shades: ["#f00"], paints: [[1]] });
+  for (const [{ el }, place] of [[editor, "canvas.cg-aim"], [painter, "div.cg-sheet"]]) {
+    const desk = el.querySelector(place);
+    desk.getBoundingClientRect = () => ({ left: 0, top: 0, width: 2, height: 2 });
+    const caption = el.querySelector("figcaption");
+    assert.equal(caption.getAttribute("aria-live"), "off");
+    desk.happen("keydown", { key: "ArrowRight" });
+    assert.equal(caption.getAttribute("aria-live"), "polite");
+    if (place === "canvas.cg-aim") desk.happen("pointermove", { buttons: 1, clientX: 1.5, clientY: 1.5 });
+    else desk.happen("blur");
+    assert.equal(caption.getAttribute("aria-live"), "off");
+  }
+});
+
 test("the focus returns from the question for leave to where the reader was", async () => {
   const body = newPage();
   const [draw, place] = ["button", "div"].map((tag) => document.createElement(tag));
@@ -397,6 +480,14 @@ test("the focus returns from the question for leave to where the reader was", as
     voice.loading(0, 1);
     assert.equal(document.activeElement, draw);
   }
+});
+
+test("leave that was given while the question was on its way is not asked for, and no bar stays", async () => {
+  newPage();
+  const place = document.createElement("div");
+  const voice = bar(place, () => document.createElement("figure"));
+  await assert.rejects(voice.ask(1e6, AbortSignal.abort(new Error("given elsewhere"))), /given elsewhere/);
+  assert.equal(place.querySelector("div.cg-leave").hidden, true);
 });
 
 const SHELF = { names: ["Cat"], words: ["a cat"], pictures: view(new Uint8Array(3)), decoded: view(new Uint8Array(3)), latents: view(new Float32Array(1)),
@@ -443,6 +534,22 @@ test("a player that goes ends the drawing that is under way, and only then", () 
     close();
     assert.deepEqual(sent.map((message) => message.kind), ends);
   }
+});
+
+test("a drawing that is brought back is not said to be without an answer later", { timeout: 5000 }, (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const state = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
+    opening: view(new Uint8Array(3)), opening_size: [1, 1], opening_seed: 3 };
+  const { el, say, sent } = open(denoisePlayer, state);
+  el.querySelector("form").happen("submit");
+  const frame = { kind: "frame", last: 1, calls: {}, asides: { empty_prompts: 0, previews: 0 }, size: [1, 1], latents_shape: [1, 1, 1] };
+  for (const index of [0, 1]) say({ ...frame, index }, [new Uint8Array(3), new Uint8Array(3), new Float32Array(1), new Float32Array(1)]);
+  say({ kind: "done", seconds: 1 });
+  const text = el.querySelector("li.cg-network").querySelector("input");
+  for (const checked of [false, true]) { text.checked = checked; text.happen("change"); }
+  assert.deepEqual(sent.map(({ kind }) => kind), ["draw", "draw", "stop"]);
+  t.mock.timers.tick(10_000);
+  assert.equal(status(el), "This is the picture from before.");
 });
 
 test("a picture that is sent on its way bears its own words at once, and what has not come back keeps its own", () => {

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import picker from "../../src/cloudgazing/widgets/kit/model_picker.js";
 import { actionFor, inCode } from "../../src/cloudgazing/widgets/kit/picker_words.js";
+import { open } from "./page.mjs";
 
 const ROW = { name: "sd-turbo", title: "SD-Turbo", facts: "", why: "It is too large.", size: "2.6 GB" };
 
@@ -19,6 +21,19 @@ test("nothing is offered for the model that is chosen, nor for one that cannot r
   const refused = actionFor({ ...ROW, here: true, able: false }, "picture-book");
   assert.equal(refused.kind, null);
   assert.match(refused.label, /It is too large\.$/);
+});
+
+test("that no answer has come is not said beside the list that came late", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { el, model } = open(picker, { chosen: "picture-book", title: "The book's own", live: true, shelf: [], progress: {}, said: "", heard: 0 });
+  const [list] = el.querySelectorAll("details");
+  list.open = true;
+  list.happen("toggle");
+  const status = () => el.querySelector("p.cg-status").textContent;
+  t.mock.timers.tick(10_000);
+  assert.match(status(), /No answer yet/);
+  model.set({ shelf: [ROW], heard: 1 });
+  assert.equal(status(), "");
 });
 
 test("a name in code is quoted as Python reads it", () => {

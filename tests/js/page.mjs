@@ -40,6 +40,8 @@ export class Element {
   get firstElementChild() { return this.children[0] ?? null; }
   get lastElementChild() { return this.children.at(-1) ?? null; }
   get lastChild() { return this.nodes.at(-1) ?? null; }
+  get rows() { return this.children; }
+  get cells() { return this.children; }
   get isConnected() { return this === document.body || Boolean(this.parent?.isConnected); }
   append(...nodes) {
     for (const node of nodes) {

@@ -87,6 +87,7 @@ def test_it_opens_with_the_first_step(figure, request):
     figure = request.getfixturevalue(figure)
     assert figure.opening["index"] == 0
     assert sum(figure.opening["lengths"]) == len(figure.opening_bytes)
+    assert figure.opening["wish"] == {name: WISH[name] for name in WISH if name != "id"}
     assert '"opening_bytes"' in figure.static_html()
 
 

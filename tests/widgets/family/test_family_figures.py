@@ -132,6 +132,11 @@ def test_the_patch_figure_sends_every_way_and_a_captions_vector(clip):
     content, [vector] = figure.answer({"caption": "a red cat"}, [])
     assert content["caption"] == "a red cat"
     np.testing.assert_allclose(np.frombuffer(vector, np.float32), caption_vectors(["a red cat"], clip)[0], atol=1e-6)
+    assert (figure.caption, figure.vector) == ("a red cat", vector)
+    figure.caption = "a blue dog"
+    np.testing.assert_allclose(
+        np.frombuffer(figure.vector, np.float32), caption_vectors(["a blue dog"], clip)[0], atol=1e-6
+    )
 
 
 def test_captions_to_try_name_the_thing_its_colour_and_its_place():
@@ -170,6 +175,8 @@ def test_the_path_holds_a_gallery_and_a_prior_of_other_drawings(clip, monkeypatc
     figure, width = UnclipPath(clip), clip.network.config.projection_dim
     hung = hang_gallery(clip, 5, start=2)
     assert figure.captions == list(hung.captions)
+    _, [vector] = figure.answer({"caption": PROMPT}, [])
+    assert (figure.caption, figure.vector) == (PROMPT, vector)
     np.testing.assert_allclose(
         np.frombuffer(figure.gallery, np.float32).reshape(5, width), picture_vectors(hung.pictures, clip), atol=1e-6
     )

@@ -123,6 +123,7 @@ def test_a_palette_colour_is_what_the_middle_of_a_plain_sheet_encodes_to(model):
 
 def test_two_noises_open_with_the_noise_that_the_page_would_add(model):
     figure = TwoNoises(model, seeds=[10_000_001], amount=0.36, seed=3)  # of the variance, as in chapter 2
+    assert figure.opened_with == {"amount": 0.36, "seed": 3}
     clean = torch.from_numpy(np.frombuffer(figure.latents, np.float32).copy()).reshape(SHAPE)
     noisy = 0.8 * clean + 0.6 * seeded_noise(SHAPE, 3)
     assert figure.opening == decode_rgb(model, noisy).tobytes()

@@ -30,7 +30,16 @@ def test_another_seed_changes_the_opening_until_something_is_drawn(player, model
     player._receive(player, {"kind": "draw", **asdict(REQUEST)}, [])
     before = player.opening
     player.seed = 5
-    assert player.opening == before
+    assert (player.opening, player.opening_seed) == (before, 4)
+
+
+def test_what_the_reader_watches_is_watched_after_a_drawing_too(player):
+    seeds, other = [], DenoisePlayer(player._model, seed=3)
+    player.observe(lambda change: seeds.append(change["new"]), "seed")
+    traitlets.link((player, "seed"), (other, "seed"))
+    player._receive(player, {"kind": "draw", **asdict(REQUEST)}, [])
+    player.seed = 6
+    assert (seeds, other.seed) == ([6], 6)
 
 
 def test_asked_to_draw_it_sends_every_frame(player):

@@ -24,6 +24,8 @@ def test_the_token_strip_gives_the_list_in_the_order_of_the_ids(model):
 def test_the_attention_view_shows_what_the_probe_says(model):
     view = AttentionView(model, prompt="a red cat")
     assert view.pieces == ["start", "a", "red", "cat", "end"]
+    view.prompt = "a dog"
+    assert view.opened_with == "a red cat"
     shown = np.frombuffer(view.opening, np.float32).reshape(view.shape)
     expected = self_attention("a red cat", model.tokenizer, model.text_encoder)[..., :5, :5]
     np.testing.assert_array_equal(shown, expected.numpy())
@@ -136,6 +138,7 @@ def test_other_drawings_come_with_other_pixels(clip):
     shown = MatchingMatrix(clip)
     content, [pixels] = shown.answer({"start": 1, "caption": "", "pictures": True}, [])
     assert pixels != shown.pictures
+    assert (shown.pictured, MatchingMatrix(clip, start=3).pictured) == (0, 3)
     assert content["captions"] != shown.captions
 
 

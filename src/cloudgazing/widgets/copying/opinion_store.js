@@ -27,10 +27,14 @@ export function changes({ before, after }, number) {
   return then === now ? `As before: ${SCALE[now]}.` : `Before: ${SCALE[then]}. Now: ${SCALE[now]}.`;
 }
 
+/** What the browser would not keep; it lasts as long as the page. @type {Answers | null} */
+let unkept = null;
+
 /** The browser's store, which may be forbidden or full. */
 export function keptAnswers() {
   return {
     load: () => {
+      if (unkept) return unkept;
       try { return JSON.parse(localStorage.getItem(NAME) ?? "null"); } catch { return null; }
     },
     /** @param {Answers} answers @returns {boolean} whether it is kept */
@@ -38,8 +42,12 @@ export function keptAnswers() {
       try {
         if (Object.keys(answers.before).length + Object.keys(answers.after).length) localStorage.setItem(NAME, JSON.stringify(answers));
         else localStorage.removeItem(NAME);
+        unkept = null;
         return true;
-      } catch { return false; }
+      } catch {
+        unkept = answers;
+        return false;
+      }
     },
   };
 }

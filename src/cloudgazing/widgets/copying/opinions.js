@@ -36,15 +36,13 @@ function render({ model, el }) {
   const moment = model.get("moment");
   const status = statusLine();
   const kept = keptAnswers();
-  let answers = readAnswers(kept.load() ?? model.get("answers"));
+  let answers = readAnswers(kept.load());
 
   /** @param {any} changed @param {string} words */
   const take = (changed, words) => {
     answers = changed;
     status.say(kept.save(answers) ? words : "Noted for now: this browser keeps nothing beyond this page.");
-    model.set("answers", answers);
-    model.save_changes();
-    window.dispatchEvent(new CustomEvent(OURS, { detail: answers }));
+    window.dispatchEvent(new CustomEvent(OURS));
   };
   const questions = model.get("statements").map((/** @type {string} */ statement, /** @type {number} */ number) =>
     question(statement, (value) => take(withAnswer(answers, moment, number, value), "Noted, on this device only."), signal));
@@ -55,7 +53,7 @@ function render({ model, el }) {
       one.update(answers[moment][number], moment === "after" ? changes(answers, number) : ""));
   };
   // The other figure of the chapter, before or after, shares the answers.
-  window.addEventListener(OURS, ({ detail }) => { answers = readAnswers(kept.load() ?? detail); show(); }, { signal });
+  window.addEventListener(OURS, () => { answers = readAnswers(kept.load()); show(); }, { signal });
   const root = html("div", { class: "cg-figure cg-opinions" }, ...questions.map((/** @type {any} */ one) => one.root),
     html("div", { class: "cg-state" }, status.root, forget));
   keepKeys(root, signal);

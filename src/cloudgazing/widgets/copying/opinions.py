@@ -1,4 +1,4 @@
-"""Opinions: what the reader thinks of some statements, before the experiments and after. Nobody else learns of it."""
+"""Opinions: what the reader thinks of some statements, before the experiments and after. It stays in their browser."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ STATEMENTS = (
 class Opinions(BookWidget):
     """Statements about these machines, and what you think of each, from disagree to agree.
 
-    `moment` is "before" or "after" the experiments. After them the two stand side by side. The answers are kept in
-    the figure, and in the browser's own store, from which the chapter's two figures take them; the reader can delete
-    them.
+    `moment` is "before" or "after" the experiments. After them the two stand side by side. The answers are kept in the
+    browser's own store, from which the chapter's two figures take them; the reader can delete them. Python never learns
+    of them.
     """
 
     module = "copying/opinions.js"
 
     moment = traitlets.Enum(["before", "after"], "before", help="Before the experiments, or after.").tag(sync=True)
     statements = traitlets.List(traitlets.Unicode(), list(STATEMENTS), help="What to think about.").tag(sync=True)
-    answers = traitlets.Dict(help='{"before": {number: 0 to 4}, "after": ...}.').tag(sync=True)
 
     def __init__(self, moment: str = "before", **traits: Any) -> None:
         """Nothing is answered yet."""

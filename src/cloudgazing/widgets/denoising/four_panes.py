@@ -35,14 +35,15 @@ class FourPanes(StreamingWidget):
     num_inference_steps = traitlets.Int(20, min=1, max=50, help="How many steps to take.").tag(sync=True)
     guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls; 1 means no extra pull.").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Prompts to try at a click.").tag(sync=True)
-    opening = traitlets.Dict(help="The first frame, in words and numbers.").tag(sync=True)
+    opening = traitlets.Dict(help="The first frame, in words and numbers, and the wish behind it.").tag(sync=True)
     opening_bytes = traitlets.Bytes(help="The pictures of the first frame, one after the other.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Take the first step, and wait; `model` draws, by default the bundled one."""
         super().__init__(model, **traits)
         wish = {name: getattr(self, name) for name in ("prompt", "seed", "num_inference_steps", "guidance_scale")}
-        self.opening, self.opening_bytes = first_frame(self.draw({"id": "opening", **wish}))
+        content, self.opening_bytes = first_frame(self.draw({"id": "opening", **wish}))
+        self.opening = {**content, "wish": wish}
 
     def still(self) -> Image.Image:
         """The first guess."""

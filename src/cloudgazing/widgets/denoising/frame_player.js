@@ -11,6 +11,12 @@ const WISHES = ["prompt", "seed", "num_inference_steps", "guidance_scale"];
 const CHANGES = WISHES.map((name) => `change:${name}`).join(" ");
 const OPENING = "This is the first step, taken on pure noise. Press Draw for the rest.";
 
+/** What the first step belongs to, where the settings are other ones by now. @param {Record<string, any>} wish */
+function ofAnother({ prompt, seed, num_inference_steps: steps, guidance_scale: guidance }) {
+  const many = `${steps} ${steps === 1 ? "step" : "steps"}`;
+  return `This is the first step of another drawing: “${prompt}”, seed ${seed}, ${many}, guidance ${guidance}. Press Draw for yours.`;
+}
+
 /**
  * @template {{ guess: Picture, index: number }} Frame
  */
@@ -23,6 +29,7 @@ export class FramePlayer {
   last = 1;
   follows = true;
   awaits = false;
+  /** Whether nothing was drawn yet. */ opens = true;
   controller = new AbortController();
 
   /**
@@ -49,7 +56,6 @@ export class FramePlayer {
     const root = html("div", { class: "cg-figure" }, this.wishes.words, this.wishes.dials, ...body);
     keepKeys(root, this.controller.signal);
     this.take(this.model.get("opening"), unpack(this.model.get("opening"), this.model.get("opening_bytes")));
-    this.status.say(OPENING);
     this.showWishes();
     this.show();
     return root;
@@ -57,12 +63,17 @@ export class FramePlayer {
 
   /** @param {Record<string, unknown>} wish */
   draw(wish) {
+    Object.assign(this, { awaits: true, follows: true, opens: false });
     this.model.set(wish);
     this.model.save_changes();
-    Object.assign(this, { awaits: true, follows: true });
-    this.stream.start(Object.fromEntries(WISHES.map((name) => [name, this.model.get(name)])));
+    this.stream.start(this.wished());
     this.status.say("Drawing.");
     this.stop.hidden = false;
+  }
+
+  /** @returns {Record<string, any>} */
+  wished() {
+    return Object.fromEntries(WISHES.map((name) => [name, this.model.get(name)]));
   }
 
   /** @param {any} content @param {DataView[]} buffers */
@@ -113,6 +124,9 @@ export class FramePlayer {
   showWishes = () => {
     this.wishes.setPrompt(this.model.get("prompt"));
     this.wishes.update(this.notes);
+    if (!this.opens) return;
+    const [{ wish }, now] = [this.model.get("opening"), this.wished()];
+    this.status.say(WISHES.every((name) => wish[name] === now[name]) ? OPENING : ofAnother(wish));
   };
 
   remove() {

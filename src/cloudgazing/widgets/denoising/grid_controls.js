@@ -1,6 +1,7 @@
 // The settings that the reader may change for all drawings of a grid, and the words that differ between its columns.
 
-import { choice, html, slider } from "../kit/ui.js";
+import { slider } from "../kit/slider.js";
+import { choice, html } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 import { SAMPLERS } from "./grid.js";
 import { textLine } from "./text_line.js";

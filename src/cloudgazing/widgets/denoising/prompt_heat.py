@@ -41,14 +41,15 @@ class PromptHeat(StreamingWidget):
     word = traitlets.Int(1, min=0, help="Which word's map is shown large, counted from 0.").tag(sync=True)
     layer = traitlets.Int(0, min=0, help="Which layer's maps; 0 is the average of all.").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Prompts to try at a click.").tag(sync=True)
-    opening = traitlets.Dict(help="The first frame, in words and numbers.").tag(sync=True)
+    opening = traitlets.Dict(help="The first frame, in words and numbers, and the wish behind it.").tag(sync=True)
     opening_bytes = traitlets.Bytes(help="The pictures and maps of the first frame.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Take the first step, and wait; `model` draws, by default the bundled one."""
         super().__init__(model, **traits)
         wish = {name: getattr(self, name) for name in ("prompt", "seed", "num_inference_steps", "guidance_scale")}
-        self.opening, self.opening_bytes = first_frame(self.draw({"id": "opening", **wish}))
+        content, self.opening_bytes = first_frame(self.draw({"id": "opening", **wish}))
+        self.opening = {**content, "wish": wish}
 
     def still(self) -> Image.Image:
         """The first guess."""

@@ -1,10 +1,8 @@
 // How a figure hears of a drawing that arrives in many messages; `streaming.py` is one engine's end.
 // It asks by { kind: "draw", id, ...wish }, or by a kind of the wish's own, and { kind: "stop" }, and every answer bears the id of its wish.
 
+import { patience } from "../kit/patience.js";
 import { freshId } from "../kit/ui.js";
-
-const PATIENCE_MS = 5000;
-const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
 
 /**
  * @param {any} model the engine's end of the figure
@@ -14,12 +12,12 @@ const NO_ANSWER = "No answer yet. Is another cell still running, or has the kern
 export function streaming(model, { onMessage, onTrouble, signal }) {
   let wanted = "";
   let busy = false;
-  let timer = 0;
+  const waiting = patience(onTrouble, signal);
 
   /** @param {any} content @param {DataView[]} buffers */
   const hear = (content, buffers) => {
     if (content.id !== wanted) return;
-    clearTimeout(timer);
+    waiting.end();
     // The engine has heard, but has to get ready first; what it waits for it says itself.
     if (content.kind === "waiting") return content.message ? onTrouble(content.message) : undefined;
     busy = !["done", "stopped", "error"].includes(content.kind);
@@ -28,7 +26,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
   const stop = () => { if (busy) model.send({ kind: "stop" }); };
   /** Ends what is under way, and hears no more of it: something else has taken its place. */
   const forget = () => {
-    clearTimeout(timer);
+    waiting.end();
     stop();
     [wanted, busy] = ["", false];
   };
@@ -36,13 +34,11 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
   const start = (wish, buffers = []) => {
     wanted = freshId("drawing");
     busy = true;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => onTrouble(NO_ANSWER), PATIENCE_MS);
+    waiting.begin();
     model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {
-    clearTimeout(timer);
     model.off("msg:custom", hear);
     stop();
   });

@@ -17,7 +17,8 @@ function render({ model, el }) {
   const [size, side, captions] = [model.get("size"), model.get("side"), model.get("captions")];
   const patches = asFloats(model.get("patches"));
   const drawings = cut(asBytes(model.get("pictures")), size);
-  let vector = asFloats(model.get("vector"));
+  /** The caption that is held against the patches, and its vector. */
+  let read = { caption: model.get("caption"), vector: asFloats(model.get("vector")) };
   const status = statusLine();
   const say = (/** @type {string} */ words, trouble = false) => {
     status.root.classList.toggle("cg-trouble", trouble);
@@ -25,7 +26,7 @@ function render({ model, el }) {
   };
   const ask = asking(model, {
     signal, onTrouble: (sentence) => say(sentence, true),
-    onAnswer: ({ caption }, [bytes]) => { vector = asFloats(bytes); set({ caption }); show(); },
+    onAnswer: ({ caption }, [bytes]) => { read = { caption, vector: asFloats(bytes) }; set({ caption }); show(); },
   });
   const wish = (/** @type {string} */ caption) => ask({ kind: "caption", caption });
   const line = textLine("Caption", wish, signal);
@@ -48,7 +49,7 @@ function render({ model, el }) {
     chips.replaceChildren(...words.map((word) => html("button", { type: "button", class: "cg-chip" }, word)));
   }
   function show() {
-    const [chosen, way, caption] = [model.get("chosen"), model.get("way"), model.get("caption")];
+    const [chosen, way, { caption, vector }] = [model.get("chosen"), model.get("way"), read];
     line.update(caption);
     ways.update(way, false);
     shelf.update(chosen);
@@ -65,9 +66,12 @@ function render({ model, el }) {
     html("div", { class: "cg-controls" }, ways.root), status.root);
   keepKeys(root, signal);
   el.append(root);
+  // Another view of the figure, or a cell, has another caption.
+  const follow = () => { read = { caption: model.get("caption"), vector: asFloats(model.get("vector")) }; show(); };
   model.on(WATCHED, show);
+  model.on("change:vector", follow);
   show();
-  return () => { controller.abort(); model.off(WATCHED, show); };
+  return () => { controller.abort(); model.off(WATCHED, show); model.off("change:vector", follow); };
 }
 
 /** Bytes of several drawings, apart. @param {Uint8Array} bytes @param {[number, number]} size */

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ...clip import WAYS, Clip, caption_vectors, load_clip, patch_vectors
-from ..kit.asking import AskingWidget
-from ..kit.newest import Message
+from ...clip import WAYS, Clip, patch_vectors
 from ..text.naming import single_drawings
+from .captioned import CaptionedWidget
 
 DRAWINGS = 5
 
 
-class PatchAnswers(AskingWidget):
+class PatchAnswers(CaptionedWidget):
     """A drawing cut into patches, and a caption: how well each patch's arrow fits the caption's.
 
     The patches' vectors go to the page once; of each caption only its vector is asked for.
@@ -33,12 +32,10 @@ class PatchAnswers(AskingWidget):
     words = traitlets.List(traitlets.List(traitlets.Unicode()), help="Captions to try on each.").tag(sync=True)
     side = traitlets.Int(help="Patches along each side.").tag(sync=True)
     patches = traitlets.Bytes(help="Patch vectors: way, drawing, row, column; 32-bit floats.").tag(sync=True)
-    vector = traitlets.Bytes(help="The first caption's vector, 32-bit floats.").tag(sync=True)
 
     def __init__(self, clip: Clip | None = None, **traits: Any) -> None:
         """Cut the drawings up by a CLIP, by default the bundled one."""
-        super().__init__(**traits)
-        self._clip = clip or load_clip()
+        super().__init__(clip, **traits)
         drawings = single_drawings(DRAWINGS, start=1)
         pictures = [drawing.picture for drawing in drawings]
         vectors = np.stack([patch_vectors(pictures, self._clip, way).numpy() for way in WAYS])
@@ -49,13 +46,6 @@ class PatchAnswers(AskingWidget):
         self.captions = [drawing.caption for drawing in drawings]
         self.words = [words_to_try(drawing.facts, drawing.caption) for drawing in drawings]
         self.caption = self.caption or self.words[self.chosen][0]
-        _, [self.vector] = self.answer({"caption": self.caption}, [])
-
-    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
-        """A caption's vector."""
-        caption = str(request["caption"])
-        [vector] = caption_vectors([caption], self._clip).numpy()
-        return {"kind": "caption", "caption": caption}, [vector.astype(np.float32).tobytes()]
 
 
 def words_to_try(facts: dict[str, str], caption: str) -> list[str]:

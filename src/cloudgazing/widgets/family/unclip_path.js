@@ -16,16 +16,22 @@ function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); };
-  let vector = asFloats(model.get("vector"));
+  /** The prompt that was read, and its vector. */
+  let read = { caption: model.get("caption"), vector: asFloats(model.get("vector")) };
   const [map, side, captions] = [asFloats(model.get("prior")), model.get("side"), model.get("captions")];
-  const pictures = rowsOf(asFloats(model.get("gallery")), vector.length);
-  const texts = rowsOf(asFloats(model.get("gallery_captions")), vector.length);
+  const pictures = rowsOf(asFloats(model.get("gallery")), read.vector.length);
+  const texts = rowsOf(asFloats(model.get("gallery_captions")), read.vector.length);
   const small = asBytes(model.get("thumbnails"));
   const measured = fits(texts, pictures, map);
   const status = statusLine();
   const ask = asking(model, {
     signal, onTrouble: status.say,
-    onAnswer: ({ caption }, [bytes]) => { vector = asFloats(bytes); status.say(""); set({ caption }); show(); },
+    onAnswer: ({ caption }, [bytes]) => {
+      read = { caption, vector: asFloats(bytes) };
+      status.say("");
+      set({ caption });
+      show();
+    },
   });
   const line = textLine("Prompt", (caption) => ask({ kind: "caption", caption }), signal);
   const path = boxes((stage) => set({ stage }), signal);
@@ -34,9 +40,9 @@ function render({ model, el }) {
   const shown = html("div", { class: "cg-shown" });
 
   function show() {
-    const stage = model.get("stage");
+    const [stage, { caption, vector }] = [model.get("stage"), read];
     const turned = applyPrior(vector, map);
-    line.update(model.get("caption"));
+    line.update(caption);
     path.update(stage);
     title.textContent = BOXES[stage].title;
     story.textContent = storyOf(stage, measured);
@@ -61,9 +67,12 @@ function render({ model, el }) {
     html("div", { class: "cg-detail", "aria-live": "polite" }, title, story, shown), status.root);
   keepKeys(root, signal);
   el.append(root);
-  model.on("change:stage change:caption", show);
+  // Another view of the figure, or a cell, has another prompt.
+  const follow = () => { read = { caption: model.get("caption"), vector: asFloats(model.get("vector")) }; show(); };
+  model.on("change:stage", show);
+  model.on("change:vector", follow);
   show();
-  return () => { controller.abort(); model.off("change:stage change:caption", show); };
+  return () => { controller.abort(); model.off("change:stage", show); model.off("change:vector", follow); };
 }
 
 /** The four boxes with arrows between. @param {(stage: string) => void} onChoose @param {AbortSignal} signal */

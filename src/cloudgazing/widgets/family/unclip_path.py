@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ...clip import Clip, caption_vectors, load_clip
-from ..kit.asking import AskingWidget
-from ..kit.newest import Message
+from ...clip import Clip
+from .captioned import CaptionedWidget
 from .gallery import THUMBNAIL, fit_prior, hang_gallery, thumbnails
 
 EXAMPLES = 240
@@ -17,7 +16,7 @@ SHOWN = 40
 STAGES = ("text", "prior", "picture", "decoder")
 
 
-class UnclipPath(AskingWidget):
+class UnclipPath(CaptionedWidget):
     """Four boxes to click: what goes in and out of each, with a stand-in for the prior and one for the decoder.
 
     The prior is a linear map, fitted on other drawings; for the decoder stands a search for the nearest drawings.
@@ -36,21 +35,12 @@ class UnclipPath(AskingWidget):
     prior = traitlets.Bytes(help="The linear map: a row for each number of a caption's vector, and one more.").tag(
         sync=True
     )
-    vector = traitlets.Bytes(help="The prompt's vector, 32-bit floats.").tag(sync=True)
 
     def __init__(self, clip: Clip | None = None, **traits: Any) -> None:
         """Hang the gallery and fit the prior, by a CLIP that is by default the bundled one."""
-        super().__init__(**traits)
-        self._clip = clip or load_clip()
+        super().__init__(clip, **traits)
         shown = hang_gallery(self._clip, SHOWN, start=2)
         self.captions, self.thumbnails = list(shown.captions), thumbnails(shown)
         self.gallery = shown.picture_vectors.numpy().astype(np.float32).tobytes()
         self.gallery_captions = shown.caption_vectors.numpy().astype(np.float32).tobytes()
         self.prior = fit_prior(hang_gallery(self._clip, EXAMPLES, start=3)).numpy().astype(np.float32).tobytes()
-        _, [self.vector] = self.answer({"caption": self.caption}, [])
-
-    def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
-        """A prompt's vector."""
-        caption = str(request["caption"])
-        [vector] = caption_vectors([caption], self._clip).numpy()
-        return {"kind": "caption", "caption": caption}, [vector.astype(np.float32).tobytes()]

@@ -1,10 +1,9 @@
 // How a figure asks its engine: one question at a time, and of those that come meanwhile only the newest is asked.
 // So a figure that is dragged stays responsive: what is out of date is never worked on.
 
+import { patience } from "./patience.js";
 import { freshId } from "./ui.js";
 
-const PATIENCE_MS = 5000;
-const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
 const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
 
 /**
@@ -17,19 +16,18 @@ const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start i
 export function asking(model, { onAnswer, onTrouble, signal }) {
   /** @type {Question | null} */ let asked = null;
   /** @type {Question | null} */ let next = null;
-  let timer = 0;
   let overdue = false;
+  const waiting = patience((sentence) => { overdue = true; onTrouble(sentence); }, signal);
 
-  const lose = () => { overdue = true; onTrouble(NO_ANSWER); };
   /** @param {Question} question */
   const send = (question) => {
-    clearTimeout(timer);
+    waiting.end();
     asked = question;
     next = null;
     overdue = false;
     try {
       model.send({ ...question.request, id: question.id }, undefined, question.buffers);
-      timer = window.setTimeout(lose, PATIENCE_MS);
+      waiting.begin();
     } catch {
       asked = null;
       onTrouble(NOBODY_THERE);
@@ -38,7 +36,7 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
   /** @param {any} content @param {DataView[]} buffers */
   const hear = (content, buffers) => {
     if (!asked || content.id !== asked.id) return;
-    clearTimeout(timer);
+    waiting.end();
     // The engine has heard, but has to get ready first; what it waits for it says itself.
     if (content.kind === "waiting") return content.message ? onTrouble(content.message) : undefined;
     const { request } = asked;
@@ -48,10 +46,7 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     if (next && !asked) send(next);
   };
   model.on("msg:custom", hear);
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    model.off("msg:custom", hear);
-  });
+  signal.addEventListener("abort", () => model.off("msg:custom", hear));
   return (request, buffers = []) => {
     if (signal.aborted) return;
     const question = { request, buffers, id: freshId("question") };

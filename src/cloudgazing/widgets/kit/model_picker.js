@@ -2,13 +2,12 @@
 // by writing a wish into its state; what the kernel finds comes back as state too, so a page that is loaded again
 // shows where a download stands. On a page without a kernel it says where there is a choice.
 
+import { patience } from "./patience.js";
 import { actionFor, inCode } from "./picker_words.js";
 import { freshId, html, keepKeys, statusLine } from "./ui.js";
 
 /** @typedef {import("./picker_words.js").Row} Row */
 
-const PATIENCE_MS = 5000;
-const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
 const ELSEWHERE = "To choose another model, open the book in JupyterLab.";
 
 /** Calls at once and at each change, until the figure goes. @param {any} model @param {string[]} names @param {() => void} show @param {AbortSignal} signal */
@@ -21,15 +20,12 @@ function follow(model, names, show, signal) {
 
 /** Asks the kernel; one that stays silent is reported. @param {any} model @param {(sentence: string) => void} say @param {AbortSignal} signal */
 function wishing(model, say, signal) {
-  let timer = 0;
   let count = 0;
-  const heard = () => clearTimeout(timer);
-  follow(model, ["heard"], heard, signal);
-  signal.addEventListener("abort", heard);
+  const waiting = patience(say, signal);
+  follow(model, ["heard", "said"], () => { waiting.end(); say(model.get("said") ?? ""); }, signal);
   /** @param {"list" | "use" | "fetch"} kind @param {string} [name] */
   return (kind, name = "") => {
-    heard();
-    timer = window.setTimeout(() => say(NO_ANSWER), PATIENCE_MS);
+    waiting.begin();
     count = Math.max(count, model.get("heard") ?? 0) + 1; // so that the same wish, said again, is a change
     model.set("wish", { kind, name, count });
     model.save_changes();
@@ -98,7 +94,6 @@ function shelf(model, signal) {
     if (!busy || !wasBusy) showOffer();
     wasBusy = busy;
   }, signal);
-  follow(model, ["said"], () => say(model.get("said") ?? ""), signal);
   return [root, status];
 }
 

@@ -80,28 +80,6 @@ export function choice(legend, options, onChoose, signal) {
   return { root, update };
 }
 
-/**
- * A labelled native slider that writes its value beside itself.
- * @param {string} label
- * @param {{ min: number, max: number, step: number }} range
- * @param {(value: number) => void} onChange called when the reader lets go
- * @param {AbortSignal} signal
- */
-export function slider(label, range, onChange, signal) {
-  const id = freshId("slider");
-  const input = html("input", { id, type: "range", ...range });
-  const shown = html("span", { class: "cg-value", "aria-hidden": "true" });
-  const write = () => { shown.textContent = input.value; fillTrack(input); };
-  input.addEventListener("input", write, { signal });
-  input.addEventListener("change", () => onChange(Number(input.value)), { signal });
-  /** @param {number} value */
-  const update = (value) => {
-    if (!isInUse(input)) input.value = String(value);
-    write();
-  };
-  return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), update };
-}
-
 /** Colours the track of a slider up to its knob. @param {HTMLInputElement} input */
 export function fillTrack(input) {
   const [lowest, highest, value] = [Number(input.min), Number(input.max), Number(input.value)];
@@ -142,10 +120,10 @@ export function pane(title) {
   const root = html("figure", { class: "cg-pane" }, heading, canvas, caption);
   /** Says what the picture shows: to the eye, and to who cannot see it. @param {string} words @param {string} [unseen] */
   const say = (words, unseen = words) => {
-    caption.textContent = words;
+    if (caption.textContent !== words) caption.textContent = words;
     canvas.setAttribute("aria-label", [heading.textContent, unseen].filter(Boolean).join(": "));
   };
-  return { root, canvas, say };
+  return { root, canvas, caption, say };
 }
 
 /** A line in which the figure says how it stands, to a screen reader too. */

@@ -1,13 +1,13 @@
 // Cost meter: what a picture costs on latents, and what it would cost on pixels, measured by the engine.
 
-import { freshId, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { patience } from "../kit/patience.js";
+import { disable, freshId, hide, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { duration, thousands } from "./arithmetic.js";
 import { pictureSeconds, sheets } from "./costs.js";
 
 /** @typedef {import("./costs.js").Sheet} Sheet */
 
 const PATIENCE_MS = 30000;
-const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
 const RECORDED = "This was measured by PyTorch when the book was built; to measure your own machine, open it in JupyterLab.";
 const BYTES = 4;
 const CHANGES = "change:rows change:decoder_seconds change:num_inference_steps change:guided";
@@ -16,7 +16,7 @@ const CHANGES = "change:rows change:decoder_seconds change:num_inference_steps c
 class Meter {
   controller = new AbortController();
   job = "";
-  timer = 0;
+  waiting = patience((sentence) => this.status.say(sentence), this.controller.signal, PATIENCE_MS);
 
   /** @param {any} model */
   constructor(model) {
@@ -67,8 +67,7 @@ class Meter {
 
   /** @param {string} words */
   wait(words) {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.status.say(NO_ANSWER), PATIENCE_MS);
+    this.waiting.begin();
     this.status.say(words);
   }
 
@@ -76,13 +75,13 @@ class Meter {
   hear = (content) => {
     if (!this.job || content.id !== this.job) return;
     if (content.kind === "waiting") {
-      clearTimeout(this.timer);
+      this.waiting.end();
       if (content.message) this.status.say(content.message);
       return;
     }
     if (["row", "decoder"].includes(content.kind)) this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
     else {
-      clearTimeout(this.timer);
+      this.waiting.end();
       this.job = "";
       const done = content.recorded ? RECORDED : "Measured on this machine, just now.";
       this.status.say({ done, error: content.message, stopped: "Stopped." }[content.kind] ?? "");
@@ -96,13 +95,12 @@ class Meter {
     const plan = { steps, callsAStep: this.model.get("guided") ? 2 : 1, decoderSeconds: this.model.get("decoder_seconds") };
     const longest = Math.max(...all.map(({ seconds }) => seconds ?? 0));
     this.steps.update(steps);
-    this.some.disabled = this.full.disabled = this.job !== "";
-    this.full.hidden = all[all.length - 1].seconds === null || !all[all.length - 1].estimated;
+    for (const button of [this.some, this.full]) disable(button, this.job !== "", this.steps.input);
+    hide(this.full, all[all.length - 1].seconds === null || !all[all.length - 1].estimated, this.some);
     this.list.replaceChildren(...all.map((sheet) => cost(sheet, plan, longest, all[0])));
   };
 
   remove() {
-    clearTimeout(this.timer);
     this.controller.abort();
     if (this.job) this.model.send({ kind: "stop" });
     this.model.off("msg:custom", this.hear);

@@ -28,7 +28,7 @@ PRACTICE = 2
 class CostMeter(BookWidget):
     """The same U-Net on latents and on larger and larger sheets of pixels, and the decoder's one call.
 
-        measure { sides, decoder } -> "row" { side, channels, seconds, written } for each, "decoder" { seconds }, "done"
+        measure { sides } -> "row" { side, channels, seconds, written } for each, "decoder" { seconds }, "done"
         stop -> "stopped"
 
     A row's `written` is how many numbers all layers write in one call, four bytes each. Pixels are given to a copy of

@@ -1,6 +1,7 @@
 // What the latent painter paints with and on: the palette, and the sheet with its cursor.
 
 import { paint } from "../kit/pixels.js";
+import { spokenByKeys } from "../kit/spoken.js";
 import { freshId, html } from "../kit/ui.js";
 import { signed } from "./arithmetic.js";
 
@@ -56,6 +57,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     canvas, brush);
   const caption = html("figcaption", { class: "cg-pane-caption" });
   const root = html("figure", { class: "cg-pane" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), desk, caption);
+  spokenByKeys(desk, caption, signal);
   let [at, painting] = [{ row: 0, column: 0 }, false];
   const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
 
@@ -101,7 +103,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     brush.style.top = `${(100 * (cursor.row - first)) / rows}%`;
     brush.style.width = `${(100 * size) / columns}%`;
     brush.style.height = `${(100 * size) / rows}%`;
-    caption.textContent = here;
+    if (caption.textContent !== here) caption.textContent = here;
     desk.setAttribute("aria-label", `${what}, ${rows} × ${columns} places; ${here}. Arrows move, space paints.`);
   };
   return { root, desk, update };

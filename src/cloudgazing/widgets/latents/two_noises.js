@@ -9,11 +9,14 @@ import { summary, thousands } from "./arithmetic.js";
 import { codec, shelfOf } from "./shelf.js";
 import { fromPixelValues, likeness, toPixelValues } from "./views.js";
 
+const CHANGES = "change:amount change:seed";
+
 /** Stands between the reader and the decoder. */
 class Pair {
   controller = new AbortController();
   turn = 0;
-  /** Whether nothing was changed yet. */ opening = true;
+  chosen = 0;
+  /** What the noise at hand was made for. */ made = "";
 
   /** @param {any} model */
   constructor(model) {
@@ -21,13 +24,13 @@ class Pair {
     this.shelf = shelfOf(model);
     this.shape = model.get("latents_shape");
     this.size = model.get("size");
-    this.chosen = 0;
     this.codec = codec(model, {
-      onPicture: (picture, tag) => { if (tag === this.turn) this.showDecoded(picture); },
+      onPicture: (picture, { turn, noise }) => { if (turn === this.turn) this.showDecoded(picture, noise); },
       onTrouble: (sentence) => this.status.say(sentence),
       signal: this.controller.signal,
     });
     this.build();
+    model.on(CHANGES, this.draw);
     this.draw();
   }
 
@@ -52,19 +55,25 @@ class Pair {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.draw(!("amount" in values));
   }
 
-  /** Adds the noise anew. @param {boolean} afresh whether the picture or the noise is another one */
-  draw(afresh = true) {
+  /** Makes the noise of a seed for the chosen picture, unless it is at hand. @param {number} seed */
+  make(seed) {
+    const wanted = `${this.chosen} ${seed}`;
+    if (this.made === wanted) return;
+    const { picture, latents } = this.shelf[this.chosen];
+    this.made = wanted;
+    this.turn += 1;
+    this.clean = toPixelValues(picture);
+    this.pixelNoise = seededNoise(this.clean.length, seed);
+    this.latentNoise = seededNoise(latents.length, seed);
+  }
+
+  /** Adds the noise anew. */
+  draw = () => {
     const { picture, latents, words } = this.shelf[this.chosen];
     const [amount, seed] = [this.model.get("amount"), this.model.get("seed")];
-    if (afresh) {
-      this.turn += 1;
-      this.clean = toPixelValues(picture);
-      this.pixelNoise = seededNoise(this.clean.length, seed);
-      this.latentNoise = seededNoise(latents.length, seed);
-    }
+    this.make(seed);
     this.amount.update(amount);
     this.seed.update(seed);
     this.pictures.update(String(this.chosen), false);
@@ -72,23 +81,35 @@ class Pair {
     const noisyLatents = mix(latents, this.latentNoise, 1 - amount);
     paint(this.pixels.canvas, noisy);
     paint(this.latents.canvas, mosaicOfLatents(noisyLatents, this.shape));
-    this.noise = `${percent(amount)} noise of seed ${seed}`;
-    this.pixels.say(`PSNR ${likeness(picture, noisy).decibels.toFixed(1)} dB`, `${words} under ${this.noise}, dot by dot`);
+    const noise = `${percent(amount)} noise of seed ${seed}`;
+    this.pixels.say(`PSNR ${likeness(picture, noisy).decibels.toFixed(1)} dB`, `${words} under ${noise}, dot by dot`);
     this.latents.say(`${thousands(latents.length)} numbers, spread ${summary(noisyLatents).spread.toFixed(2)}`,
-      `the four channels under ${this.noise}, blue below zero, orange above`);
-    const opening = this.opening && pictureFromRgb(asBytes(this.model.get("opening")), this.size);
-    if (opening) this.showDecoded(opening);
-    else this.codec.decode(noisyLatents, this.turn);
-    this.opening = false;
+      `the four channels under ${noise}, blue below zero, orange above`);
+    const opening = this.openingFor(amount, seed);
+    if (opening) this.showDecoded(opening, noise);
+    else this.codec.decode(noisyLatents, { turn: this.turn, noise });
+  };
+
+  /** The figure comes with one decoded picture; of any other the decoder has to be asked. @param {number} amount @param {number} seed */
+  openingFor(amount, seed) {
+    const opened = this.model.get("opened_with");
+    if (this.chosen !== 0 || opened.amount !== amount || opened.seed !== seed) return null;
+    this.turn += 1; // an answer that is under way is out of date
+    return pictureFromRgb(asBytes(this.model.get("opening")), this.size);
   }
 
-  /** @param {import("../kit/pixels.js").Picture} picture */
-  showDecoded(picture) {
+  /** A picture bears the words of its own noise: while the slider moves, the next one is there already. @param {import("../kit/pixels.js").Picture} picture @param {string} noise */
+  showDecoded(picture, noise) {
     const { picture: clean, words } = this.shelf[this.chosen];
     paint(this.decoded.canvas, picture);
     this.decoded.say(`decoded: PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
-      `${words} decoded from latents under ${this.noise}`);
+      `${words} decoded from latents under ${noise}`);
     this.status.say("");
+  }
+
+  remove() {
+    this.controller.abort();
+    this.model.off(CHANGES, this.draw);
   }
 }
 
@@ -96,7 +117,7 @@ class Pair {
 function render({ model, el }) {
   const pair = new Pair(model);
   el.append(pair.root);
-  return () => pair.controller.abort();
+  return () => pair.remove();
 }
 
 export default { render };

@@ -26,6 +26,7 @@ class TwoNoises(CodecWidget):
     amount = traitlets.Float(0.3, min=0, max=1, help="The noise's share of the variance.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)
     opening = traitlets.Bytes(help="The first drawing's noisy latents, decoded: three bytes a pixel.").tag(sync=True)
+    opened_with = traitlets.Dict(help="The amount and the seed of that noise.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Decode the first drawing under the noise to begin with; the page does the rest."""
@@ -35,3 +36,4 @@ class TwoNoises(CodecWidget):
         clean = torch.from_numpy(np.frombuffer(self.latents, np.float32, count).copy()).reshape(shape)
         noisy = math.sqrt(1 - self.amount) * clean + math.sqrt(self.amount) * seeded_noise(shape, self.seed)
         self.opening = decode_rgb(self._model, noisy).tobytes()
+        self.opened_with = {"amount": self.amount, "seed": self.seed}

@@ -85,7 +85,9 @@ class Run {
   hear = async (content, buffers) => {
     if (content.kind === "start") {
       Object.assign(this, { recorded: false, reports: [], looks: [], at: 0, follows: true });
+      this.steps.pause();
       this.showButtons(true);
+      this.show();
     } else if (content.kind === "step" || content.kind === "look") {
       this.reports.push(content);
       this.says = content.share === 1 ? "The training is over" : `${Math.round(100 * content.share)} % done`;
@@ -133,14 +135,14 @@ class Run {
     this.bar.value = this.reports.at(-1)?.share ?? 0;
     this.status.say(this.says);
     this.error.update();
+    const pictures = this.looks.map((one) => one.pictures[0]);
+    this.steps.update({ at: this.at, last: Math.max(this.looks.length - 1, 1), pictures, disabled: false });
     const look = this.looks[this.at];
     if (!look) return;
     this.canvases.forEach((canvas, i) => {
       paint(canvas, look.pictures[i]);
       canvas.setAttribute("aria-label", `“${this.prompts[i]}”, after step ${look.report.step}`);
     });
-    const pictures = this.looks.map((one) => one.pictures[0]);
-    this.steps.update({ at: this.at, last: Math.max(this.looks.length - 1, 1), pictures, disabled: false });
   }
 
   /** @param {number} width */

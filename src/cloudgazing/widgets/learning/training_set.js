@@ -111,7 +111,7 @@ class TrainingSet {
   async found({ upto, drawings }, buffers, request) {
     const pictures = drawings.length ? await cutSheet(asBytes(buffers[0]), [drawings.length, 1]) : [];
     if (KINDS.some((kind) => request[kind] !== this.model.get(kind))) return; // something else was chosen meanwhile
-    const [from, total] = [this.after, this.census.drawings];
+    const [from, total] = [request.after, this.census.drawings];
     this.after = upto < total ? upto : 0;
     this.hang(drawings.map((drawing, i) => ({ drawing, picture: pictures[i] })));
     const further = this.after ? " Press again to look further." : " That was the last of them.";

@@ -2,7 +2,8 @@
 
 import { textLine } from "../denoising/text_line.js";
 import { SAMPLERS } from "../denoising/grid.js";
-import { choice, html, liveSlider, slider } from "../kit/ui.js";
+import { slider } from "../kit/slider.js";
+import { choice, html, liveSlider } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 
 const COUNTS = { 1: "1", 4: "4", 8: "8" };

@@ -4,7 +4,8 @@ import { streaming } from "../denoising/streaming.js";
 import { textLine } from "../denoising/text_line.js";
 import { seededNoise } from "../kit/noise.js";
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
-import { html, keepKeys, pane, slider, statusLine } from "../kit/ui.js";
+import { slider } from "../kit/slider.js";
+import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
 import { NAMES, TALL, WIDE, WORKERS, clock, machine, shares, times } from "./machine.js";
 
 const SETTINGS = ["prompt", "seed", "num_inference_steps", "guidance_scale", "sampler"];

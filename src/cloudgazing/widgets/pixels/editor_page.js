@@ -4,6 +4,7 @@ import { aim } from "./aim.js";
 import { asPicture, numbersAt } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { paint } from "../kit/pixels.js";
+import { spokenByKeys } from "../kit/spoken.js";
 import { disable, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 import { amountOf, lineOf, OPERATIONS } from "./operations.js";
@@ -32,6 +33,7 @@ const FULL = "Six lines are enough here. Undo one to add another.";
 export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal }) {
   /** @type {View | null} */ let shown = null;
   const [before, after] = [pane("Before"), pane("After")];
+  for (const { canvas, caption } of [before, after]) spokenByKeys(canvas, caption, signal);
   const dots = [before, after].map(({ canvas }) => pointable(canvas, () => shown, onPlace, signal));
   const tools = toolbox(onAdd, signal);
   const program = listing();
@@ -58,10 +60,10 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
     before.say(`${where} ${numbersAt(view.levels, view.place).join(", ")}`, `${view.words}. ${KEYS}`);
     after.say(`${where} ${numbersAt(view.last, view.place).join(", ")}`, `${view.words}, changed by: ${changes}. ${KEYS}`);
     dots.forEach((put) => put(view));
-    tools.update(view.edits.length >= MOST_LINES);
     program.update(view);
     dial.update(view.edits.at(-1));
     for (const back of [undo, clear]) disable(back, view.edits.length === 0, after.canvas);
+    tools.update(view.edits.length >= MOST_LINES, undo);
     status.say(view.edits.length >= MOST_LINES ? FULL : "");
   }
   return { root, show };
@@ -102,7 +104,8 @@ function toolbox(onAdd, signal) {
     return chip;
   });
   const root = html("div", { class: "cg-tools", role: "group", "aria-label": "Add a line of code" }, ...chips);
-  const update = (/** @type {boolean} */ full) => chips.forEach((chip) => { chip.disabled = full; });
+  /** @param {boolean} full @param {HTMLElement} next where the focus goes when there is no room for another line */
+  const update = (full, next) => chips.forEach((chip) => disable(chip, full, next));
   return { root, update };
 }
 

@@ -2,6 +2,7 @@
 
 import { add, begin, fillIn, lacking, shelf } from "./drawing.js";
 import { page } from "./player_page.js";
+import { patience } from "../kit/patience.js";
 import { freshId, prefersStillness } from "../kit/ui.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
@@ -9,11 +10,9 @@ import { freshId, prefersStillness } from "../kit/ui.js";
 /** The settings that ask for a new drawing, and those that show the same one in another way. */
 const WISHES = ["prompt", "seed", "num_inference_steps", "guidance_scale", "without_text"];
 const PLACES = ["view", "without_denoising", "without_decoder"];
-const CHANGES = [...WISHES, ...PLACES, "opening"].map((name) => `change:${name}`).join(" ");
+const CHANGES = [...WISHES, ...PLACES, "opening", "opening_seed"].map((name) => `change:${name}`).join(" ");
 const SHELF_PLACES = 6;
-const PATIENCE_MS = 5000;
 const STOPPED = "Stopped. What had come so far is still here.";
-const NO_ANSWER = "No answer yet. Is another cell still running, or has the kernel stopped?";
 
 /** Stands between the reader, whose page it fills, and the engine behind the model. */
 class Player {
@@ -21,11 +20,11 @@ class Player {
   drawing = null;
   at = 0;
   follows = true;
-  waiting = 0;
   finished = shelf(SHELF_PLACES);
   /** The drawing of which pictures are being decoded that a drawing leaves out. @type {{ id: string, drawing: Drawing } | null} */
   looking = null;
   controller = new AbortController();
+  waiting = patience((sentence) => this.page.say(sentence), this.controller.signal);
 
   /** @param {any} model */
   constructor(model) {
@@ -63,8 +62,7 @@ class Player {
     this.drawing = begin({ id: freshId("drawing"), settings: this.settings(WISHES), notes: [] });
     this.follows = true;
     this.at = 0;
-    clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => this.page.say(NO_ANSWER), PATIENCE_MS);
+    this.waiting.begin();
     this.model.send({ kind: "draw", id: this.drawing.id, view: this.model.get("view"), ...this.drawing.settings });
     this.page.say("Drawing.");
     this.show();
@@ -88,6 +86,7 @@ class Player {
 
   /** @param {Drawing} earlier */
   bringBack(earlier) {
+    this.waiting.end();
     this.model.send({ kind: "stop" });
     this.drawing = earlier;
     this.at = Math.min(this.at, earlier.last);
@@ -99,7 +98,7 @@ class Player {
   hear = (content, buffers) => {
     if (content.id === this.looking?.id) return this.hearLook(content, buffers);
     if (!this.drawing || !add(this.drawing, content, buffers)) return;
-    clearTimeout(this.waiting);
+    this.waiting.end();
     if (content.kind === "frame" && this.follows && !prefersStillness()) this.at = content.index;
     if (content.kind === "done") this.finish(this.drawing);
     const words = content.kind === "waiting" ? content.message : this.inWords(content.kind);
@@ -148,7 +147,6 @@ class Player {
   showPrompt = () => this.page.setPrompt(this.model.get("prompt"));
 
   remove() {
-    clearTimeout(this.waiting);
     this.controller.abort();
     this.model.off("msg:custom", this.hear);
     this.model.off("change:prompt", this.showPrompt);

@@ -46,12 +46,14 @@ class DenoisePlayer(BookWidget):
     examples = traitlets.List(traitlets.Unicode(), EXAMPLES, help="Prompts to try at a click.").tag(sync=True)
     opening = traitlets.Bytes(help="The noise to begin with, decoded: three bytes a pixel.").tag(sync=True)
     opening_size = traitlets.List(traitlets.Int(), help="Its height and width.").tag(sync=True)
+    opening_seed = traitlets.Int(help="Its seed.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Show the noise of the seed, and wait; `model` draws, by default the bundled one."""
         self._model = model or default_model()
         super().__init__(**with_advised(self, self._model, traits))
         self._work = Newest(self._tell)
+        self._has_drawn = False
         self._open()
         self.observe(self._open, "seed")
         self.on_msg(self._receive)
@@ -62,12 +64,15 @@ class DenoisePlayer(BookWidget):
 
     def _open(self, _change: Any = None) -> None:
         """Show the seed's noise; once something has been drawn, its own first frame does."""
+        if self._has_drawn:
+            return
         opening = rgb_bytes(self._model, starting_noise(self._model, self.seed), shrink=True)
-        self.opening_size, self.opening = list(opening.shape[:2]), opening.tobytes()
+        with self.hold_sync():  # so that the page is never told of one without the others
+            self.opening_size, self.opening, self.opening_seed = list(opening.shape[:2]), opening.tobytes(), self.seed
 
     def _receive(self, _widget: BookWidget, content: dict[str, Any], buffers: list[Any]) -> None:
         if content["kind"] == "draw":
-            self.unobserve_all("seed")
+            self._has_drawn = True
             request = Request.read(content)
             self._work.start(draw(self._model, request), job=request.id)
         elif content["kind"] == "look":

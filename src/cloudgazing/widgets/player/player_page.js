@@ -62,7 +62,8 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
 
 /** What is shown before the first drawing. @param {(name: string) => any} read @returns {Scene} */
 function opening(read) {
-  const words = `The noise of seed ${read("seed")}. Nothing has been drawn from it yet.`;
+  const [seed, wanted] = [read("opening_seed"), read("seed")];
+  const words = `The noise of seed ${seed}. Nothing has been drawn from ${seed === wanted ? "it" : `seed ${wanted}`} yet.`;
   const picture = pictureFromRgb(asBytes(read("opening")), read("opening_size"));
   const calls = { text: 0, denoiser: 0, decoder: 0 };
   return { picture, at: 0, calls, active: null, caption: words, alternative: words, pixelated: false };

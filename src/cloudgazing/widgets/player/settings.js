@@ -1,6 +1,7 @@
 // The part of the denoise player in which the reader says what to draw.
 
-import { freshId, html, icon, iconButton, isInUse, slider } from "../kit/ui.js";
+import { slider } from "../kit/slider.js";
+import { freshId, html, icon, iconButton, isInUse } from "../kit/ui.js";
 
 /**
  * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number }} Wish

@@ -43,10 +43,11 @@ function render({ model, el }) {
     onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
     signal,
   });
+  const wish = (/** @type {string} */ prompt) => ask({ kind: "attend", prompt });
   const field = textField("Text", {
     value: model.get("prompt"),
     examples: model.get("examples"),
-    onInput: (prompt) => { model.set("prompt", prompt); model.save_changes(); ask({ kind: "attend", prompt }); },
+    onInput: (prompt) => { model.set("prompt", prompt); model.save_changes(); wish(prompt); },
     signal,
   });
   const [layers, heads] = attention.shape;
@@ -57,6 +58,10 @@ function render({ model, el }) {
     html("div", { class: "cg-attention" }, looks.root, matrix.root), status.root);
   keepKeys(root, signal);
   show();
+  if (model.get("prompt") !== model.get("opened_with")) {
+    status.say(`This is “${model.get("opened_with")}”, until your text has been read.`);
+    wish(model.get("prompt"));
+  }
   el.append(root);
   return () => { controller.abort(); root.remove(); };
 }

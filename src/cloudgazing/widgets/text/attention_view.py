@@ -31,13 +31,14 @@ class AttentionView(AskingWidget):
     pieces = traitlets.List(traitlets.Unicode(), help="The pieces of the first text, marks included.").tag(sync=True)
     shape = traitlets.List(traitlets.Int(), help="Layers, heads, pieces, pieces.").tag(sync=True)
     opening = traitlets.Bytes(help="The attention of the first text, 32-bit floats.").tag(sync=True)
+    opened_with = traitlets.Unicode(help="The first text.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Look into the text encoder of the model, by default of the bundled one."""
         super().__init__(**traits)
         self._model = model or default_model()
         content, [self.opening] = self.answer({"prompt": self.prompt}, [])
-        self.pieces, self.shape = content["pieces"], content["shape"]
+        self.pieces, self.shape, self.opened_with = content["pieces"], content["shape"], self.prompt
         for name, most in zip(("layer", "head"), self.shape[:2], strict=True):
             if getattr(self, name) > most:
                 raise ValueError(f"{name} is 1 to {most} for this model.")

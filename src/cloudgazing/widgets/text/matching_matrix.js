@@ -9,6 +9,7 @@ import { textField } from "./text_field.js";
 
 const VIEWS = { cosine: "Cosine", chance: "Chance, if one must be right" };
 const LAST_START = 999;
+const SHOWN = "change:view change:chosen change:kind";
 
 /** @param {{ model: any, el: HTMLElement }} cell */
 function render({ model, el }) {
@@ -25,7 +26,8 @@ function render({ model, el }) {
   });
   const matrix = table(field.root, (chosen) => set({ chosen }), signal);
   let wanted = { start: model.get("start"), caption: model.get("caption") };
-  let drawn = wanted.start;
+  /** What this view shows; no drawings at all, if those that the figure brings along are of another start. */
+  let shown = { start: model.get("pictured"), caption: wanted.caption };
 
   const show = () => {
     const [cosines, view, chosen] = [model.get("cosines"), model.get("view"), model.get("chosen")];
@@ -38,7 +40,8 @@ function render({ model, el }) {
   };
   const ask = asking(model, {
     onAnswer: (content, [pictures], { start, caption }) => {
-      if (pictures) { drawn = /** @type {number} */ (start); matrix.paintAll(asBytes(pictures), content.size, content.captions); }
+      if (pictures) matrix.paintAll(asBytes(pictures), content.size, content.captions);
+      shown = { start, caption };
       set({ start, caption, captions: content.captions, cosines: content.cosines, names: content.names });
       show();
     },
@@ -48,16 +51,26 @@ function render({ model, el }) {
   /** @param {Partial<typeof wanted>} change */
   function request(change) {
     wanted = { ...wanted, ...change };
-    ask({ kind: "match", ...wanted, pictures: wanted.start !== drawn });
+    ask({ kind: "match", ...wanted, pictures: wanted.start !== shown.start });
   }
+  /** Asks for what another view of the figure shows by now, or what this page showed before it was loaded again. */
+  const follow = () => {
+    const [start, caption] = [model.get("start"), model.get("caption")];
+    if (start === shown.start && caption === shown.caption) return;
+    field.update(caption);
+    request({ start, caption });
+  };
   shuffle.addEventListener("click", () => request({ start: (wanted.start + 1) % (LAST_START + 1) }), { signal });
-  model.on("change:view change:chosen change:kind", show);
-  signal.addEventListener("abort", () => model.off("change:view change:chosen change:kind", show));
+  model.on(SHOWN, show);
+  model.on("change:cosines", follow);
+  signal.addEventListener("abort", () => { model.off(SHOWN, show); model.off("change:cosines", follow); });
   const root = html("div", { class: "cg-figure" },
     html("div", { class: "cg-controls" }, views.root, shuffle), matrix.root, status.root, names.root);
   keepKeys(root, signal);
-  matrix.paintAll(asBytes(model.get("pictures")), model.get("size"), model.get("captions"));
+  if (shown.start === wanted.start) matrix.paintAll(asBytes(model.get("pictures")), model.get("size"), model.get("captions"));
+  else matrix.build(model.get("captions").length);
   show();
+  follow();
   el.append(root);
   return () => { controller.abort(); root.remove(); };
 }
@@ -79,17 +92,19 @@ function table(own, onChoose, signal) {
   function paintAll(bytes, size, captions) {
     const each = 3 * size[0] * size[1];
     const count = bytes.length / each;
-    if (heads.children.length !== count + 1) build(count);
+    build(count);
     heads.querySelectorAll("canvas").forEach((canvas, at) => {
       paint(canvas, pictureFromRgb(bytes.subarray(at * each, (at + 1) * each), size));
       canvas.setAttribute("aria-label", `Drawing ${at + 1}: ${captions[at]}`);
     });
   }
-  /** @param {number} count */
+  /** Makes room for the drawings, unless there is. @param {number} count */
   function build(count) {
+    if (heads.children.length === count + 1) return;
     const places = Array.from({ length: count }, (_, at) => at);
     heads.append(...places.map((at) => html("th", { scope: "col" }, html("label", { class: "cg-drawing" },
-      html("input", { type: "radio", name: group, value: at, "aria-label": `Name drawing ${at + 1}` }), html("canvas", { role: "img" })))));
+      html("input", { type: "radio", name: group, value: at, "aria-label": `Name drawing ${at + 1}` }),
+      html("canvas", { role: "img", "aria-label": `Drawing ${at + 1}: still to come` })))));
     body.append(...places.map(() => rowOf("", count)), rowOf(own, count));
   }
   /** @param {{ captions: string[], values: number[][], best: number[], view: "cosine" | "chance", chosen: number }} shown */
@@ -100,7 +115,7 @@ function table(own, onChoose, signal) {
       values[caption].forEach((value, picture) => fillCell(row.cells[picture + 1], value, view, best[picture] === caption));
     });
   }
-  return { root, update, paintAll };
+  return { root, update, paintAll, build };
 }
 
 /** @param {HTMLElement | string} head @param {number} count */

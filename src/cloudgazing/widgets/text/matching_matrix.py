@@ -49,6 +49,7 @@ class MatchingMatrix(AskingWidget):
     chosen = traitlets.Int(0, min=0, max=DRAWINGS - 1, help="The drawing that is named below.").tag(sync=True)
     kind = traitlets.Enum(["places", "colours", "things", "styles"], "places", help="Named by what.").tag(sync=True)
     pictures = traitlets.Bytes(help="The first drawings, three bytes a pixel, one after another.").tag(sync=True)
+    pictured = traitlets.Int(help="The `start` that these are the drawings of.").tag(sync=True)
     size = traitlets.List(traitlets.Int(), help="Height and width of each.").tag(sync=True)
     captions = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
     cosines = traitlets.List(traitlets.List(), help="A row for each caption, the own one last.").tag(sync=True)
@@ -67,7 +68,7 @@ class MatchingMatrix(AskingWidget):
             for kind, words in self.questions.items()
         }
         content, [self.pictures] = self.answer({"start": self.start, "caption": self.caption, "pictures": True}, [])
-        self.scale = self._clip.scale
+        self.pictured, self.scale = self.start, self._clip.scale
         self.set_trait("size", content["size"])
         self.captions, self.cosines, self.names = content["captions"], content["cosines"], content["names"]
 

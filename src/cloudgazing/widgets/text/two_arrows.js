@@ -43,7 +43,7 @@ function render({ model, el }) {
   model.on("change:angle", show);
   signal.addEventListener("abort", () => model.off("change:angle", show));
   const side = html("div", { class: "cg-arrow-side" }, number, words, turn.root);
-  const root = html("div", { class: "cg-figure cg-two-arrows" }, drawing, side);
+  const root = html("div", { class: "cg-figure cg-two-arrows" }, html("div", { class: "cg-arrow-pair" }, drawing, side));
   keepKeys(root, signal);
   show();
   el.append(root);

@@ -1,0 +1,56 @@
+"""For readers who chose colours of their own, what is chosen stands out, and colours that are shown stay colours."""
+
+import pytest
+from bare import show
+from playwright.sync_api import Page
+
+from cloudgazing.widgets import AttentionView, ColourMixer, LatentPainter, MatchingMatrix, PatchAnswers, UnclipPath
+
+pytestmark = [pytest.mark.browser]
+
+LOOK = """element => {
+    const { backgroundColor, outlineStyle, outlineWidth } = getComputedStyle(element);
+    return [backgroundColor, outlineStyle, outlineStyle === "none" ? "" : outlineWidth].join(" ");
+}"""
+COLOUR = "element => getComputedStyle(element).backgroundColor"
+
+
+@pytest.fixture(scope="module")
+def page(browser) -> Page:
+    page = browser.new_page()
+    page.emulate_media(forced_colors="active")
+    return page
+
+
+@pytest.fixture
+def small_gallery(monkeypatch):
+    monkeypatch.setattr("cloudgazing.widgets.family.unclip_path.EXAMPLES", 12)
+    monkeypatch.setattr("cloudgazing.widgets.family.unclip_path.SHOWN", 6)
+
+
+@pytest.mark.parametrize(
+    ("make", "chosen", "others"),
+    [
+        (lambda model, clip: AttentionView(model), "input:checked + span", "input:not(:checked) + span"),
+        (lambda model, clip: MatchingMatrix(clip), "input:checked + canvas", "input:not(:checked) + canvas"),
+        (lambda model, clip: PatchAnswers(clip), "input:checked + canvas", "input:not(:checked) + canvas"),
+        (lambda model, clip: UnclipPath(clip), "[aria-pressed=true]", "[aria-pressed=false]"),
+        (lambda model, clip: LatentPainter(model), ".cg-palette :checked", ".cg-palette input:not(:checked)"),
+        (lambda model, clip: ColourMixer(), ".cg-targets :checked + span", ".cg-targets :not(:checked) + span"),
+    ],
+    ids=["attention", "matrix", "patches", "unclip", "painter", "mixer"],
+)
+def test_what_is_chosen_stands_out(page, model, clip, small_gallery, make, chosen, others):
+    figure = show(page, make(model, clip))
+    looks = [figure.locator(which).first.evaluate(LOOK) for which in (chosen, others)]
+    assert looks[0] != looks[1]
+
+
+def test_colours_to_paint_with_and_to_match_are_seen(page, model):
+    painter = LatentPainter(model)
+    brushes = show(page, painter).locator(".cg-palette input").evaluate_all(f"all => all.map({COLOUR})")
+    assert len(set(brushes[: len(painter.shades)])) == len(painter.shades)
+    mixer = show(page, ColourMixer(red=1, green=2, blue=3))
+    assert mixer.locator(".cg-patch").first.evaluate(COLOUR) == "rgb(1, 2, 3)"
+    targets = mixer.locator(".cg-targets span").evaluate_all(f"all => all.map({COLOUR})")
+    assert len(set(targets)) == len(targets) == len(ColourMixer().targets)
