@@ -72,6 +72,15 @@ def test_a_mistake_gives_one_sentence_and_status_2(bundle, capsys, monkeypatch, 
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("short", [["--steps", "0"], ["--minutes", "0"]])
+def test_a_style_that_gets_no_time_is_refused_before_anything_is_loaded(capsys, monkeypatch, tmp_path, short):
+    monkeypatch.setattr("cloudgazing.teach.load", lambda **_: pytest.fail("loaded"))
+    status, output, error = run(capsys, "lora", *short, "--out", str(tmp_path), "--recordings", str(tmp_path))
+    assert (status, output) == (2, "")
+    assert error.startswith("A training takes at least one step")
+    assert error.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "error",
     [

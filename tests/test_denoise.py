@@ -8,7 +8,7 @@ import pytest
 import torch
 from diffusers import DDIMScheduler
 
-from cloudgazing.denoise import PREDICTION_TYPES, denoise, predict_noise, split
+from cloudgazing.denoise import PREDICTION_TYPES, check_guidance_scale, denoise, predict_noise, split
 from cloudgazing.noise import add_noise, choose_timesteps, cosine_alphas_cumprod, seeded_noise
 from cloudgazing.samplers import ddim_step
 
@@ -134,10 +134,28 @@ def test_guidance_of_zero_ignores_the_text():
     torch.testing.assert_close(blind.noise_pred, wavy(latents, 500))
 
 
-@pytest.mark.parametrize("scale", [float("nan"), float("inf")])
-def test_guidance_must_be_a_number(scale):
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+        ("4", "'4'"),
+        (None, "None"),
+        (10**400, "beyond every float"),
+        (-(10**5000), "beyond every float"),
+    ],
+    ids=lambda value: str(value)[:20] if not isinstance(value, int) else "a long number",
+)
+def test_guidance_must_be_a_number(scale, said):
+    with pytest.raises(ValueError, match=rf"guidance scale must be a finite number, such as 4; it was {said}\.$"):
+        check_guidance_scale(scale)
+
+
+def test_no_network_is_asked_at_a_guidance_that_is_no_number():
+    unet = ScriptedUNet(wavy)
     with pytest.raises(ValueError, match="guidance scale must be a finite number"):
-        predict_noise(ScriptedUNet(wavy), torch.zeros(SHAPE), 0, TEXT, NO_TEXT, alpha_cumprod=0.4, guidance_scale=scale)
+        predict_noise(unet, torch.zeros(SHAPE), 0, TEXT, NO_TEXT, alpha_cumprod=0.4, guidance_scale=float("nan"))
+    assert unet.batches == []
 
 
 def test_guidance_needs_what_to_guide_away_from():

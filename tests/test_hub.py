@@ -28,6 +28,7 @@ def test_a_name_on_the_hub_loads_and_draws_as_the_stock_pipeline_does(hub, publi
     served = hub().served
     model = load("somebody/small", device="cpu")
     assert not any(name.endswith(".ckpt") for name in served)
+    assert (model.name, model.folder.name) == ("somebody/small", COMMIT)
     picture = generate("a red cat", model, seed=3, num_inference_steps=4)
     stock = StableDiffusionPipeline.from_pretrained(published_folder, variant="fp16", dtype=torch.float32)
     stock.scheduler = DDIMScheduler.from_config(stock.scheduler.config)
@@ -96,6 +97,35 @@ def test_weights_that_are_spread_over_several_files_are_fetched_and_no_other_set
     assert find_local(replace(published("some/flux"), sources=(Source("some/flux", "main"),))) == model.folder
 
 
+def test_where_there_is_no_set_in_half_precision_the_plain_one_is_fetched_and_found_again(hub, bundle, monkeypatch):
+    handler = hub()
+    handler.folder = bundle
+    model = load("some/plain", device="cpu")
+    assert model.latents_shape == (1, 4, 8, 8)
+    monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
+    assert find_local(replace(published("some/plain"), sources=(Source("some/plain", "main"),))) == model.folder
+
+
+def test_a_set_that_lacks_a_part_is_made_up_for_by_the_plain_one(hub, published_folder, bundle, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(published_folder, tmp_path / "mixed"))
+    (handler.folder / "vae/diffusion_pytorch_model.fp16.safetensors").unlink()
+    for part in ("unet", "vae", "text_encoder"):
+        [weights] = (bundle / part).glob("*.safetensors")
+        shutil.copy(weights, handler.folder / part)
+    assert load("some/mixed", device="cpu").latents_shape == (1, 4, 8, 8)
+
+
+def test_pickles_alone_are_refused_and_never_fetched(hub, bundle, tmp_path):
+    handler = hub()
+    handler.folder = Path(shutil.copytree(bundle, tmp_path / "pickled"))
+    for weights in list(handler.folder.rglob("*.safetensors")):
+        weights.rename(weights.with_suffix(".bin"))
+    with pytest.raises(ModelError, match=r"^some/model does not hold .* pickles, .* are never fetched: choose another"):
+        load("some/model", device="cpu")
+    assert not any(name.endswith(".bin") for name in handler.served)
+
+
 def test_of_an_unclip_both_repositories_are_fetched_and_found_again(hub, tmp_path, monkeypatch):
     handler, name = hub(), "kandinsky-2.2"
     save_unclip(tmp_path / "decoder")
@@ -108,7 +138,8 @@ def test_of_an_unclip_both_repositories_are_fetched_and_found_again(hub, tmp_pat
     assert load("some/decoder", device="cpu").latents_shape == (1, 4, 8, 8)
     fetched = len(handler.served)
     monkeypatch.setattr(hub_settings, "HF_HUB_OFFLINE", True)
-    assert load(name, device="cpu").folder == find_local(PUBLISHED[name])
+    model = load(name, device="cpu")
+    assert (model.name, model.folder) == (name, find_local(PUBLISHED[name]))
     assert len(handler.served) == fetched
 
 

@@ -1,6 +1,8 @@
 """Memory runs out, half precision overflows, networks take turns: the drawing goes on, or says why it cannot."""
 
 import copy
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +14,7 @@ from torch import Tensor, nn
 from cloudgazing import Model, decode, encode, generate, seeded_noise, to_picture
 from cloudgazing.devices import settle
 from cloudgazing.latents import psnr
-from cloudgazing.memory import OutOfMemory, ask, either, in_tiles, take_turns
+from cloudgazing.memory import OutOfMemory, ask, either, take_turns
 from cloudgazing.pixels import pixel_values_to_image
 
 PROMPT = "a red cat at night"
@@ -162,6 +164,49 @@ def test_networks_take_turns(monkeypatch):
     assert log == [("second", "cpu"), ("first", "cpu:0")]
 
 
+def take(network: nn.Module) -> threading.Thread:
+    """Call a network from a thread of its own."""
+    thread = threading.Thread(target=network, args=[torch.ones(1)], daemon=True)
+    thread.start()
+    return thread
+
+
+def test_no_network_is_sent_outside_while_it_computes_for_another_thread(monkeypatch):
+    at_work, seen = threading.Event(), []
+
+    class Slow(nn.Linear):
+        def forward(self, given):
+            at_work.set()
+            time.sleep(0.2)
+            seen.extend(log)
+            return given
+
+    first, second = Slow(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu:0"))
+    log = watch_moves(monkeypatch, {first: "first", second: "second"})
+    slow = take(first)
+    at_work.wait(10)
+    second(torch.ones(1))
+    slow.join(10)
+    assert seen == [("second", "cpu"), ("first", "cpu:0")]
+    assert log == [*seen, ("first", "cpu"), ("second", "cpu:0")]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, torch.OutOfMemoryError])
+def test_a_turn_is_over_however_it_ends(error):
+    class Broken(nn.Linear):
+        def forward(self, _):
+            raise error
+
+    first, second = Broken(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu"))
+    with pytest.raises(error):
+        first(torch.ones(1))
+    waiting = take(second)
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
 def test_what_goes_into_a_network_comes_along_to_its_device(own):
     # The meta device stands for a graphics card: it computes shapes, and refuses what lies elsewhere.
     take_turns([[own.unet], list(own.vae.children())], torch.device("meta"))
@@ -188,8 +233,18 @@ def test_a_model_with_all_measures_draws_the_same_picture(model, own):
     assert abs(numbers(picture) - numbers(generate(PROMPT, model, num_inference_steps=3))).max() <= 1
 
 
-def test_tiles_are_smaller_than_the_pictures_of_the_training(own):
-    side = own.vae.config.sample_size
-    vae = in_tiles(in_tiles(own.vae))
-    assert (vae.use_tiling, vae.use_slicing) == (True, True)
-    assert (vae.tile_sample_min_size, vae.tile_latent_min_size) == (side // 2, side // 4)
+@pytest.mark.parametrize("trained_at", [16, 32, 512])
+def test_tiles_are_half_as_wide_as_the_models_own_pictures_whatever_its_vae_was_trained_at(own, trained_at):
+    own.vae.register_to_config(sample_size=trained_at)
+    settle({"unet": own.unet, "vae": own.vae}, replace(own.plan, tiling=True))
+    assert (own.vae.use_tiling, own.vae.use_slicing) == (True, True)
+    assert (own.vae.tile_sample_min_size, own.vae.tile_latent_min_size) == (8, 4)
+
+
+@pytest.mark.parametrize("direction", [encode, decode])
+def test_where_memory_runs_out_tiles_are_half_as_wide_as_what_is_at_hand(own, direction):
+    own.vae.register_to_config(sample_size=512)
+    half, part = (8, own.vae.encoder) if direction is encode else (4, own.vae.decoder)
+    sizes = fail_above(part, half)
+    direction(seeded_noise((1, 3, 16, 16) if direction is encode else own.latents_shape, 3), own.vae)
+    assert (sizes[0], max(sizes[1:])) == (2 * half, half)

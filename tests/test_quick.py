@@ -96,6 +96,54 @@ def test_weights_that_were_changed_are_heard(asked):
     assert asked == [500, 500]
 
 
+def pass_by(_layer, hidden_states, **_):
+    """An attention that looks at nothing."""
+    return hidden_states
+
+
+CHANGES = {
+    "weights behind PyTorch's back": lambda unet: unet.conv_out.weight.data.zero_(),
+    "their signs": lambda unet: unet.conv_out.weight.data.neg_(),
+    "a block taken out": lambda unet: setattr(unet, "mid_block", None),
+    "a part without weights": lambda unet: setattr(unet, "conv_act", torch.nn.Identity()),
+    "another way to look": lambda unet: unet.set_attn_processor(pass_by),
+    "a function in a part's place": lambda unet: setattr(unet.conv_out, "forward", lambda states: states[:, :4]),
+    "a setting of a part": lambda unet: unet.enable_freeu(s1=0.1, s2=0.1, b1=2, b2=2),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_whatever_is_changed_in_the_network_is_heard(change):
+    model = load(device="cpu")
+    before = ask(model)
+    change(model.unet)
+    torch.testing.assert_close(ask(model), ask(by_pytorch(model)), atol=1e-4, rtol=0)
+    assert not torch.allclose(ask(model), before, atol=1e-2)
+
+
+def test_what_is_put_back_is_answered_for_as_before(asked):
+    model = load(device="cpu")
+    own, model.unet.conv_act = model.unet.conv_act, torch.nn.Identity()
+    ask(model)
+    assert asked == []
+    model.unet.conv_act = own
+    ask(model)
+    assert asked == [500]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_in_another_precision_pytorch_answers(asked, begun):
+    model = load(device="cpu")
+    if begun:
+        ask(model)
+    model.unet.bfloat16()
+    latents = seeded_noise(model.latents_shape, 1).bfloat16()
+    states = seeded_noise((1, model.tokenizer.model_max_length, model.unet.config.cross_attention_dim), 2).bfloat16()
+    with torch.no_grad():
+        assert model.unet(latents, 500, encoder_hidden_states=states).sample.dtype == torch.bfloat16
+    assert asked == [500] * begun
+
+
 def test_another_size_is_left_to_pytorch(bundled, asked):
     states = seeded_noise((1, 40, bundled.unet.config.cross_attention_dim), 2)
     with torch.no_grad():
@@ -142,7 +190,7 @@ def test_an_outline_serves_any_weights_of_its_shape(model, asked, tmp_path):
     file = tmp_path / "outline.onnx.gz"
     file.write_bytes(build_outline(model))
     quick = by_pytorch(model)
-    quick.unet.outline = file
+    quick.unet.quicken(file)
     torch.testing.assert_close(ask(quick, 2), ask(model, 2), atol=1e-4, rtol=0)
     assert asked == [500]
 

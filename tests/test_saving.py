@@ -67,6 +67,8 @@ def test_they_stand_in_plain_letters_that_any_program_can_read(file):
         {"num_inference_steps": 0},
         {"num_inference_steps": 10**9},
         {"guidance_scale": float("nan")},
+        {"guidance_scale": float("inf")},
+        {"guidance_scale": 10**400},
         {"guidance_scale": "4"},
         {"sampler": ["ddim"]},
         {"sampler": "__class__"},

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -48,7 +49,8 @@ class Step(Prediction):
     """One step of denoising: what it began with, what the network predicted there, and what came of it.
 
     `index` counts the steps from 0, `t` is the training timestep, `sigma` the noise for each unit of picture in
-    `latents` (infinite for pure noise); `next_latents` hold less noise, and after the last step none.
+    `latents` (infinite for pure noise); `next_latents` hold less noise, and after the last step as much as
+    `final_alpha_cumprod` leaves: with most models none.
     """
 
     index: int
@@ -137,10 +139,15 @@ def guide(uncond: tuple[Latents, Latents], text: tuple[Latents, Latents], guidan
     )
 
 
-def check_guidance_scale(guidance_scale: float) -> float:
-    """The same scale; raises `ValueError` for infinity and for what is not a number."""
-    if not math.isfinite(guidance_scale):
-        raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {guidance_scale}.")
+def check_guidance_scale(guidance_scale: Any) -> float:
+    """The same scale; raises `ValueError` for infinity, what exceeds every float, and what is not a number."""
+    try:
+        is_finite = math.isfinite(guidance_scale)
+    except (OverflowError, TypeError):
+        is_finite = False
+    if not is_finite:
+        told = "beyond every float" if isinstance(guidance_scale, int) else f"{guidance_scale!r:.40}"
+        raise ValueError(f"The guidance scale must be a finite number, such as 4; it was {told}.")
     return guidance_scale
 
 

@@ -177,7 +177,7 @@ def _count(folder: Path, parts: Parts, variant: str | None) -> tuple[Counter[str
 def settle(networks: Mapping[str, nn.Module], plan: Plan) -> None:
     """Bring a model's networks, by the names of their folders, to where the plan wants them, with its measures."""
     if plan.tiling:
-        in_tiles(networks["vae"])
+        in_tiles(networks["vae"], networks["unet"].config.sample_size)
     if plan.channels_last:
         for part in ("unet", "vae"):
             networks[part].to(memory_format=torch.channels_last)
@@ -205,7 +205,7 @@ def _side(folder: Path) -> int:
     # Odd values are refused where the networks are made.
     if side is None:
         return pixels if isinstance(pixels, int) else 0
-    return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) else 0
+    return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) and blocks else 0
 
 
 def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool]) -> bool:

@@ -7,7 +7,8 @@ cache; nothing in a repository is ever run.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .classroom import check_download, classroom
 from .client import ADAPTER, Source, explain, is_silent, snapshot
 from .families import FAMILIES, PRIORS, Parts
 from .integrity import ModelError, check_index
-from .wanting import INDEX, wanted
+from .wanting import INDEX, have_come, variants, wanted
 
 
 def find_local(published: Published) -> Path | None:
@@ -70,11 +71,10 @@ def bring(published: Published) -> Path:
 def download(source: Source, kinds: Mapping[str, Parts] = FAMILIES) -> Path:
     """Download what is wanted of a repository of one of these kinds, going on where an earlier try broke off.
 
-    Raises `ModelError`: it is gated, gone, out of reach, the disk is full, or it is of a kind that cannot be loaded,
-    which its index tells before anything large has come.
+    Raises `ModelError`: it is gated, gone, out of reach, the disk is full, its weights are no safetensors, or it is of
+    a kind that cannot be loaded, which its index tells before anything large has come.
     """
-    parts = check_index(_ask(source, [INDEX]), source.repository, kinds)
-    return _ask(source, wanted(parts))
+    return _gather(partial(_ask, source), source.repository, kinds)
 
 
 def adapter_of(name: str) -> Path | None:
@@ -103,8 +103,20 @@ def prior_of(name: str, folder: Path) -> Path:
 
 def _find(source: Source, kinds: Mapping[str, Parts] = FAMILIES) -> Path:
     """The folder of a repository in the Hub's cache. Raises `OSError` or `ValueError` where it is not all there."""
-    index = snapshot(source, [INDEX], local_files_only=True)
-    return snapshot(source, wanted(check_index(index, source.repository, kinds)), local_files_only=True)
+    return _gather(partial(snapshot, source, local_files_only=True), source.repository, kinds)
+
+
+def _gather(ask: Callable[[Sequence[str]], Path], repository: str, kinds: Mapping[str, Parts]) -> Path:
+    """The folder of a repository, with what is wanted of it in the first set of weights that it has."""
+    parts = check_index(ask([INDEX]), repository, kinds)
+    for variant in variants(parts):
+        folder = ask(wanted(parts, variant))
+        if have_come(folder, parts, variant):
+            return folder
+    raise ModelError(
+        f"{repository} does not hold all of its weights as safetensors, and pickles, which can run code, are never "
+        "fetched: choose another model."
+    )
 
 
 def advised(name: str) -> dict[str, Any]:

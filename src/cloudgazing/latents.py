@@ -39,7 +39,7 @@ def encode(
         likeliest = vae.encode(pixel_values.to(vae.device, vae.dtype)).latent_dist.mode()
         return (likeliest - _shift(vae)) * vae.config.scaling_factor
 
-    return _finite(compute, vae)
+    return _finite(compute, vae, max(pixel_values.shape[-2:]) // shrinking_of(vae))
 
 
 @torch.no_grad()
@@ -51,13 +51,18 @@ def decode(
     def compute(vae: nn.Module) -> Tensor:
         return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor + _shift(vae)).sample
 
-    return _finite(compute, vae)
+    return _finite(compute, vae, max(latents.shape[-2:]))
+
+
+def shrinking_of(vae: nn.Module) -> int:
+    """How many pixels along each side share a place in a VAE's latents."""
+    return 2 ** (len(vae.config.block_out_channels) - 1)
 
 
 def check_sides(pixel_values: Float[Tensor, "batch 3 height width"], vae: nn.Module) -> None:
     """Raise `ValueError` where pixels are left over at an edge, too few for a place of the latents."""
     height, width = pixel_values.shape[-2:]
-    shrinking = 2 ** (len(vae.config.block_out_channels) - 1)
+    shrinking = shrinking_of(vae)
     if height % shrinking or width % shrinking:
         raise ValueError(
             f"The sides of a picture must be multiples of {shrinking} pixels, as {shrinking} x {shrinking} of them "
@@ -70,14 +75,15 @@ def _shift(vae: nn.Module) -> float:
     return vae.config.shift_factor or 0.0
 
 
-def _finite(compute: Callable[[nn.Module], Tensor], vae: nn.Module) -> Tensor:
+def _finite(compute: Callable[[nn.Module], Tensor], vae: nn.Module, side: int) -> Tensor:
     """What a VAE computes: in tiles where memory runs out, and by a copy in float32 where half precision overflows.
 
-    Half precision ends at 65,504, which some VAEs exceed; the picture would be black.
+    Half precision ends at 65,504, which some VAEs exceed; the picture would be black. `side` is the longer one of the
+    latents.
     """
-    result = either(lambda: compute(vae), lambda: compute(in_tiles(vae)))
+    result = either(lambda: compute(vae), lambda: compute(in_tiles(vae, side)))
     if vae.dtype == torch.float16 and not result.isfinite().all():
-        return _finite(compute, copy.deepcopy(vae).float())
+        return _finite(compute, copy.deepcopy(vae).float(), side)
     return result
 
 

@@ -132,7 +132,7 @@ def load_network(network_class: Any, folder: Path, dtype: torch.dtype, **options
             network, report = network_class.from_pretrained(
                 folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True, **options
             )
-    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as error:
+    except Exception as error:  # an odd configuration makes the libraries stumble in many ways
         if isinstance(error, MemoryError) or "allocate" in str(error):  # PyTorch and the system have no kind for it
             raise ModelError(
                 f"There is too little memory for the weights in {folder}: close other programs, or take a smaller one."

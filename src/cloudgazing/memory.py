@@ -7,7 +7,9 @@ the VAE can work in tiles, and networks can wait outside until their turn comes.
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import torch
@@ -76,32 +78,44 @@ def pick(value: Any, row: slice) -> Any:
     return value[row] if isinstance(value, Tensor) and value.ndim else value
 
 
-def in_tiles(vae: nn.Module) -> nn.Module:
-    """Let a VAE work in tiles half as wide as its pictures, one picture at a time; returns it.
+def in_tiles(vae: nn.Module, side: int) -> nn.Module:
+    """Let a VAE work in tiles half as wide as pictures whose latents have that side, one at a time; returns it.
 
     Tiles overlap and are blended, so seams do not show; colours may differ a little. diffusers' own tiles are as wide
-    as the pictures of the training, and would save nothing there. A decoder that knows no tiles stays as it is
-    (`unclip`).
+    as the pictures of the VAE's training, which may be wider than those of the model: they would save nothing. A
+    decoder that knows no tiles stays as it is (`unclip`).
     """
     if not hasattr(vae, "use_tiling"):
         return vae
     vae.enable_tiling()
     vae.enable_slicing()
-    shrinking = 2 ** (len(vae.config.block_out_channels) - 1)
-    vae.tile_sample_min_size = vae.config.sample_size // 2
-    vae.tile_latent_min_size = vae.tile_sample_min_size // shrinking
+    vae.tile_latent_min_size = side // 2
+    vae.tile_sample_min_size = vae.tile_latent_min_size * 2 ** (len(vae.config.block_out_channels) - 1)
     return vae
 
 
 def take_turns(groups: Sequence[Sequence[nn.Module]], device: torch.device) -> None:
     """Let networks share a device: whichever is called comes in, and those of the other groups wait outside.
 
-    A group is a network, or the parts of one that are called by themselves. What goes into a call comes along.
+    A group is a network, or the parts of one that are called by themselves. What goes into a call comes along. A thread
+    waits for its turn until that of another is over: nothing is sent outside while it computes.
     """
+    turn = threading.RLock()
     for group in groups:
         others = [each for other in groups if other is not group for each in other]
         for network in group:
             network.register_forward_pre_hook(_come_in(others, device), with_kwargs=True)
+            network.__class__ = _in_turn(type(network), turn)
+
+
+def _in_turn(kind: type[nn.Module], turn: AbstractContextManager) -> type[nn.Module]:
+    """The class of a network, called by one thread at a time; hooks would leave the turn taken after an interrupt."""
+
+    def call(network: nn.Module, *inputs: Any, **options: Any) -> Any:
+        with turn:
+            return kind.__call__(network, *inputs, **options)
+
+    return type(kind.__name__, (kind,), {"__call__": call, "__module__": kind.__module__, "__doc__": kind.__doc__})
 
 
 def _come_in(others: Iterable[nn.Module], device: torch.device) -> Callable:

@@ -154,7 +154,8 @@ def load(
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
     return Model(
-        name=TURBO if name == TURBO else folder.name,
+        # In the Hub's cache a folder is called by its revision.
+        name=folder.name if folder in (BUNDLED / name, Path(name)) else name,
         folder=folder,
         tokenizer=load_tokenizer(reader / "tokenizer"),
         **networks,
@@ -200,7 +201,7 @@ def _quicken(unet: Any, plan: Plan) -> Plan:
     """Let ONNX Runtime answer for the bundled U-Net on a processor; returns the plan, which then says so."""
     if (plan.device.type, plan.dtype) != ("cpu", torch.float32):
         return plan
-    unet.outline = OUTLINE
+    unet.quicken(OUTLINE)
     return replace(plan, why=f"{plan.why} ONNX Runtime answers for the U-Net where nobody looks inside.")
 
 

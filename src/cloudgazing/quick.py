@@ -1,13 +1,15 @@
 """Quick: the bundled U-Net on the processor through ONNX Runtime, which takes about half as long there as PyTorch.
 
 The package brings the outline of that U-Net along, what it computes without any weights (`publish/outline.py`); the
-weights are those that PyTorch holds. Where somebody looks inside with a hook, trains the network or works on a copy of
-it, and where anything else but a drawing's usual call comes in, PyTorch answers. The two differ in the last digits.
+weights are those that PyTorch holds. Where somebody looks inside with a hook, trains the network, rebuilds it or works
+on a copy of it, and where anything else but a drawing's usual call comes in, PyTorch answers. The two differ in the
+last digits.
 """
 
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,20 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionOutput
 from torch import Tensor, nn
 
 INPUTS = ("latents", "timestep", "encoder_hidden_states")
+Build = Sequence[tuple[Mapping[str, Any], dict[str, Any]]]
+"""The dictionaries of which a network is built, each beside a copy of what it held."""
 
 
 class Session:
     """ONNX Runtime with an outline, and the weights that a network has at this moment."""
 
     def __init__(self, network: nn.Module, outline: Path) -> None:
-        """Raise `ImportError` where ONNX Runtime is missing or does not start, or the outline is another network's."""
+        """Raise `ImportError` where ONNX Runtime is missing or does not start, or is of no use to this network.
+
+        That is one whose weights are not float32 on the processor, or whose outline is another's.
+        """
+        if {(each.device.type, each.dtype) for each in network.parameters()} != {("cpu", torch.float32)}:
+            raise ImportError("ONNX Runtime is asked on the processor and in float32 alone.")
         import onnxruntime  # late, as it takes a while to start
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
@@ -58,6 +67,11 @@ class UNet2DConditionModel(diffusers.UNet2DConditionModel):
 
     outline: Path | None = None
     session: Session | None = None
+    build: Build = ()
+
+    def quicken(self, outline: Path) -> None:
+        """Let ONNX Runtime answer by this outline while the network is built as it is now."""
+        self.outline, self.build = outline, build_of(self)
 
     def forward(self, sample: Tensor, timestep: Any, encoder_hidden_states: Tensor, **options: Any) -> Any:
         """Predict as ever."""
@@ -68,21 +82,31 @@ class UNet2DConditionModel(diffusers.UNet2DConditionModel):
 
     def _current(self) -> Session | None:
         """The session, begun at the first call and again after the weights were changed; None where there is none."""
-        if self.outline and not (self.session and self.session.stamp == stamp(self)):
+        if self.outline is None or any(now != then for now, then in self.build):
+            return None
+        if not (self.session and self.session.stamp == stamp(self)):
             try:
                 self.session = Session(self, self.outline)
             except ImportError:
-                self.outline = None
+                self.outline = self.session = None
         return self.session
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy gets: all but the way to ONNX Runtime, as copies are made to be changed."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("outline", "session")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("outline", "session", "build")}
+
+
+def build_of(network: nn.Module) -> Build:
+    """What a network is made of, save its weights: its parts, and what each of them is set to, now and from now on."""
+    parts = list(network.modules())
+    live = [part._modules for part in parts] + [vars(part) for part in parts if part is not network]
+    return [(each, dict(each)) for each in live]
 
 
 def stamp(network: nn.Module) -> int:
     """A number that becomes another one when weights are changed or replaced."""
-    return hash(tuple((weights.data_ptr(), weights._version) for weights in network.parameters()))
+    # PyTorch does not count what is done to `weights.data`, but their sum tells.
+    return hash(tuple((each.data_ptr(), each._version, each.detach().sum().item()) for each in network.parameters()))
 
 
 def is_watched(network: nn.Module) -> bool:

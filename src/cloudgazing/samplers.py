@@ -8,6 +8,7 @@ All speak of a signal sqrt(a) and a spread sqrt(1 - a), which stay finite where 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -37,8 +38,9 @@ def ddim(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seed
 def ancestral(originals: Sequence[Latents], noise_pred: Latents, levels: Levels, seeds: Sequence[int]) -> Latents:
     """Take more noise away than DDIM does, and put fresh noise in its place.
 
-    DDIM's equations 12 and 16 with eta = 1, the same as k-diffusion's Euler ancestral. The fresh noise is the seed's,
-    of stream 1 after the first step, 2 after the second, and so on.
+    DDIM's equations 12 and 16 with eta = 1, the same as k-diffusion's Euler ancestral, which however ends without
+    noise: where the last level is below 1, a little of the fresh noise stays here. That noise is the seed's, of stream
+    1 after the first step, 2 after the second, and so on.
     """
     here, there = levels[len(originals) - 1 : len(originals) + 1]
     renewed = (1 - there) / (1 - here) * (1 - here / there)
@@ -97,12 +99,12 @@ def within(bound: float, sampler: Sampler) -> Sampler:
 def read_bound(config: Mapping[str, Any]) -> float | None:
     """The bound for `within` of which a scheduler's configuration speaks, or None where it speaks of none.
 
-    Raises `ValueError` where that is no number above 0.
+    Raises `ValueError` where that is no number above 0, or exceeds every float.
     """
     if config.get("clip_sample") is not True:
         return None
     bound = config.get("clip_sample_range", 1.0)
-    if not isinstance(bound, (int, float)) or not bound > 0:
+    if not isinstance(bound, (int, float)) or not 0 < bound <= sys.float_info.max:
         raise ValueError(f"The clip_sample_range must be a number above 0; it was {bound!r}.")
     return float(bound)
 

@@ -11,7 +11,7 @@ from typing import Any
 from .denoise import PREDICTION_TYPES
 from .flow import describe_flow
 from .integrity import ModelError, read_json
-from .noise import SPACINGS
+from .noise import SPACINGS, is_whole
 from .samplers import read_bound
 
 SCHEDULE_KEYS = (
@@ -27,25 +27,25 @@ SCHEDULE_KEYS = (
     "steps_offset",
 )
 """What of a scheduler's configuration describes the training, whichever scheduler it was written for."""
+BETAS = {"beta_start", "beta_end", "beta_schedule", "trained_betas"}
+"""Those that say which share of the variance each timestep replaces by noise; a configuration without any of them is of
+a schedule of another kind, such as EDM's or a flow's."""
+MOST_TIMESTEPS = 10_000
+"""No model is trained at more; a file may ask for more than fit into memory."""
 
 
 def read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
     """What a scheduler's configuration says of the training; of a flow all that there is to say is its shift.
 
-    Raises `ModelError` where the schedule is of a kind that is not known here.
+    Raises `ModelError` where the schedule is of a kind that is not known here, or cannot be.
     """
-    from diffusers import DDIMScheduler
-
     if shift is not None:
         return describe_flow(shift)
     config = read_json(file)
     try:
-        schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
-        bound = read_bound(config)
-    except (NotImplementedError, TypeError, ValueError):
+        schedule, bound = _make(config), read_bound(config)
+    except (ArithmeticError, IndexError, RuntimeError, TypeError, ValueError):
         raise ModelError(f"The noise schedule in {file} is not known here: choose another model.") from None
-    if schedule.config.timestep_spacing not in SPACINGS or schedule.config.prediction_type not in PREDICTION_TYPES:
-        raise ModelError(f"The noise schedule in {file} is not known here: choose another model.")
     return {
         "alphas_cumprod": schedule.alphas_cumprod.double().numpy(),
         "final_alpha_cumprod": float(schedule.final_alpha_cumprod),
@@ -54,3 +54,18 @@ def read_schedule(file: Path, shift: float | None) -> dict[str, Any]:
         "steps_offset": schedule.config.steps_offset,
         "clip_sample_range": bound,
     }
+
+
+def _make(config: dict[str, Any]) -> Any:
+    """The scheduler of diffusers that has the schedule; raises errors of many kinds where there can be none."""
+    from diffusers import DDIMScheduler
+
+    if BETAS.isdisjoint(config) or not is_whole(config.get("num_train_timesteps", 1), 1, MOST_TIMESTEPS):
+        raise ValueError("There is no such schedule.")
+    schedule = DDIMScheduler(**{key: value for key, value in config.items() if key in SCHEDULE_KEYS})
+    settings, betas = schedule.config, schedule.betas
+    is_known = settings.timestep_spacing in SPACINGS and settings.prediction_type in PREDICTION_TYPES
+    are_shares = betas.ndim == 1 and betas[0] < 1 and bool(((betas >= 0) & (betas <= 1)).all())
+    if not (is_known and are_shares and is_whole(settings.steps_offset, 0, len(betas))):
+        raise ValueError("There is no such schedule.")
+    return schedule

@@ -41,9 +41,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train the adapter, save it, and record how it went and what the adapter does by degrees."""
+    budget = replace(BUDGET, steps=options.steps, seconds=60 * options.minutes)
     model = load(device="cpu")
     taken: list[Callable[[], Adapter]] = []
-    budget = replace(BUDGET, steps=options.steps, seconds=60 * options.minutes)
 
     def stages() -> Iterator[tuple[Practice, Callable[[], Model]]]:
         for practice, take_out in tqdm(teach(model, *examples(), WORD, budget), total=budget.steps, unit="steps"):

@@ -61,7 +61,7 @@ def test_it_ends_when_the_time_is_up(model, lessons):
 
 @pytest.mark.parametrize("short", [{"steps": 0}, {"steps": -1}, {"seconds": 0.0}, {"seconds": float("nan")}])
 def test_without_time_for_a_step_there_is_no_training(short):
-    with pytest.raises(ValueError, match=r"^A training takes at least one step, and more than no time: .* asked for\.$"):
+    with pytest.raises(ValueError, match=r"^A training takes at least one step, .* asked for\.$"):
         replace(BUDGET, **short)
 
 
