@@ -125,7 +125,7 @@ def test_precision_and_recall_are_told_once_they_were_measured():
     assert (found["model"], found["judge"], found["neighbours"]) == ("picture-book", "judge", 3)
     assert f"{found['pictures']:,} pictures" in CARD
     for share in ("precision", "recall"):
-        row = [found["drawn"][share], found["fresh"][share], found["ratios"][share]]
+        row = [found[who][share] for who in ("drawn", "limit", "fresh", "ratios")]
         assert f"| {share} | " + " | ".join(f"{value:.2f}" for value in row) + " | 0.90 |" in CARD
 
 
