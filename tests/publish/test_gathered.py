@@ -1,6 +1,7 @@
 """Pages gathered from the chapters and from the repository's files."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -132,3 +133,9 @@ def test_the_drawing_of_the_house_names_what_the_repository_s_does():
     drawn = (ROOT / "book" / "contributing.md").read_text(encoding="utf-8")
     folders = {"player", "pixels", "noise", "text", "denoising", "latents", "pipeline", "learning", "family"}
     assert [name for name in sorted(named - folders) if name not in drawn] == []
+
+
+def test_the_right_answer_stands_in_no_place_more_often_than_chance_would_have_it():
+    choices = [each for chapter in CHAPTERS for each in chapter.questions() if isinstance(each, Choice)]
+    places = Counter(list(each.feedback).index(each.right) for each in choices)
+    assert max(places.values()) <= 0.45 * len(choices), places
