@@ -15,7 +15,7 @@ from cloudgazing.samplers import ddim_step
 from cloudgazing.training import turbo
 from cloudgazing.training.loop import Settings
 from cloudgazing.training.plan import Plan
-from cloudgazing.training.trajectories import GUIDANCE, STEPS, caption_of
+from cloudgazing.training.trajectories import GUIDANCE, NOISE, STEPS, caption_of
 from cloudgazing.training.turbo import TurboTrainer, as_turbo, batches, spread_stops
 from cloudgazing.training.turbo_task import TARGET_DECAY, TurboTask, distance
 from cloudgazing.training.unet import HIGHEST_SNR
@@ -188,11 +188,12 @@ def test_in_one_step_a_student_draws_what_its_teacher_draws_in_twenty(bundle, tm
         teacher.unet.conv_out.weight *= 4  # an untrained network hardly bends a path
     settings = Settings(samples=4 * 60, batch=4, rate=1e-2, decay=0.5, warm_up=5, ema_decay=0.9)
     trainer = make_trainer(tmp_path, teacher, settings)
-    pictures, _ = trainer._trajectories().pick(np.arange(4), np.full(4, STEPS))
+    drawn = trainer._trajectories()
+    pictures, _ = drawn.pick(np.arange(4), np.full(4, STEPS))
 
     def miss(unet) -> float:
         student = as_turbo(teacher, unet)
-        ends = [draw_once(caption_of(seed, seed), student, seed) for seed in range(4)]
+        ends = [draw_once(caption_of(number, seed), student, NOISE + seed) for number, seed in enumerate(drawn.seeds)]
         return float((torch.cat(ends) - pictures).square().mean())
 
     before = miss(teacher.unet)
