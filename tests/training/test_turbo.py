@@ -160,6 +160,17 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_never_had(model, tmp_path, stop
         assert all(torch.equal(a, b) for a, b in pairs)
 
 
+def test_captions_are_chosen_as_often_as_the_teacher_met_their_drawings(monkeypatch):
+    monkeypatch.setattr(turbo, "DRAWN", 200)
+    shares = np.where(np.arange(2000) % 2, 3.0, 1.0)
+    chosen = turbo.choose_seeds(range(5000, 7000), shares / shares.sum())
+    assert len(set(chosen)) == 200
+    assert min(chosen) >= 5000
+    assert max(chosen) < 7000
+    assert 0.65 < np.mean([seed % 2 for seed in chosen]) < 0.85
+    assert sorted(turbo.choose_seeds(range(3), np.full(3, 1 / 3))) == [0, 1, 2]
+
+
 def test_another_teachers_run_is_not_gone_on_with(model, tmp_path):
     make_trainer(tmp_path, model)
     (tmp_path / "turbo" / "teacher.json").write_text("{}")
