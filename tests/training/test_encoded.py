@@ -68,3 +68,22 @@ def test_other_drawings_are_encoded_afresh(bundle, tmp_path):
     shutil.copytree(bundle / "vae", tmp_path / "vae")
     first, other = (load_latents(tmp_path, Blots(tmp_path, 3, start), Accelerator(cpu=True)) for start in (0, 5))
     assert not torch.equal(first, other)
+
+
+def test_another_decoder_leaves_latents_as_they_are(bundle, tmp_path, monkeypatch):
+    """Another encoder or another scale does not."""
+    shutil.copytree(bundle / "vae", tmp_path / "vae")
+    vae = AutoencoderKL.from_pretrained(tmp_path / "vae")
+    before = load_latents(tmp_path, Blots(tmp_path, 3), Accelerator(cpu=True))
+    vae.decoder.conv_in.weight.data += 1
+    vae.save_pretrained(tmp_path / "vae")
+    with monkeypatch.context() as patch:
+        patch.setattr(encoded, "encode", None)
+        assert torch.equal(load_latents(tmp_path, Blots(tmp_path, 3), Accelerator(cpu=True)), before)
+    vae.register_to_config(scaling_factor=2 * vae.config.scaling_factor)
+    vae.save_pretrained(tmp_path / "vae")
+    twice = load_latents(tmp_path, Blots(tmp_path, 3), Accelerator(cpu=True))
+    torch.testing.assert_close(twice.float(), 2 * before.float(), atol=1e-2, rtol=1e-2)
+    vae.quant_conv.weight.data += 1
+    vae.save_pretrained(tmp_path / "vae")
+    assert not torch.equal(load_latents(tmp_path, Blots(tmp_path, 3), Accelerator(cpu=True)), twice)

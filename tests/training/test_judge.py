@@ -1,12 +1,14 @@
 """Training the judges: what they are to see, and that they begin to see it."""
 
 import itertools
+import shutil
 
 import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
 
+from cloudgazing.models import BUNDLED
 from cloudgazing.picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, imagine, picture
 from cloudgazing.picturebook.dataset import JUDGE_SEEDS, SCORE_SEEDS, TRAINING_SEEDS, any_picture
 from cloudgazing.scores.judge import NETWORKS, load_judge, read
@@ -96,6 +98,56 @@ def test_spoilt_pictures_are_much_the_same_and_stay_in_range():
     assert judge.spoil(smooth, torch.Generator().manual_seed(0)).abs().mean() < 0.1
 
 
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """A folder of runs in which a VAE lies already."""
+    monkeypatch.setattr(pictures, "PART", 16)
+    shutil.copytree(BUNDLED / "picture-book" / "vae", tmp_path / "vae")
+    return tmp_path
+
+
+def test_softened_pictures_are_what_the_vae_gives_back(runs, monkeypatch):
+    drawn = Pictures(runs, JUDGE_SEEDS[:16], held_out=True)
+    list(drawn.prepare())
+    softened = judge.load_softened(runs, drawn)
+    assert softened.shape == (4, 128, 128, 3)
+    loss = np.square((softened - drawn[range(4)].astype(float)) / 255).mean(axis=(1, 2, 3))
+    decibels = -10 * np.log10(loss)
+    assert decibels.min() > 20
+    assert decibels.max() < 35
+    monkeypatch.setattr(judge, "soften", None)
+    assert np.array_equal(judge.load_softened(runs, drawn), softened), "kept from the first call on"
+
+
+class Shades(Pictures):
+    """Eight even pictures, each in a gray of its own number."""
+
+    def __init__(self) -> None:
+        self.drawn = np.zeros((8, 128, 128, 3), np.uint8) + np.arange(8, dtype=np.uint8)[:, None, None, None]
+
+    def __len__(self) -> int:
+        return len(self.drawn)
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        return self.drawn[rows]
+
+
+def test_half_of_what_is_shown_is_softened_and_labelled_as_what_it_is(monkeypatch):
+    monkeypatch.setattr(judge, "spoil", lambda values, random: values)
+    shades = Shades()
+    softened = shades.drawn[:2] + np.uint8(100)
+    spots = np.full((8, 4, 4), judge.NOTHING, np.int8)
+    whole = np.stack([np.arange(8), np.arange(8)], axis=1).astype(np.int8)
+    batch_at = judge.batches(shades, softened, spots, whole, Settings(samples=8 * 50, batch=8, rate=1e-3))
+    shown, said = [], []
+    for batch in map(batch_at, range(50)):
+        shown += ((batch["pixel_values"][:, 0, 0, 0] + 1) * 127.5).round().int().tolist()
+        said += batch["whole"][:, 0].tolist()
+    assert [value % 100 for value in shown] == said
+    assert {value for value in shown if value >= 100} == {100, 101}
+    assert 0.4 < np.mean(np.array(shown) >= 100) < 0.6
+
+
 def test_pictures_keep_each_range_and_kind_in_files_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr(pictures, "PART", 4)
     seeds = JUDGE_SEEDS[:6]
@@ -110,20 +162,18 @@ def test_pictures_keep_each_range_and_kind_in_files_of_its_own(tmp_path, monkeyp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_judge_learns_and_is_saved(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(pictures, "PART", 16)
+def test_a_judge_learns_and_is_saved(name, runs):
     settings = Settings(samples=8 * 24, batch=8, rate=2e-3, warm_up=2)
-    trainer = judge.JudgeTrainer(Plan(tmp_path, settings, Accelerator(cpu=True), JUDGE_SEEDS[:16]), name)
+    trainer = judge.JudgeTrainer(Plan(runs, settings, Accelerator(cpu=True), JUDGE_SEEDS[:16]), name)
     losses = [progress.losses["loss"] for progress in trainer.train()]
     assert np.mean(losses[-4:]) < 0.8 * np.mean(losses[:4])
     trainer.finish()
-    assert load_judge(name, tmp_path / "judges").name == name
+    assert load_judge(name, runs / "judges").name == name
 
 
-def test_a_stopped_run_goes_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(pictures, "PART", 8)
+def test_a_stopped_run_goes_on(runs):
     settings = Settings(samples=4 * 3, batch=4, rate=1e-3)
-    plan = Plan(tmp_path, settings, Accelerator(cpu=True), JUDGE_SEEDS[:8])
+    plan = Plan(runs, settings, Accelerator(cpu=True), JUDGE_SEEDS[:8])
     first = judge.JudgeTrainer(plan, "judge").train()
     next(first)
     first.close()

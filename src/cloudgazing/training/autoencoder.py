@@ -75,8 +75,8 @@ class AutoencoderTask(nn.Module):
             shown = torch.where(shows_earlier.view(-1, 1, 1, 1), earlier, mean)
         latents = shown + (torch.exp(0.5 * log_variance) + roughness.view(-1, 1, 1, 1)) * noise
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        reconstruction = _difference(self._decode(latents), pixel_values)
-        half = _difference(self._decode(F.avg_pool2d(mean, 2)), F.avg_pool2d(pixel_values, 2))
+        reconstruction = difference(self._decode(latents), pixel_values)
+        half = difference(self._decode(F.avg_pool2d(mean, 2)), F.avg_pool2d(pixel_values, 2))
         told = self._lesson(mean, pixel_values, earlier)
         loss = reconstruction + KL_WEIGHT * kl + EQUIVARIANCE_WEIGHT * half + lesson.mean() * told
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "half size": half, "lesson": told}
@@ -96,7 +96,7 @@ class AutoencoderTask(nn.Module):
         return self.vae.decoder(self.vae.post_quant_conv(latents))
 
 
-def _difference(decoded: Tensor, target: Tensor) -> Tensor:
+def difference(decoded: Tensor, target: Tensor) -> Tensor:
     """How far two pictures differ: in pixels, along their edges, and in the colour of small patches."""
     error = decoded.float() - target
     edges = error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()

@@ -15,12 +15,13 @@ from accelerate import Accelerator
 from tqdm import tqdm
 
 from ..picturebook.dataset import JUDGE_SEEDS, TRAINING_SEEDS
-from . import autoencoder, autoregression, clip, judge, text_encoder, turbo, unet
+from . import autoencoder, autoregression, clip, decoder, judge, text_encoder, turbo, unet
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
 TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "vae": (autoencoder.SETTINGS, TRAINING_SEEDS, autoencoder.AutoencoderTrainer),
+    "decoder": (decoder.SETTINGS, TRAINING_SEEDS, decoder.DecoderTrainer),
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "text": (text_encoder.SETTINGS, TRAINING_SEEDS, text_encoder.TextTrainer),
     "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
@@ -29,7 +30,7 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
     "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
-"""How long each network learns, from which drawings, and by what; the first four build upon each other, and Turbo upon
+"""How long each network learns, from which drawings, and by what; the first five build upon each other, and Turbo upon
 the bundle of them."""
 
 SHEET_SECONDS = 300

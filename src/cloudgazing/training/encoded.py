@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 from diffusers import AutoencoderKL
+from safetensors.torch import load_file
 
-from ..integrity import describe
 from ..latents import encode
 from .kept import load_made
 from .pictures import Pictures, to_pixel_values
@@ -21,11 +22,10 @@ BATCH = 64
 def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator, vae: str = "vae") -> torch.Tensor:
     """Scaled latents of all training pictures by the VAE of that name, float16, (N, 4, 16, 16); made at the first call.
 
-    They are kept under a name that holds the VAE's checksum and the drawings' seeds, so that none are mistaken.
+    They are kept under a name that tells the encoder and the drawings' seeds, so that none are mistaken.
     """
-    weights = describe(folder / vae / "diffusion_pytorch_model.safetensors")["sha256"][:12]
     seeds = pictures.seeds
-    path = folder / f"latents-{pictures.folder.name}-{weights}-{seeds.start}-{seeds.stop}.npy"
+    path = folder / f"latents-{pictures.folder.name}-{encoder_digest(folder / vae)}-{seeds.start}-{seeds.stop}.npy"
 
     @functools.cache
     def open_vae() -> AutoencoderKL:
@@ -36,6 +36,16 @@ def load_latents(folder: Path, pictures: Pictures, accelerator: Accelerator, vae
 
     with accelerator.main_process_first():
         return torch.from_numpy(load_made(path, len(pictures), make, "encoding"))
+
+
+def encoder_digest(vae: Path) -> str:
+    """A short hash of what latents depend on in a VAE's folder; the decoder may change."""
+    digest = hashlib.sha256(str(AutoencoderKL.load_config(vae)["scaling_factor"]).encode())
+    weights = load_file(vae / "diffusion_pytorch_model.safetensors")
+    for name in sorted(weights):
+        if name.startswith(("encoder.", "quant_conv.")):
+            digest.update(weights[name].float().numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def _encode(rows: range, vae: AutoencoderKL, pictures: Pictures, accelerator: Accelerator) -> np.ndarray:

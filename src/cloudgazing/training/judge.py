@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import AutoencoderKL
 from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from ..integrity import describe
+from ..latents import decode, encode
 from ..picturebook import COLOURS, PLACES, STYLES, THINGS, Scene, imagine
 from ..scores import score
 from ..scores.judge import NETWORKS, Judge, save_judge
@@ -19,6 +24,7 @@ from ..scores.networks import GRID, Maps
 from ..scores.prompts import make_prompts
 from ..scores.tasks import GENEVAL
 from .checkpoint import read_average
+from .encoded import BATCH
 from .kept import load_made
 from .loop import Batch, Progress, Settings, generator_at, train
 from .pictures import Pictures, drawing_digest, shuffled_rows, to_pixel_values
@@ -31,6 +37,12 @@ NOTHING = -1
 """Stands in the labels where there is no further thing."""
 SPREAD = 0.8
 """How far a centre's target spreads, in cells."""
+SOFT_SHARE = 0.5
+"""How many of the pictures shown have been through the VAE."""
+SOFT_PART = 4
+"""One drawing in so many is put through the VAE, as that takes long."""
+UNSURE = 0.3
+"""The widest spread of the noise on latents before they are decoded, as a denoiser's are not quite right either."""
 
 
 class JudgeTask(nn.Module):
@@ -121,14 +133,49 @@ def mirror(pixel_values: Tensor, spots: Tensor, chosen: Tensor) -> tuple[Tensor,
     return turned, torch.stack([spots[..., 0], spots[..., 1], columns, spots[..., 3]], dim=2)
 
 
-def batches(pictures: Pictures, spots: np.ndarray, whole: np.ndarray, settings: Settings) -> Callable[[int], Batch]:
-    """The batch of each step: half of the pictures mirrored, all somewhat spoilt."""
+def load_softened(folder: Path, pictures: Pictures) -> np.ndarray:
+    """The first quarter of the drawings as the VAE gives them back, somewhat noisy: uint8, (n, 128, 128, 3).
+
+    Made at the first call; like `load_latents` they are kept under a name that holds the VAE's checksum.
+    """
+    weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
+    seeds, count = pictures.seeds, math.ceil(len(pictures) / SOFT_PART)
+    path = folder / f"softened-{pictures.folder.name}-{weights}-{seeds.start}-{seeds.start + count}.npy"
+
+    @functools.cache
+    def open_vae() -> AutoencoderKL:
+        return AutoencoderKL.from_pretrained(folder / "vae")
+
+    def make(rows: range) -> np.ndarray:
+        parts = [rows[first : first + BATCH] for first in range(0, len(rows), BATCH)]
+        return np.concatenate([soften(pictures[part], open_vae(), part.start) for part in parts])
+
+    return load_made(path, count, make, "softening")
+
+
+def soften(pictures: np.ndarray, vae: AutoencoderKL, seed: int) -> np.ndarray:
+    """Pictures (uint8, n x height x width x 3) through the VAE, with noise on their latents, each of its own spread."""
+    latents = encode(to_pixel_values(pictures), vae)
+    random = torch.Generator().manual_seed(seed)
+    spread = UNSURE * torch.rand(len(latents), 1, 1, 1, generator=random)
+    decoded = decode(latents + spread * torch.randn(latents.shape, generator=random), vae)
+    return ((decoded.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+
+
+def batches(
+    pictures: Pictures, softened: np.ndarray, spots: np.ndarray, whole: np.ndarray, settings: Settings
+) -> Callable[[int], Batch]:
+    """The batch of each step: half of the pictures mirrored, half softened by the VAE, all somewhat spoilt."""
 
     def batch_at(step: int) -> Batch:
         rows = shuffled_rows(len(pictures), settings.batch, step, settings.seed)
         random = generator_at(settings, step)
-        values, places = to_pixel_values(pictures[rows]), torch.from_numpy(spots[rows].astype(np.int64))
-        values, places = mirror(values, places, torch.rand(len(rows), generator=random) < 0.5)
+        mirrored = torch.rand(len(rows), generator=random) < 0.5
+        soft = (torch.rand(len(rows), generator=random) < SOFT_SHARE).numpy()
+        rows[soft] %= len(softened)
+        shown = pictures[rows]
+        shown[soft] = softened[rows[soft]]
+        values, places = mirror(to_pixel_values(shown), torch.from_numpy(spots[rows].astype(np.int64)), mirrored)
         return {
             "pixel_values": spoil(values, random),
             "spots": places,
@@ -153,7 +200,8 @@ class JudgeTrainer:
         pictures = self.plan.open_pictures(held_out=True)
         with self.plan.accelerator.main_process_first():
             labels = load_labels(self.plan.folder, self.plan.seeds)
-        batch_at = batches(pictures, *labels, self.plan.settings)
+            softened = load_softened(self.plan.folder, pictures)
+        batch_at = batches(pictures, softened, *labels, self.plan.settings)
         return train(self.plan.accelerator, self.task, batch_at, self.plan.settings, self.folder)
 
     def show(self, samples: int) -> None:
