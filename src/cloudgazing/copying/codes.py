@@ -21,7 +21,7 @@ from ..models import BUNDLED
 
 FOLDER = BUNDLED / "neighbours"
 FILE = "codes.safetensors"
-SEEN = range(32_768)
+SEEN = range(65_536)
 """The seeds of the drawings that the bundled model was trained on. The model card says the same."""
 SMALL = 16
 BYTES = 48
