@@ -24,7 +24,7 @@ from .loop import Batch, Progress, Settings, train
 from .pictures import Pictures
 from .plan import Plan, draw_fresh, save_sheet
 
-SETTINGS = Settings(samples=72_000, batch=24, rate=5e-4, decay=1.0, ema_decay=0.999)
+SETTINGS = Settings(samples=64_000, batch=24, rate=5e-4, decay=1.0, ema_decay=0.999)
 PULL = 0.3
 """How strongly the discriminator pulls at the decoder, where an error in pixels pulls with 1."""
 RAMP = 0.1
