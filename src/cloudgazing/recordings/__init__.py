@@ -1,6 +1,7 @@
-"""What chapter 7 shows of work that takes too long for a reader to wait: counts, pictures and errors.
+"""What chapters show of work that takes too long for a reader to wait: counts, pictures and errors.
 
-`cloudgazing census`, `milestones`, `lora` and `record` make them.
+`cloudgazing census`, `milestones`, `lora` and `record` make those of chapter 7. decoder.webp, for chapter 5, was kept
+from `cloudgazing train decoder`, whose sheets show the same on other drawings.
 """
 
 from __future__ import annotations
