@@ -215,7 +215,10 @@ def test_a_grid_brings_its_drawings_along_as_the_page_would_have_asked_for_them(
     expected = np.concatenate([np.concatenate(drawn[i : i + columns], axis=1) for i in range(0, len(drawn), columns)])
     lost = abs(sheet - expected).mean()  # in compression
     assert lost < 2
-    assert abs(np.roll(sheet, width, axis=1) - expected).mean() > 3 * lost, "the drawings differ"
+    cells = [row for band in np.split(sheet, rows) for row in np.split(band, columns, axis=1)]
+    assert len({each.tobytes() for each in drawn}) > 1  # two samplers may agree, in so few steps
+    for cell, own in zip(cells, drawn, strict=True):
+        assert abs(cell - own).mean() == min(abs(cell - each).mean() for each in drawn)
     assert np.array_equal(np.asarray(grid.still().convert("RGB")), sheet)
     assert '<noscript><img src="data:image/webp' in grid.static_html()
 
