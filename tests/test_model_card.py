@@ -36,6 +36,11 @@ def test_decibels_of_each_style_are_those_measured():
     assert f"all styles | {FACTS['psnr']['all']:.1f} dB |" in CARD
 
 
+def test_chapter_5_says_as_many_decibels():
+    chapter = (BOOK.parent / "chapters" / "05_latents.ipynb").read_text(encoding="utf-8")
+    assert f"to {FACTS['psnr']['all']:.1f} dB on average" in chapter
+
+
 def test_matching_of_captions_is_as_measured():
     assert f"| {FACTS['clip_matching'] * 100:.0f} of 100 |" in CARD
 

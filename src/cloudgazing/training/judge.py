@@ -136,11 +136,12 @@ def mirror(pixel_values: Tensor, spots: Tensor, chosen: Tensor) -> tuple[Tensor,
 def load_softened(folder: Path, pictures: Pictures) -> np.ndarray:
     """The first quarter of the drawings as the VAE gives them back, somewhat noisy: uint8, (n, 128, 128, 3).
 
-    Made at the first call; like `load_latents` they are kept under a name that holds the VAE's checksum.
+    Made at the first call; like `load_latents` they are kept under a name that tells from what they were made.
     """
     weights = describe(folder / "vae" / "diffusion_pytorch_model.safetensors")["sha256"][:12]
     seeds, count = pictures.seeds, math.ceil(len(pictures) / SOFT_PART)
-    path = folder / f"softened-{pictures.folder.name}-{weights}-{seeds.start}-{seeds.start + count}.npy"
+    name = f"softened-{UNSURE:g}-{pictures.folder.name}-{weights}"
+    path = folder / f"{name}-{seeds.start}-{seeds.start + count}.npy"
 
     @functools.cache
     def open_vae() -> AutoencoderKL:
