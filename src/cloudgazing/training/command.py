@@ -24,13 +24,14 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "decoder": (decoder.SETTINGS, TRAINING_SEEDS, decoder.DecoderTrainer),
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "text": (text_encoder.SETTINGS, TRAINING_SEEDS, text_encoder.TextTrainer),
-    "unet": (unet.SETTINGS, TRAINING_SEEDS, unet.UnetTrainer),
+    "unet": (unet.SETTINGS, TRAINING_SEEDS[:65_536], unet.UnetTrainer),
+    unet.DEEPER: (unet.DEEPER_SETTINGS, TRAINING_SEEDS[65_536:], partial(unet.UnetTrainer, name=unet.DEEPER)),
     "turbo": (turbo.SETTINGS, TRAINING_SEEDS, turbo.TurboTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
     "autoregression": (autoregression.SETTINGS, autoregression.SEEDS, autoregression.AutoregressionTrainer),
 }
-"""How long each network learns, from which drawings, and by what; the first five build upon each other, and Turbo upon
+"""How long each network learns, from which drawings, and by what; the first six build upon each other, and Turbo upon
 the bundle of them."""
 
 SHEET_SECONDS = 300

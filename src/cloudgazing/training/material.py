@@ -25,6 +25,8 @@ from .words import load_captions, to_input_ids
 
 NEAR = 2
 """Close-ups for each whole picture: they make half as many places."""
+WHOLE_ALONE = 0.2
+"""The last share of a run, without close-ups: what is drawn in the end are whole pictures."""
 CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 NOISY_POWER = 0.5
@@ -61,7 +63,7 @@ def load_material(plan: Plan, tokenizer: CLIPTokenizer) -> Material:
 
 
 def batches(material: Material, settings: Settings) -> Callable[[int], dict[str, Batch]]:
-    """The batch of each step: `settings.batch` whole pictures, and twice as many close-ups.
+    """The batch of each step: `settings.batch` whole pictures, and except in the end twice as many close-ups.
 
     Both have latents, noise, time steps, captions (n, 40), and for the lesson in looking `nouns` (n, 40), the number of
     the item that a token names, and `cells` (n, items, side, side), where it is. Where the caption is withheld, nothing
@@ -73,6 +75,8 @@ def batches(material: Material, settings: Settings) -> Callable[[int], dict[str,
         random = generator_at(settings, step)
         size, most = settings.batch, len(material.latents)
         whole = _whole(material, rng.choice(most, size, replace=size > most, p=material.shares), rng)
+        if step >= (1 - WHOLE_ALONE) * settings.steps:
+            return {"whole": _mix(material, whole, rng, random)}
         size, most = NEAR * settings.batch, len(material.close_ups.rows)
         near = _near(material, rng.choice(most, size, replace=size > most), rng)
         return {"whole": _mix(material, whole, rng, random), "near": _mix(material, near, rng, random)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from ..denoise import denoise
 from ..latents import decode
 from ..noise import choose_timesteps, seeded_noise
 from .checkpoint import read_average
+from .deeper import deepen
 from .lessons import KeptLooks, looking_loss
 from .loop import Batch, Progress, Settings, train
 from .material import batches, load_material
@@ -23,6 +25,8 @@ from .plan import Plan, save_sheet
 from .words import load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=1_240_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
+DEEPER_SETTINGS = replace(SETTINGS, samples=240_000, rate=1.2e-3)
+DEEPER = "deeper-unet"
 HIGHEST_SNR = 5.0
 LOOKING = 0.02
 """What the lesson in looking counts for, beside the loss on noise."""
@@ -53,13 +57,14 @@ class UnetTask(nn.Module):
         schedule = build_schedule()
         self.register_buffer("alphas_cumprod", schedule.alphas_cumprod, persistent=False)
 
-    def forward(self, whole: Batch, near: Batch) -> dict[str, Tensor]:
-        """Losses on whole pictures and on close-ups, of equal weight, each as `batches` gives them.
+    def forward(self, whole: Batch, near: Batch | None = None) -> dict[str, Tensor]:
+        """Losses on whole pictures and, where there are any, on close-ups, of equal weight, as `batches` gives them.
 
         `error` is that of whole pictures alone.
         """
-        losses = [self._losses(**whole), self._losses(**near)]
-        return {name: (losses[0][name] + losses[1][name]) / 2 for name in losses[0]} | {"error": losses[0]["error"]}
+        losses = [self._losses(**shown) for shown in (whole, near) if shown is not None]
+        means = {name: torch.stack([each[name] for each in losses]).mean() for name in losses[0]}
+        return means | {"error": losses[0]["error"]}
 
     def _losses(
         self,
@@ -97,11 +102,11 @@ class UnetTask(nn.Module):
 
 
 class UnetTrainer:
-    """Trains the U-Net: `runs/unet`."""
+    """Trains the U-Net, `runs/unet`, from nothing; or, by the name of `DEEPER`, on from there with more layers."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, name: str = "unet") -> None:
         self.plan = plan
-        self.folder = plan.folder / "unet"
+        self.folder = plan.folder / name
         self.tokenizer = load_tokenizer(plan.folder)
         torch.manual_seed(plan.settings.seed)
         self.task = self._untrained()
@@ -120,8 +125,8 @@ class UnetTrainer:
         self._record(self._averaged(), f"sheet-{samples:09d}.png")
 
     def finish(self) -> None:
-        """Save the U-Net."""
-        self._averaged().unet.save_pretrained(self.folder)
+        """Save the U-Net, the deeper one in the place of the other."""
+        self._averaged().unet.save_pretrained(self.plan.folder / "unet")
 
     def _record(self, task: UnetTask, name: str) -> None:
         vae = AutoencoderKL.from_pretrained(self.plan.folder / "vae")
@@ -134,7 +139,11 @@ class UnetTrainer:
         return task.eval()
 
     def _untrained(self) -> UnetTask:
-        return UnetTask(build_unet(), CLIPTextModel.from_pretrained(self.plan.folder / "text_encoder"))
+        unet = build_unet() if self.folder.name == "unet" else deepen(self._open_unet())
+        return UnetTask(unet, CLIPTextModel.from_pretrained(self.plan.folder / "text_encoder"))
+
+    def _open_unet(self) -> UNet2DConditionModel:
+        return UNet2DConditionModel.from_pretrained(self.plan.folder / "unet")
 
 
 def milestones(steps: int) -> set[int]:
