@@ -159,6 +159,12 @@ def test_a_step_is_the_same_each_time_and_unlike_the_next(material):
         assert not torch.equal(first[part]["noise"], other[part]["noise"])
 
 
+def test_the_last_fifth_of_a_run_shows_whole_pictures_alone(material):
+    settings = replace(SETTINGS, samples=64 * 10, batch=64)
+    shown = [set(batches(material, settings)(step)) for step in range(settings.steps)]
+    assert shown == 8 * [{"whole", "near"}] + 2 * [{"whole"}]
+
+
 def test_what_was_made_is_read_again(material, tmp_path, tokenizer):
     made = load_named(tmp_path, tokenizer, material.captions, SEEDS)
     near = load_close_ups(tmp_path, tokenizer, SEEDS)

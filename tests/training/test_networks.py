@@ -5,6 +5,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from cloudgazing.picturebook import FRESH_SEEDS, captions
+from cloudgazing.training.deeper import deepen
 from cloudgazing.training.networks import (
     TOKENS,
     VOCABULARY_SIZE,
@@ -33,8 +34,8 @@ def count_multiply_adds(call) -> float:
     return counter.get_total_flops() / 2
 
 
-def test_the_unet_is_small_enough_for_a_browser():
-    unet = build_unet()
+@pytest.mark.parametrize("unet", [build_unet(), deepen(build_unet())], ids=["at first", "deeper"])
+def test_the_unet_is_small_enough_for_a_browser(unet):
     guided = count_multiply_adds(lambda: unet(torch.zeros(2, 4, 16, 16), 5, torch.zeros(2, TOKENS, 192)))
     assert count_parameters(unet) <= 10e6
     assert guided <= 1.3e9
@@ -49,7 +50,7 @@ def test_the_vae_is_small_enough_for_a_browser():
 
 def test_all_networks_together_fit_into_thirty_megabytes():
     clip = build_clip(VOCABULARY_SIZE)
-    networks = (clip, build_text_encoder(clip), build_unet(), build_vae())
+    networks = (clip, build_text_encoder(clip), deepen(build_unet()), build_vae())
     assert 2 * sum(map(count_parameters, networks)) <= 30e6
 
 

@@ -30,6 +30,14 @@ def test_whole_pictures_and_close_ups_count_the_same():
     assert float(both["error"].detach()) == pytest.approx(float(whole["error"].detach()), rel=1e-4)
 
 
+def test_without_close_ups_whole_pictures_are_all_that_counts():
+    task, batch_at = toys.unet_run()
+    whole = batch_at(0)["whole"]
+    alone, twice = task(whole), task(whole, whole)
+    for name in ("loss", "looking", "error"):
+        assert float(alone[name].detach()) == pytest.approx(float(twice[name].detach()), rel=1e-4)
+
+
 def test_the_lesson_in_looking_is_added_to_the_loss_on_noise():
     task, batch_at = toys.unet_run()
     batch = batch_at(0)["near"]

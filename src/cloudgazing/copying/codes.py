@@ -21,7 +21,7 @@ from ..models import BUNDLED
 
 FOLDER = BUNDLED / "neighbours"
 FILE = "codes.safetensors"
-SEEN = range(65_536)
+SEEN = range(131_072)
 """The seeds of the drawings that the bundled model was trained on. The model card says the same."""
 SMALL = 16
 BYTES = 48
