@@ -30,10 +30,10 @@ from .trajectories import STEPS, TEACHER, Trajectories, check_teacher, signature
 from .turbo_task import TurboTask
 from .unet import PROMPTS
 
-SETTINGS = Settings(samples=80_000, batch=32, rate=3e-4, decay=0.3, ema_decay=0.999)
+SETTINGS = Settings(samples=100_000, batch=32, rate=3e-4, decay=0.3, ema_decay=0.999)
 FIRST_LESSON = 0.6
 """The share of the steps that regress on the ends of trajectories."""
-DRAWN = 4096
+DRAWN = 6144
 """Trajectories at most."""
 SHOWN = (1, 2, 4)
 """In how many steps the sample sheets are drawn."""
