@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from cloudgazing.copying.neighbours import measured, nearness
+from cloudgazing.recordings import RECORDINGS
 from cloudgazing.scores.tasks import GENEVAL
+from cloudgazing.training.material import WHOLE_ALONE
+from cloudgazing.training.unet import DEEPER_SETTINGS
 
 BOOK = Path(__file__).parent.parent / "book"
 MODEL = BOOK / "_static" / "model"
@@ -39,6 +42,26 @@ def test_decibels_of_each_style_are_those_measured():
 def test_chapter_5_says_as_many_decibels():
     chapter = (BOOK.parent / "chapters" / "05_latents.ipynb").read_text(encoding="utf-8")
     assert f"to {FACTS['psnr']['all']:.1f} dB on average" in chapter
+
+
+def test_chapter_7_counts_the_pictures_that_the_card_tells():
+    history = CARD[CARD.index("The denoiser's weights saw all") : CARD.index("The other networks saw")]
+    [total] = re.findall(r"([\d,]+) whole pictures", history)
+    stretches = re.findall(r"for ([\d,]+) (?:pictures, at a rate|more|pictures, the rate)", history)
+    assert sum(map(as_number, stretches)) == as_number(total)
+    assert as_number(stretches[-1]) == DEEPER_SETTINGS.samples
+    assert as_number(re.findall(r"but the\s+last ([\d,]+) they saw two close-ups", history)[0]) == round(
+        WHOLE_ALONE * DEEPER_SETTINGS.samples
+    )
+    chapter = (BOOK.parent / "chapters" / "07_learning.ipynb").read_text(encoding="utf-8")
+    last = json.loads((RECORDINGS / "milestones.json").read_text(encoding="utf-8"))["milestones"][-1]["samples"]
+    since = as_number(total) - last
+    assert f"learnt from {since:,} pictures more since, for the last {DEEPER_SETTINGS.samples:,} of them" in chapter
+    assert f"+ {since:_}, 15" in chapter
+
+
+def as_number(told: str) -> int:
+    return int(told.replace(",", ""))
 
 
 def test_matching_of_captions_is_as_measured():
