@@ -166,3 +166,13 @@ def test_a_processor_counts_that_multiplies_matrices_in_bfloat16_and_no_other(mo
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True, "amx_bf16": able})
     assert command._has_bfloat16() == able
+
+
+def test_bfloat16_can_be_asked_for(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
+    answers = []
+    for asked in ("no", "bf16"):
+        monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", asked)
+        answers.append(command._has_bfloat16())
+    assert answers == [False, True]
