@@ -6,6 +6,7 @@ import torch
 from cloudgazing.integrity import ModelError
 from cloudgazing.lora import WEIGHTS, Adapter, load_adapter, save_adapter, with_adapter
 from cloudgazing.models import BUNDLED
+from cloudgazing.training.deeper import deepen
 from cloudgazing.training.networks import build_unet
 
 
@@ -60,7 +61,7 @@ def test_what_is_saved_comes_back_and_what_was_altered_does_not(model, tmp_path)
 def test_the_books_own_adapter_is_small_and_fits_the_books_unet():
     assert (BUNDLED / "blueprint" / WEIGHTS).stat().st_size < 200_000
     adapter = load_adapter()
-    layers = dict(build_unet().named_modules())
+    layers = dict(deepen(build_unet()).named_modules())
     assert adapter.word == "blueprint"
     for name, (flat, tall) in adapter.layers.items():
         assert (tall.shape[0], flat.shape[1]) == tuple(layers[name].weight.shape)
