@@ -6,6 +6,9 @@ import pytest
 from notebooks import changing, drag, shown, sticking_out
 from playwright.sync_api import Locator, expect
 
+from cloudgazing.models import default_model
+from cloudgazing.widgets.denoising.unet_blocks import list_blocks
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 DRAW_WAIT = 300_000
@@ -108,12 +111,13 @@ def test_four_panes_follow_the_scrubber_and_the_words(panes):
 
 def test_the_u_is_walked_by_arrows_by_mouse_and_by_its_slider(unet):
     title, maps = unet.locator(".cg-detail h3"), unet.locator(".cg-maps")
+    bottom = [block.kind for block in list_blocks(default_model().unet)].index("middle")
     expect(title).to_contain_text("The latents: 4 × 16 × 16")
     with changing(maps):
         unet.locator(".cg-block").first.press("ArrowRight")
     expect(title).to_contain_text("Into the U")
     with changing(maps):
-        unet.locator(".cg-block").nth(7).click()
+        unet.locator(".cg-block").nth(bottom).click()
     expect(title).to_contain_text("The bottom of the U")
     with changing(maps):
         unet.get_by_role("slider", name="Block").press("End")
