@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cloudgazing.copying.neighbours import measured, nearness
+from cloudgazing.picturebook.dataset import TRAINING_SEEDS
 from cloudgazing.recordings import RECORDINGS
 from cloudgazing.scores.tasks import GENEVAL
 from cloudgazing.training.material import WHOLE_ALONE
@@ -58,6 +59,17 @@ def test_chapter_7_counts_the_pictures_that_the_card_tells():
     since = as_number(total) - last
     assert f"learnt from {since:,} pictures more since, for the last {DEEPER_SETTINGS.samples:,} of them" in chapter
     assert f"+ {since:_}, 15" in chapter
+
+
+def test_chapter_8_tells_how_often_drawings_were_shown():
+    history = CARD[CARD.index("The denoiser's weights saw all") : CARD.index("The other networks saw")]
+    stretches = re.findall(r"for ([\d,]+) (?:pictures, at a rate|more|pictures, the rate)", history)
+    *early, fourth, last = map(as_number, stretches)
+    quarter = len(TRAINING_SEEDS) // 4  # the early stretches saw the first, the fourth two, the last the other two
+    shown = [sum(early) / quarter + fourth / (2 * quarter), fourth / (2 * quarter), last / (2 * quarter)]
+    assert [round(times) for times in shown] == [50, 3, 5]
+    chapter = (BOOK.parent / "chapters" / "08_copying.ipynb").read_text(encoding="utf-8")
+    assert "some fifty times each, on average, and the others three to five times" in chapter
 
 
 def as_number(told: str) -> int:

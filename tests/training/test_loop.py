@@ -158,14 +158,14 @@ def test_what_the_last_batch_shrinks_to_is_known_before_anything_is_learnt(tmp_p
 def test_a_card_that_only_imitates_bfloat16_does_not_count(monkeypatch, able):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation or able)
-    assert command._has_bfloat16() == able
+    assert command._uses_bfloat16() == able
 
 
 @pytest.mark.parametrize("able", [True, False])
 def test_a_processor_counts_that_multiplies_matrices_in_bfloat16_and_no_other(monkeypatch, able):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True, "amx_bf16": able})
-    assert command._has_bfloat16() == able
+    assert command._uses_bfloat16() == able
 
 
 def test_bfloat16_can_be_asked_for(monkeypatch):
@@ -174,5 +174,5 @@ def test_bfloat16_can_be_asked_for(monkeypatch):
     answers = []
     for asked in ("no", "bf16"):
         monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", asked)
-        answers.append(command._has_bfloat16())
+        answers.append(command._uses_bfloat16())
     assert answers == [False, True]

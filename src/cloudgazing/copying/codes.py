@@ -18,10 +18,11 @@ from safetensors.numpy import load_file, save_file
 
 from ..integrity import check_manifest, check_weights, read_json, write_manifest
 from ..models import BUNDLED
+from ..picturebook.dataset import TRAINING_SEEDS
 
 FOLDER = BUNDLED / "neighbours"
 FILE = "codes.safetensors"
-SEEN = range(131_072)
+SEEN = TRAINING_SEEDS
 """The seeds of the drawings that the bundled model was trained on. The model card says the same."""
 SMALL = 16
 BYTES = 48

@@ -20,13 +20,16 @@ from . import autoencoder, autoregression, clip, decoder, judge, text_encoder, t
 from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
+HALF = len(TRAINING_SEEDS) // 2
+"""The first half of the drawings teaches the denoiser, the second one the deeper denoiser."""
+
 TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "vae": (autoencoder.SETTINGS, TRAINING_SEEDS, autoencoder.AutoencoderTrainer),
     "decoder": (decoder.SETTINGS, TRAINING_SEEDS, decoder.DecoderTrainer),
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "text": (text_encoder.SETTINGS, TRAINING_SEEDS, text_encoder.TextTrainer),
-    "unet": (unet.SETTINGS, TRAINING_SEEDS[:65_536], unet.UnetTrainer),
-    unet.DEEPER: (unet.DEEPER_SETTINGS, TRAINING_SEEDS[65_536:], partial(unet.UnetTrainer, name=unet.DEEPER)),
+    "unet": (unet.SETTINGS, TRAINING_SEEDS[:HALF], unet.UnetTrainer),
+    unet.DEEPER: (unet.DEEPER_SETTINGS, TRAINING_SEEDS[HALF:], partial(unet.UnetTrainer, name=unet.DEEPER)),
     "turbo": (turbo.SETTINGS, TRAINING_SEEDS, turbo.TurboTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
@@ -56,7 +59,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train until done; the same command goes on with a run that was stopped."""
-    accelerator = Accelerator(mixed_precision="bf16" if _has_bfloat16() else "no")
+    accelerator = Accelerator(mixed_precision="bf16" if _uses_bfloat16() else "no")
     settings, seeds, make_trainer = TRAININGS[options.network]
     given = {name: value for name in ("samples", "batch") if (value := getattr(options, name)) is not None}
     settings = replace(settings, seed=options.seed, **given)
@@ -95,7 +98,7 @@ def record(folder: Path, progress: Progress) -> None:
         file.write(json.dumps(asdict(progress)) + "\n")
 
 
-def _has_bfloat16() -> bool:
+def _uses_bfloat16() -> bool:
     """Whether to compute in bfloat16: on a recent GPU, a CPU that multiplies matrices in it, or where one asks for it.
 
     With the vector instructions alone (AVX-512) it depends: one CPU trained the VAE at three quarters of single

@@ -139,11 +139,9 @@ class UnetTrainer:
         return task.eval()
 
     def _untrained(self) -> UnetTask:
-        unet = build_unet() if self.folder.name == "unet" else deepen(self._open_unet())
+        trained = self.plan.folder / "unet"
+        unet = build_unet() if self.folder == trained else deepen(UNet2DConditionModel.from_pretrained(trained))
         return UnetTask(unet, CLIPTextModel.from_pretrained(self.plan.folder / "text_encoder"))
-
-    def _open_unet(self) -> UNet2DConditionModel:
-        return UNet2DConditionModel.from_pretrained(self.plan.folder / "unet")
 
 
 def milestones(steps: int) -> set[int]:
