@@ -3,6 +3,7 @@
 from dataclasses import replace
 from inspect import unwrap
 
+import numpy as np
 import pytest
 import torch
 from diffusers import LCMScheduler
@@ -18,8 +19,10 @@ from cloudgazing.client import ADAPTER, Source
 from cloudgazing.denoise import denoise
 from cloudgazing.hub import adapter_of, find_local
 from cloudgazing.lcm import PREFIX, choose_jumps, put_on
+from cloudgazing.models import ways_of
 from cloudgazing.noise import seeded_noise
 from cloudgazing.samplers import lcm
+from cloudgazing.training.material import NOISY_POWER
 
 NAME = "stable-diffusion-1.5-lcm"
 SEED = 3
@@ -90,6 +93,19 @@ def test_the_timesteps_are_those_of_diffusers(steps):
     scheduler = LCMScheduler()
     scheduler.set_timesteps(steps)
     assert choose_jumps(steps).tolist() == scheduler.timesteps.tolist()
+
+
+@pytest.mark.parametrize("steps", range(1, 21))
+def test_no_timestep_is_jumped_from_twice_where_the_noisy_ones_come_more_often(steps):
+    jumps = choose_jumps(steps, practised=20, power=0.5)
+    assert jumps[0] == 999
+    assert (np.diff(jumps) <= -50).all()
+    assert set(jumps) <= set(choose_jumps(20, practised=20))
+
+
+def test_below_a_power_of_one_the_jumps_are_the_timesteps_of_an_even_share_of_the_training():
+    exact = 1000 * np.array([1, 3 / 4, 1 / 2, 1 / 4]) ** NOISY_POWER
+    assert (np.abs(choose_jumps(4, practised=20, power=ways_of("turbo")["jump_power"]) - exact) < 50).all()
 
 
 @pytest.mark.parametrize("steps", [0, 51, -1])

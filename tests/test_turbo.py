@@ -97,14 +97,14 @@ def test_it_has_a_unet_of_its_own_and_shares_the_rest(with_sibling):
 def test_it_draws_in_four_steps_and_asks_once_in_each(with_sibling):
     turbo = load("turbo", device="cpu")
     steps = list(draw_steps("a red cat", turbo, seed=3))
-    assert [step.t for step in steps] == [999, 749, 499, 249]
+    assert [step.t for step in steps] == [999, 899, 749, 499]
     assert all(step.noise_pred_uncond is None for step in steps)
     same = generate("a red cat", turbo, seed=3, num_inference_steps=4, guidance_scale=1.0)
     assert generate("a red cat", turbo, seed=3).tobytes() == same.tobytes()
     assert image_to_image("a red cat", same, turbo, strength=0.5).size == same.size
 
 
-@pytest.mark.parametrize(("steps", "expected"), [(1, [999]), (2, [999, 499]), (3, [999, 699, 349])])
+@pytest.mark.parametrize(("steps", "expected"), [(1, [999]), (2, [999, 749]), (3, [999, 849, 599])])
 def test_it_is_asked_where_its_teacher_was(with_sibling, steps, expected):
     turbo, teacher = load("turbo", device="cpu"), load("picture-book", device="cpu")
     assert turbo.timesteps(steps).tolist() == expected

@@ -98,7 +98,7 @@ def test_a_sibling_is_a_network_more_where_there_is_one(siblings, tmp_path, monk
     assert set(manifest["files"]) == set(graphs)
     assert {"unet", "turbo"} & set(graphs) == {"unet", *siblings}
     if siblings:
-        assert models["turbo"] == {"jumps": 20, "num_inference_steps": 4, "guidance_scale": 1.0}
+        assert models["turbo"] == {"jumps": 20, "jump_power": 0.5, "num_inference_steps": 4, "guidance_scale": 1.0}
         own, other = (graphs[name].network.unet.conv_out.bias for name in ("unet", "turbo"))
         torch.testing.assert_close(other, own + 1, atol=1e-3, rtol=0)
 

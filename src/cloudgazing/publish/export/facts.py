@@ -15,7 +15,7 @@ from ...widgets.text.token_strip import tokenizer_lists
 from .cell_graph import memory_shape
 from .graphs import picture_size
 
-WAYS = ("jumps", "num_inference_steps", "guidance_scale")
+WAYS = ("jumps", "jump_power", "num_inference_steps", "guidance_scale")
 """How a model draws best, wherein siblings differ."""
 
 
