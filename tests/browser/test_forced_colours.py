@@ -4,7 +4,17 @@ import pytest
 from bare import show
 from playwright.sync_api import Page
 
-from cloudgazing.widgets import AttentionView, ColourMixer, LatentPainter, MatchingMatrix, PatchAnswers, UnclipPath
+from cloudgazing.widgets import (
+    AttentionView,
+    ColourMixer,
+    DenoisePlayer,
+    LatentPainter,
+    MatchingMatrix,
+    PatchAnswers,
+    TokenStrip,
+    UnclipPath,
+    WordMap,
+)
 
 pytestmark = [pytest.mark.browser]
 
@@ -44,6 +54,20 @@ def test_what_is_chosen_stands_out(page, model, clip, small_gallery, make, chose
     figure = show(page, make(model, clip))
     looks = [figure.locator(which).first.evaluate(LOOK) for which in (chosen, others)]
     assert looks[0] != looks[1]
+
+
+@pytest.mark.parametrize(
+    ("make", "button"),
+    [
+        (DenoisePlayer, ".cg-draw"),
+        (TokenStrip, ".cg-token button"),
+        (WordMap, ".cg-neighbours button"),
+    ],
+)
+def test_a_button_has_an_edge_where_its_colour_is_taken_away(page, model, make, button):
+    buttons = show(page, make(model)).locator(button)
+    edges = buttons.evaluate_all("all => all.map((each) => getComputedStyle(each).borderTopWidth)")
+    assert set(edges) == {"1px"}
 
 
 def test_colours_to_paint_with_and_to_match_are_seen(page, model):
