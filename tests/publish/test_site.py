@@ -216,6 +216,21 @@ def test_the_film_keeps_still_for_those_who_ask_for_less_motion(browser, address
     page.close()
 
 
+def test_the_title_is_not_behind_the_film_on_any_screen(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}index.html")
+    for width in range(320, 1921, 80):
+        page.set_viewport_size({"width": width, "height": 800})
+        title, film = page.evaluate("""() => {
+            const words = document.createRange();
+            words.selectNodeContents(document.querySelector(".bd-article h1").firstChild);
+            return [words, document.querySelector(".cg-film")].map((each) => each.getBoundingClientRect().toJSON());
+        }""")
+        assert 0 < title["right"] <= width
+        assert title["right"] < film["left"] or title["bottom"] <= film["top"], width
+    page.close()
+
+
 def test_without_scripts_a_page_can_be_read(browser, address):
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{address}index.html")
