@@ -129,7 +129,7 @@ test("both drawings of the machine hold all its parts, within their frame", () =
 test("numbers and settings are written for readers", () => {
   assert.deepEqual([0, 1, 2, 20].map(times), ["not yet", "once", "twice", "20 times"]);
   assert.deepEqual([0, 0.0005, 0.0471, 3.42].map(clock), ["", "0.5 ms", "47 ms", "3.42 s"]);
-  assert.deepEqual([0, 0.6, 1].map(strengthInWords), ["0.00, keeps all", "0.60", "1.00, keeps nothing"]);
+  assert.deepEqual([0, 0.6, 1].map(strengthInWords), ["0.00, through the VAE only", "0.60", "1.00, keeps next to nothing"]);
   assert.match(inWords(SETTINGS, "a bird"), /^“a red cat, größer ✨”, seed 7, 20 steps, guidance 2\.5, DPM-Solver\+\+ 2M\.$/);
   assert.match(inWords({ ...SETTINGS, mode: "picture", strength: 0.6 }, "a bird"), /; drawn upon a bird, strength 0\.6\.$/);
 });

@@ -10,7 +10,7 @@ const COUNTS = { 1: "1", 4: "4", 8: "8" };
 
 /** How much of the picture a strength keeps, in a few words. @param {number} strength */
 export function strengthInWords(strength) {
-  const words = { 0: "keeps all", 1: "keeps nothing" };
+  const words = { 0: "through the VAE only", 1: "keeps next to nothing" };
   return `${strength.toFixed(2)}${words[strength] ? `, ${words[strength]}` : ""}`;
 }
 
