@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from cloudgazing import ModelError, caption_vectors, load_clip, match, name_picture, picture_vectors, tokenize
+from cloudgazing.clip import patch_vectors
 from cloudgazing.training.networks import build_clip
 
 CAPTIONS = ["a red cat at night", "a blue dog in the meadow", "a bat with a ball"]
@@ -74,3 +75,8 @@ def test_the_bundled_clip_finds_most_captions_of_new_drawings():
     drawings = single_drawings(12)
     cosines = match([drawing.picture for drawing in drawings], [drawing.caption for drawing in drawings], load_clip())
     assert (cosines.argmax(axis=1) == np.arange(12)).sum() >= 8
+
+
+def test_a_way_to_ask_a_patch_that_there_is_not_is_refused(clip):
+    with pytest.raises(ValueError, match='value, last; it was "lats"'):
+        patch_vectors([Image.new("RGB", (128, 128))], clip, "lats")

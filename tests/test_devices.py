@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def card(monkeypatch: pytest.MonkeyPatch):
 
     def pretend(free: float, machine: float = 32, kind: str = "cuda") -> None:
         monkeypatch.setattr("cloudgazing.devices.find_device", lambda: torch.device(kind))
+        monkeypatch.setattr(getattr(torch if kind == "cuda" else torch.backends, kind), "is_available", lambda: True)
         monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: machine if device.type == "cpu" else free)
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: True)
 
@@ -170,9 +172,27 @@ def test_a_loaded_model_says_its_plan(bundle, monkeypatch):
     model = load(bundle, device="cpu")
     assert (model.device, model.dtype) == (model.plan.device, model.plan.dtype)
     assert str(model.plan).startswith("It computes on the processor in float32, and takes about 0.0 of ")
+    monkeypatch.setattr("cloudgazing.devices.free_memory", lambda _: float("inf"))
+    assert "takes about 0.0 GB" in str(load(bundle, device="cpu").plan)
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda _: 1e-6)
     with pytest.raises(ModelError, match="at the least"):
         load(bundle, device="cpu")
+
+
+@pytest.mark.parametrize("device", ["cuda", "cuda:1", "gpu"])
+def test_a_device_that_is_not_there_is_refused_in_a_sentence(bundle, monkeypatch, device):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ModelError, match=f'There is no device "{device}" here: use cpu'):
+        load(bundle, device=device)
+
+
+def test_what_a_processor_lacks_is_told_by_what_a_processor_can_do(monkeypatch):
+    """It has no place outside its memory where a network could wait."""
+    monkeypatch.setattr("cloudgazing.devices.free_memory", lambda _: 13.5)
+    with pytest.raises(ModelError) as refused:
+        choose_plan(XL, "cpu")
+    least, there = (float(number) for number in re.findall(r"(\d+\.\d) GB", str(refused.value)))
+    assert least > there
 
 
 @pytest.mark.parametrize(

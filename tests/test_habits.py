@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from cloudgazing import habits, load_clip
 from cloudgazing.picturebook import COLOURS, FRESH_SEEDS, PLACES, draw, imagine
@@ -46,8 +45,3 @@ def test_the_books_count_is_complete():
     assert facts["right"]["place"] > 0.7
     assert facts["right"]["colour"] > 0.5
     assert read_bytes("habits.webp")[8:12] == b"WEBP"
-
-
-@pytest.mark.parametrize(("word", "article"), [("orange", "an"), ("red", "a")])
-def test_articles(word, article):
-    assert habits._article(word) == article

@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 2 after one line that says what to put right."""
+    """Run one command; return 0, 2 after one line that says what to put right, or 130 if interrupted."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         options = build_parser(arguments[0] if arguments else None).parse_args(arguments)

@@ -102,18 +102,27 @@ def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: t
     `ModelError` where no measure helps.
     """
     cpu = torch.device("cpu")
-    places = [torch.device(device)] if device else list(dict.fromkeys((find_device(), cpu)))
+    places = [_asked(device)] if device else list(dict.fromkeys((find_device(), cpu)))
     for place in places:
         precision = dtype or choose_dtype(needs, place)
-        for tried, measures in _ways(needs):
-            if not (place == cpu and measures["offload"]) and _fits(tried, place, precision, measures):
+        for tried, measures in _ways(needs, place):
+            if _fits(tried, place, precision, measures):
                 remark = "" if device or place != cpu else _why_no_card(places[0])
                 return _tell_of_third(needs, tried, _plan(tried, place, precision, measures, remark))
-    least = needs.without_third().gigabytes(dtype or choose_dtype(needs, places[-1]), **WAYS[-1])
+    precision = dtype or choose_dtype(needs, places[-1])
+    least = min(tried.gigabytes(precision, **measures) for tried, measures in _ways(needs, places[-1]))
     raise ModelError(
         f"The model takes about {least:.1f} GB at the least, and {NAMES.get(places[-1].type, places[-1].type)} has "
         f"{free_memory(places[-1]):.1f} GB: close other programs, or choose a smaller model."
     )
+
+
+def _asked(device: str | torch.device) -> torch.device:
+    name = str(device)
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not there.get(name.partition(":")[0]):
+        raise ModelError(f'There is no device "{name}" here: use {" or ".join(each for each in there if there[each])}.')
+    return torch.device(name)
 
 
 def find_device() -> torch.device:
@@ -208,6 +217,11 @@ def _side(folder: Path) -> int:
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) and blocks else 0
 
 
+def _of_all(gigabytes: float) -> str:
+    """How much there is in all, as words behind a number; nothing where that is not known."""
+    return f" of {gigabytes:.1f}" if math.isfinite(gigabytes) else ""
+
+
 def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool]) -> bool:
     return needs.gigabytes(dtype, **measures) <= free_memory(device)
 
@@ -215,16 +229,20 @@ def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
 def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool], remark: str) -> Plan:
     tiling, offload = measures["tiling"], measures["offload"]
     told = [f"It computes on {NAMES.get(device.type, device.type)} in {str(dtype).removeprefix('torch.')}{remark}"]
-    told += [f"takes about {needs.gigabytes(dtype, **measures):.1f} of {free_memory(device):.1f} GB"]
+    told += [f"takes about {needs.gigabytes(dtype, **measures):.1f}{_of_all(free_memory(device))} GB"]
     told += ["lets the VAE work in tiles to fit in there"] * tiling
     told += ["keeps each network outside until its turn comes, which is slower"] * offload
     why = f"{', '.join(told[:-1])}, and {told[-1]}."
     return Plan(device, dtype, tiling, tiling and device.type == "mps", offload, why)
 
 
-def _ways(needs: Needs) -> Iterator[tuple[Needs, Mapping[str, bool]]]:
-    """What to try in turn: a third text encoder is kept as long as nothing has to wait outside for its sake."""
-    known = [measures | {"tiling": measures["tiling"] and needs.knows_tiles} for measures in WAYS]
+def _ways(needs: Needs, place: torch.device) -> Iterator[tuple[Needs, Mapping[str, bool]]]:
+    """What to try in turn: a third text encoder is kept as long as nothing has to wait outside for its sake.
+
+    Nothing waits outside the processor's memory.
+    """
+    able = [measures for measures in WAYS if place.type != "cpu" or not measures["offload"]]
+    known = [measures | {"tiling": measures["tiling"] and needs.knows_tiles} for measures in able]
     if THIRD_ENCODER in needs.parameters:
         yield from ((needs, measures) for measures in known if not measures["offload"])
     yield from ((needs.without_third(), measures) for measures in known)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from .files import check_out
 from .models import load
 from .pipeline import draw_steps, to_picture
 
@@ -27,7 +28,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Draw with a progress bar, save the picture, and say how the prompt was read."""
-    check_out(options.out)
+    check_picture(options.out)
     model = load(options.model)
     steps = draw_steps(
         options.prompt,
@@ -46,9 +47,8 @@ def run(options: argparse.Namespace) -> None:
         print(notes)
 
 
-def check_out(file: Path) -> None:
+def check_picture(file: Path) -> None:
     """Raise `ValueError` where no picture could be saved, before any time is spent on drawing it."""
-    if not file.parent.is_dir():
-        raise ValueError(f"There is no folder {file.parent}: make it first, or choose another.")
+    check_out(file)
     if file.suffix.lower() not in (".png", ".jpg", ".webp"):
         raise ValueError(f"{file} names no kind of picture: let it end in .png, .jpg or .webp.")

@@ -14,6 +14,7 @@ from PIL import Image
 
 from .clip import Clip, match
 from .picturebook import COLOURS, PLACES
+from .picturebook.captions import article
 
 
 def name_all(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: str, clip: Clip) -> dict[str, list[str]]:
@@ -34,7 +35,7 @@ def name_places(pictures: UInt8[np.ndarray, "pictures height width 3"], prompt: 
 def colour_captions(prompt: str) -> dict[str, str]:
     """A caption for each colour that the thing of a prompt may have."""
     thing = prompt.removeprefix("an ").removeprefix("a ")
-    return {colour: f"{_article(colour)} {colour} {thing}" for colour in COLOURS}
+    return {colour: f"{article(colour)} {colour} {thing}" for colour in COLOURS}
 
 
 def place_captions(prompt: str) -> dict[str, str]:
@@ -46,7 +47,3 @@ def _choose(pictures: np.ndarray, candidates: dict[str, str], clip: Clip) -> lis
     names: Sequence[str] = list(candidates)
     fit = match([Image.fromarray(picture) for picture in pictures], list(candidates.values()), clip)
     return [names[best] for best in fit.argmax(axis=1)]
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"

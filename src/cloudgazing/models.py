@@ -18,7 +18,7 @@ from jaxtyping import Float, Int64
 from torch import nn
 
 from .catalogue import PUBLISHED
-from .classroom import TURBO, check_offered
+from .classroom import ALWAYS, TURBO, check_offered
 from .client import Source
 from .devices import GIGABYTE, Plan, choose_plan, free_memory, settle, weigh, with_reader
 from .families import PRIORS, Parts
@@ -100,10 +100,14 @@ class Model:
 
     @property
     def has_room_for_another(self) -> bool:
-        """Whether there is memory for its networks a second time, and for what they compute."""
+        """Whether there is memory for its networks a second time, and for what they compute.
+
+        A processor does not tell how much memory is left, but how much there is, the networks' own place included.
+        """
         networks = [part for part in (self.text_encoder, self.unet, self.vae, self.safety_checker) if part]
         size = sum(weights.nbytes for network in networks for weights in network.parameters())
-        return 1.5 * size / GIGABYTE < free_memory(self.device)
+        times = 2.5 if self.device.type == "cpu" else 1.5
+        return times * size / GIGABYTE < free_memory(self.device)
 
     def timesteps(self, num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
         """The timesteps to visit in so many steps, noisiest first."""
@@ -211,10 +215,10 @@ def find(name_or_folder: str | Path) -> Path:
     check_offered(name_or_folder)
     if str(name_or_folder) == TURBO:
         return _find_turbo()
-    for folder in (BUNDLED / name_or_folder, Path(name_or_folder)):
-        if folder.is_dir():
-            return folder
     name = str(name_or_folder)
+    folder = BUNDLED / name if name == ALWAYS else Path(name)
+    if name and folder.is_dir():
+        return folder
     check_is_no_file(name)
     if name in PUBLISHED:
         return fetch(PUBLISHED[name])

@@ -5,9 +5,10 @@ Taught in chapter 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 from PIL import Image
 from torch import Tensor
@@ -109,6 +110,31 @@ def draw_from(
         sampler=sampler,
         seeds=(seed,),
     )
+
+
+@torch.no_grad()
+def draw_batch(
+    prompts: Sequence[str], seeds: Sequence[int], model: Model, *, num_inference_steps: int, guidance_scale: float
+) -> Float[Tensor, "pictures channels rows columns"]:
+    """Draw a prompt from a seed, another one from another seed, and so on, all at once: latents, ready to decode.
+
+    Each picture is the one that `generate` draws alone.
+    """
+    asked = zip(prompts, seeds, strict=True)
+    *_, last = denoise(
+        model.unet,
+        torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds]).to(model.device, model.dtype),
+        torch.cat([embed(prompt, model.tokenizer, model.text_encoder, seed) for prompt, seed in asked]),
+        embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1),
+        timesteps=model.timesteps(num_inference_steps),
+        alphas_cumprod=model.alphas_cumprod,
+        final_alpha_cumprod=model.final_alpha_cumprod,
+        prediction_type=model.prediction_type,
+        guidance_scale=guidance_scale,
+        sampler=model.sampler("ddim"),
+        seeds=seeds,
+    )
+    return last.next_latents
 
 
 def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) -> Image.Image:

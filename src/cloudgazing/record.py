@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
     """Make each recording that was asked for."""
     if unknown := sorted(set(options.what) - set(RECORDERS)):
         raise ValueError(f'There is no recording "{unknown[0]}": there are {" and ".join(RECORDERS)}.')
+    options.out.mkdir(parents=True, exist_ok=True)
     model = load(device="cpu")
     for name in options.what or RECORDERS:
         RECORDERS[name](model, options.out)

@@ -64,9 +64,11 @@ def save_picture(picture: Image.Image, file: str | Path, settings: Mapping[str, 
 
 
 def read_settings(source: str | Path | bytes) -> dict[str, Any]:
-    """The settings that a PNG carries, ready for `generate(**settings)`; the source is a file, or the bytes of one.
+    """The settings that a PNG carries; the source is a file, or the bytes of one.
 
-    Raises `ValueError` with one sentence where there are none, or where they are not what this book would write.
+    `generate(**settings)` takes them as they are, unless a picture was drawn upon one: then there are `strength` and
+    `mode` besides. Raises `ValueError` with one sentence where there are none, or where they are not what this
+    book would write.
     """
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("PNG",)) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 import torch
 
@@ -61,7 +62,8 @@ def judge(published: Published, memory: float, place: str) -> str:
     if place == "graphics memory" and LEAST * needed <= memory < needed:
         fits = "runs here by saving memory, more slowly"
     slowly = ", slowly" if place == "memory" and memory >= needed else ""
-    return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB of the {memory:.0f} GB of {place}"
+    of_all = f" of the {memory:.0f} GB" if math.isfinite(memory) else ""
+    return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB{of_all} of {place}"
 
 
 def fits_in(published: Published, memory: float, place: str) -> bool:
@@ -78,4 +80,6 @@ def measure_memory() -> tuple[float, str]:
     """How many gigabytes networks have here, and of what: graphics memory where there is a GPU, else memory."""
     if torch.cuda.is_available():
         return torch.cuda.get_device_properties(0).total_memory / GIGABYTE, "graphics memory"
+    if torch.backends.mps.is_available():
+        return torch.mps.recommended_max_memory() / GIGABYTE, "graphics memory"
     return free_memory(torch.device("cpu")), "memory"

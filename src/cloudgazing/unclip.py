@@ -189,9 +189,9 @@ class PriorReader(Reader):
         return add_whole(said.last_hidden_state.masked_fill(behind[..., None], 0), said.text_embeds)
 
 
-def prior_timesteps(num_inference_steps: int, num_train_timesteps: int = 1000) -> Int64[np.ndarray, " steps"]:
-    """The timesteps that a prior visits, noisiest first, from the last of the training to the first, evenly spread."""
-    return np.linspace(num_train_timesteps - 1, 0, num_inference_steps).round().astype(np.int64)
+def prior_timesteps(num_inference_steps: int) -> Int64[np.ndarray, " steps"]:
+    """The timesteps that a prior visits, noisiest first: of its 1,000 from the last to the first, evenly spread."""
+    return np.linspace(999, 0, num_inference_steps).round().astype(np.int64)
 
 
 def join(

@@ -1,5 +1,7 @@
 """Held-out pairs: which are drawn, beside what, and how they are scored."""
 
+import argparse
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -63,3 +65,16 @@ def test_the_published_scores_say_that_pairs_never_seen_come_out():
         assert {"held_out", "seen", "true_drawings", "chance"} == set(scores[kind])
     assert scores["colour"]["held_out"]["interval"][0] > scores["colour"]["chance"]
     assert scores["colour"]["true_drawings"]["share"] > 0.5
+
+
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_scores_that_are_saved_elsewhere_leave_the_files_beside_them_alone(tmp_path, monkeypatch, is_elsewhere):
+    monkeypatch.setattr(never_together, "FILE", tmp_path / "pairs.json")
+    monkeypatch.setattr(never_together, "measure", lambda model, verdict: {})
+    for name in ("load", "load_clip", "by_clip"):
+        monkeypatch.setattr(never_together, name, lambda *_: None)
+    (tmp_path / "manifest.json").write_text("mine")
+    never_together.run(argparse.Namespace(out=tmp_path / ("mine.json" if is_elsewhere else "pairs.json")))
+    assert ((tmp_path / "manifest.json").read_text() == "mine") is is_elsewhere
+    with pytest.raises(ValueError, match="There is no folder"):
+        never_together.run(argparse.Namespace(out=tmp_path / "none" / "pairs.json"))

@@ -108,7 +108,7 @@ def test_what_is_wrong_with_a_judge_is_said(tmp_path):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_bundled_judges_see_what_the_picture_book_draws(name):
-    """A ceiling in small; `cloudgazing score --only-ceilings` measures it."""
+    """A ceiling in small; `cloudgazing score` measures it."""
     prompts = make_prompts("colours", 40, is_known=lambda text: False)
     sights = load_judge(name).look(draw_truly(prompts, range(40)))
     passed = [TASKS["colours"].passes(prompt.scene, sight) for prompt, sight in zip(prompts, sights, strict=True)]

@@ -87,23 +87,23 @@ def measure(model: Model, index: Index, pictures: Pictures) -> dict:
 
 def distances(drawings: Sequence[Drawing], index: Index, pictures: Pictures, clip: Clip) -> dict[str, list[float]]:
     """How far each drawing's nearest neighbour is, in pixels, in CLIP's features, and in codes; each list sorted."""
-    found: dict[str, list[float]] = {"pixels": [], "features": [], "codes": []}
+    by_kind: dict[str, list[float]] = {"pixels": [], "features": [], "codes": []}
     for drawing in tqdm(drawings, desc="neighbours"):
         near = find_neighbours(drawing, index, clip, lambda seed: pictures[[seed]][0])
-        found["pixels"].append(near[0].pixels)
-        found["features"].append(min(neighbour.features for neighbour in near))
-        found["codes"].append(float(index.distances(drawing).min()))
-    return {name: sorted(round(value, 4) for value in values) for name, values in found.items()}
+        by_kind["pixels"].append(near[0].pixels)
+        by_kind["features"].append(min(neighbour.features for neighbour in near))
+        by_kind["codes"].append(float(index.distances(drawing).min()))
+    return {name: sorted(round(value, 4) for value in values) for name, values in by_kind.items()}
 
 
 def found(drawings: Sequence[Drawing], index: Index, pictures: Pictures) -> int:
     """For how many drawings the nearest of all training drawings, in pixels, is among the candidates."""
     rows = np.stack(drawings).reshape(len(drawings), -1).astype(np.float32)
-    distances = []
+    squares = []
     for batch in tqdm(batches(pictures), desc="searching all", total=len(pictures) // AT_ONCE):
         flat = batch.reshape(len(batch), -1).astype(np.float32)
-        distances.append(np.square(rows).sum(1)[:, None] + np.square(flat).sum(1) - 2 * rows @ flat.T)
-    nearest = np.concatenate(distances, axis=1).argmin(axis=1)
+        squares.append(np.square(rows).sum(1)[:, None] + np.square(flat).sum(1) - 2 * rows @ flat.T)
+    nearest = np.concatenate(squares, axis=1).argmin(axis=1)
     return sum(int(seed in index.nearest(drawing, CANDIDATES)) for seed, drawing in zip(nearest, drawings, strict=True))
 
 

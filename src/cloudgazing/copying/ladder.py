@@ -73,7 +73,7 @@ def load_or_find_basis(runs: Path) -> Basis:
     file = runs / "basis.safetensors"
     if not file.exists():
         runs.mkdir(parents=True, exist_ok=True)
-        save_file({name: value.contiguous() for name, value in vars(find_basis()).items()}, file)
+        save_tensors({name: value.contiguous() for name, value in vars(find_basis()).items()}, file)
     return Basis(**load_file(file))
 
 
@@ -89,8 +89,15 @@ def trained_on(cards: Numbers, file: Path, basis: Basis, steps: int) -> Postcard
     for lesson in train_postcards(denoiser, cards, steps=steps, seconds=1e9):
         bar.update(lesson.step - bar.n)
         bar.set_postfix(loss=f"{lesson.loss:.3f}", refresh=False)
-    save_file(denoiser.state_dict(), file)
+    save_tensors(denoiser.state_dict(), file)
     return denoiser.eval().requires_grad_(False)
+
+
+def save_tensors(tensors: dict[str, torch.Tensor], file: Path) -> None:
+    """Save tensors in a file that is whole or absent."""
+    unfinished = file.with_suffix(".part")
+    save_file(tensors, unfinished)
+    unfinished.replace(file)
 
 
 def repeats(trained: Numbers, basis: Basis, options: argparse.Namespace) -> list[dict[str, float]]:

@@ -19,10 +19,11 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..clip import Clip, load_clip, match
-from ..files import write_json
+from ..files import check_out, write_json
 from ..integrity import write_manifest
 from ..models import BUNDLED, Model, load
 from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, draw, imagine
+from ..picturebook.captions import article
 from ..picturebook.held_out import allows
 from ..pipeline import generate
 from ..scores.intervals import clustered
@@ -52,8 +53,8 @@ class Pair:
         """The words for the same thing with another colour or style."""
         word = THINGS[self.thing].word
         if self.kind == "colour":
-            return f"{_article(asked)} {asked} {word}"
-        return STYLES[asked].phrases[0].format(f"{_article(word)} {word}")
+            return f"{article(asked)} {asked} {word}"
+        return STYLES[asked].phrases[0].format(f"{article(word)} {word}")
 
     @property
     def choices(self) -> list[str]:
@@ -146,16 +147,14 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Draw, score, and save."""
+    """Draw, score, and save; in its own place the scores go into the manifest."""
+    check_out(options.out)
     model = load()
     results = measure(model, by_clip(load_clip(model)))
     write_json(options.out, results)
-    write_manifest(options.out.parent)
+    if options.out == FILE:
+        write_manifest(FILE.parent)
     for kind, rows in results.items():
         for name in ("held_out", "seen", "true_drawings"):
             low, high = rows[name]["interval"]
             print(f"{kind:7} {name:14} {rows[name]['share']:.0%} ({low:.0%} to {high:.0%})")
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"

@@ -11,7 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from ..training.pixel_denoiser import QUICK, Lesson
+from ..training.pixel_denoiser import Lesson
+from ..training.practice import QUICK
 from .network import HIGHEST, LOWEST, Numbers, PostcardDenoiser
 
 NOTEBOOK_STEPS = 150 if QUICK else 500

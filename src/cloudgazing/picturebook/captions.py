@@ -81,7 +81,7 @@ def _noun_phrase(item: Item, say_colour: bool, say_size: bool, rng: np.random.Ge
     if say_size and item.count == 1:
         words.insert(0, _pick(SIZE_WORDS[item.size], rng))
     if item.count == 1:
-        words.insert(0, "an" if words[0][0] in "aeiou" else "a")
+        words.insert(0, article(words[0]))
     else:
         words.insert(0, NUMBERS[item.count][0 if rng.random() < 0.85 else -1])
     return " ".join(words)
@@ -100,3 +100,8 @@ def _relate(nouns: list[str], relation: str | None, rng: np.random.Generator) ->
 
 def _pick(options: tuple[str, ...], rng: np.random.Generator) -> str:
     return options[rng.integers(len(options))]
+
+
+def article(word: str) -> str:
+    """The article before a word of the picture book: "a" or "an"."""
+    return "an" if word[0] in "aeiou" else "a"

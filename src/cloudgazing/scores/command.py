@@ -9,7 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..files import write_json
+from ..files import check_out, write_json
 from ..models import Model, load
 from .judge import FOLDER, NETWORKS, Judge, load_judge
 from .prompts import Prompt, load_known, make_prompts
@@ -75,12 +75,6 @@ def run(options: argparse.Namespace) -> None:
 def file_of(judge: Judge, judges: list[Judge], out: Path) -> Path:
     """The first judge's scores go where they are asked for, another's beside them: scores-second-judge.json."""
     return out if judge is judges[0] else out.with_stem(f"{out.stem}-{judge.name}")
-
-
-def check_out(file: Path) -> None:
-    """Raise `ValueError` where nothing could be saved, before any time is spent on drawing."""
-    if not file.parent.is_dir():
-        raise ValueError(f"There is no folder {file.parent}: make it first, or choose another.")
 
 
 def choose_way(options: argparse.Namespace, model: Model) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from jaxtyping import Float
 from torch import Tensor
 from tqdm import tqdm
 
-from ..files import write_json
+from ..files import check_out, write_json
 from ..models import load
 from ..picturebook.captions import caption
 from ..picturebook.dataset import SCORE_SEEDS
 from ..picturebook.imagine import imagine
-from .command import add_way, check_out, choose_way
+from .command import add_way, choose_way
 from .judge import NETWORKS, load_judge
 from .precision import NEIGHBOURS, Overlap, overlap
 from .prompts import Prompt, load_known
@@ -30,7 +30,7 @@ from .score import BATCH, Draw, Settings, artist, draw_through, draw_truly
 
 ASKED, OTHERS = SCORE_SEEDS[7_000_000:7_500_000], SCORE_SEEDS[7_500_000:]
 """Seeds that no task takes its scenes from: those that the model is asked for, and those that it is compared with."""
-WORDINGS = 8
+TRIES = 8
 """A scene is put into so many wordings before it is passed over, as training had every one of them."""
 
 
@@ -69,7 +69,7 @@ def ask(seeds: range, count: int, is_known: Callable[[str], bool]) -> list[Promp
     for scene in map(imagine, seeds):
         if len(prompts) == count:
             break
-        texts = (caption(scene, wording) for wording in range(WORDINGS))
+        texts = (caption(scene, wording) for wording in range(TRIES))
         prompts += [Prompt(text, scene) for text in texts if not is_known(text)][:1]
     return prompts
 

@@ -107,19 +107,19 @@ def read(maps: Maps) -> list[Sight]:
     return [Sight(tuple(found), style, place) for found, style, place in seen]
 
 
-def load_judge(name: str = "judge", folder: Path = FOLDER, device: str | torch.device = "cpu") -> Judge:
+def load_judge(name: str = "judge", folder: Path = FOLDER) -> Judge:
     """Load "judge" or "second-judge"; raises `ModelError` where it is missing, damaged, or judges another world."""
     if name not in NETWORKS:
         raise ModelError(f'There is no judge "{name}": use one of {", ".join(NETWORKS)}.')
     if not (folder / f"{name}.json").exists():
         raise ModelError(f"There is no trained {name} in {folder}: make it by `cloudgazing train {name}`.")
-    check_manifest(read_json(folder / "manifest.json"), folder)
     check_weights(folder / f"{name}.safetensors")
+    check_manifest(read_json(folder / "manifest.json"), folder)
     if read_json(folder / f"{name}.json") != describe_world(name):
         raise ModelError(f"The {name} in {folder} knows another picture book: train it again.")
     network = NETWORKS[name]()
     network.load_state_dict(load_file(folder / f"{name}.safetensors"))
-    return Judge(name, network.float().to(device).eval().requires_grad_(False))
+    return Judge(name, network.float().eval().requires_grad_(False))
 
 
 def save_judge(judge: Judge, folder: Path) -> None:

@@ -9,13 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..denoise import denoise
 from ..latents import decode, encode
 from ..models import Model
-from ..noise import seeded_noise
 from ..picturebook import draw
+from ..pipeline import draw_batch
 from ..pixels import image_to_pixel_values
-from ..text import embed
 from .intervals import clustered
 from .judge import Sight
 from .prompts import Prompt
@@ -92,24 +90,9 @@ def artist(model: Model, settings: Settings) -> Draw:
     """A model's way of drawing: the same pictures as `generate` draws one by one."""
 
     def draw_all(prompts: Sequence[Prompt], seeds: Sequence[int]) -> Tensor:
-        noise = torch.cat([seeded_noise(model.latents_shape, seed) for seed in seeds])
-        asked = zip(prompts, seeds, strict=True)
-        embeds = [embed(prompt.text, model.tokenizer, model.text_encoder, seed) for prompt, seed in asked]
-        steps = denoise(
-            model.unet,
-            noise.to(model.device, model.dtype),
-            torch.cat(embeds),
-            embed("", model.tokenizer, model.text_encoder).expand(len(prompts), -1, -1),
-            timesteps=model.timesteps(settings.steps),
-            alphas_cumprod=model.alphas_cumprod,
-            final_alpha_cumprod=model.final_alpha_cumprod,
-            prediction_type=model.prediction_type,
-            guidance_scale=settings.guidance,
-            sampler=model.sampler("ddim"),
-            seeds=seeds,
-        )
-        *_, last = steps
-        return decode(last.next_latents, model.vae)
+        texts = [prompt.text for prompt in prompts]
+        how = {"num_inference_steps": settings.steps, "guidance_scale": settings.guidance}
+        return decode(draw_batch(texts, seeds, model, **how), model.vae)
 
     return draw_all
 

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from ..autoregression import Autoregressor, save_autoregressor, word_ids
 from ..cell_transformer import CELLS, COLOURS, SIDE, CellTransformer
 from ..picturebook.canvas import SIZE
+from ..picturebook.captions import article
 from ..picturebook.dataset import FRESH_SEEDS
 from ..picturebook.held_out import allows
 from ..picturebook.palette import COLOURS as COLOUR_WORDS
@@ -22,7 +23,7 @@ from ..picturebook.places import PLACES
 from ..picturebook.scenes import Item, Scene, Spot, draw
 from ..picturebook.things import THINGS
 from .checkpoint import read_average
-from .kept import load_made
+from .kept import load_made, rule_of
 from .loop import Batch, Progress, Settings, train
 from .pictures import shuffled_rows
 from .plan import Plan
@@ -54,8 +55,7 @@ def cell_scene(seed: int) -> Scene:
 def cell_caption(scene: Scene) -> str:
     """What a scene shows, in words."""
     item = scene.items[0]
-    article = "an" if item.colour[0] in "aeiou" else "a"
-    return f"{article} {item.colour} {THINGS[item.thing].word} {PLACES[scene.place].phrase}".strip()
+    return f"{article(item.colour)} {item.colour} {THINGS[item.thing].word} {PLACES[scene.place].phrase}".strip()
 
 
 def cell_drawing(scene: Scene) -> UInt8[np.ndarray, "16 16 3"]:
@@ -160,9 +160,11 @@ class AutoregressionTrainer:
 
     def _load_drawings(self) -> UInt8[np.ndarray, "drawings 16 16 3"]:
         """The small drawings of the plan's seeds; made at the first call."""
-        path = self.folder / f"cells-{self.plan.seeds.start}-{self.plan.seeds.stop}.npy"
+        seeds = self.plan.seeds
+        rule = rule_of(lambda rows: {"cells": self._draw(rows)}, len(seeds))
+        path = self.folder / f"cells-{rule}-{seeds.start}-{seeds.stop}.npy"
         with self.plan.accelerator.main_process_first():
-            return load_made(path, len(self.plan.seeds), self._draw, "drawing")
+            return load_made(path, len(seeds), self._draw, "drawing")
 
     def _draw(self, rows: range) -> UInt8[np.ndarray, "drawings 16 16 3"]:
         return np.stack([cell_drawing(cell_scene(self.plan.seeds[row])) for row in rows])

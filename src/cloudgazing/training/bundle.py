@@ -63,8 +63,12 @@ def bundle(runs: Path, out: Path) -> None:
     """Collect the trained networks of `runs` in half precision, with the schedule, the words and a manifest.
 
     The folder is made beside the old one and takes its place when it is whole. Turbo comes along where it has been
-    trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it.
+    trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it, and
+    where `out` holds something else than a model.
     """
+    out = out.resolve()
+    if out.exists() and not (out / "model_index.json").is_file():
+        raise ValueError(f"{out} holds something else than a model: name another folder.")
     unfinished = out.with_name(out.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     networks = NETWORKS | ({TURBO: UNet2DConditionModel} if (runs / TURBO / "config.json").exists() else {})
@@ -78,7 +82,8 @@ def bundle(runs: Path, out: Path) -> None:
     write_json(unfinished / "model_index.json", INDEX)
     write_json(unfinished / "vocabulary.json", list_words())
     write_manifest(unfinished)
-    shutil.rmtree(out, ignore_errors=True)
+    if out.exists():
+        shutil.rmtree(out)
     unfinished.rename(out)
 
 

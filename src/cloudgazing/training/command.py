@@ -63,23 +63,28 @@ def run(options: argparse.Namespace) -> None:
     settings, seeds, make_trainer = TRAININGS[options.network]
     given = {name: value for name in ("samples", "batch") if (value := getattr(options, name)) is not None}
     settings = replace(settings, seed=options.seed, **given)
+    if options.pictures is not None and not 1 <= options.pictures <= len(seeds):
+        raise ValueError(f"A run learns from 1 to {len(seeds):,} drawings; {options.pictures} were asked for.")
     plan = Plan(options.folder, settings, accelerator, seeds[: options.pictures], options.workers)
     trainer = make_trainer(plan)
-    follow(trainer, settings, accelerator.is_main_process)
-    if accelerator.is_main_process:
+    steps = follow(trainer, settings, accelerator.is_main_process)
+    is_kept = (trainer.folder / "config.json").exists()  # and perhaps trained on by another command since
+    if accelerator.is_main_process and (steps or not is_kept):
         trainer.finish()
 
 
-def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
-    """Run a training to its end; the process that speaks shows and records it."""
+def follow(trainer: Trainer, settings: Settings, speaks: bool) -> int:
+    """Run a training to its end, and return how many steps that took; the process that speaks shows and records it."""
     bar = tqdm(total=settings.samples, unit="pictures", disable=not speaks, smoothing=0.05)
     recent: list[Progress] = []
+    steps = 0
     shown: float | None = None  # since the first step: what was made before it may have taken long
     for progress in trainer.train():
         shown = shown or time.monotonic()
         bar.update(progress.samples - bar.n)
         recent.append(progress)
-        if len(recent) == REPORT_STEPS or progress.step <= REPORT_STEPS:
+        steps += 1
+        if len(recent) == REPORT_STEPS or progress.step <= REPORT_STEPS or progress.step == settings.steps:
             means = {name: sum(p.losses[name] for p in recent) / len(recent) for name in progress.losses}
             bar.set_postfix({name: f"{value:.4f}" for name, value in means.items()})
             if speaks:
@@ -89,6 +94,7 @@ def follow(trainer: Trainer, settings: Settings, speaks: bool) -> None:
             trainer.show(progress.samples)
             shown = time.monotonic()
     bar.close()
+    return steps
 
 
 def record(folder: Path, progress: Progress) -> None:

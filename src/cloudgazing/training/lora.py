@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -16,10 +15,8 @@ from torch import nn
 
 from ..lora import FLAT, TALL, Adapter
 from ..models import Model
-from .practice import Budget, Practice, practise, prepare
+from .practice import QUICK, Budget, Practice, practise, prepare
 
-QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
-"""Whether a test is running, which wants to see that something is learnt, not how well."""
 BUDGET = Budget(steps=4 if QUICK else 320, seconds=170, batch=4 if QUICK else 8, rate=1.2e-3)
 """What a reader's own training may take: about three minutes."""
 RANK = 4
@@ -32,8 +29,8 @@ def teach(
 ) -> Iterator[tuple[Practice, Callable[[], Adapter]]]:
     """Teach a copy of the model's U-Net by pictures (uint8, (n, 128, 128, 3)) and their captions, which hold the word.
 
-    Yields after every step where it stands, and a function that gives the adapter as it is then. The model that is
-    given stays as it is; what it knew is frozen in the copy too.
+    Yields after every step where it stands, and a function that gives the adapter as it is when that is called. The
+    model that is given stays as it is; what it knew is frozen in the copy too.
     """
     unet = copy.deepcopy(model.unet).requires_grad_(False)
     torch.manual_seed(budget.seed)  # the adapter begins with random numbers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,10 +11,8 @@ from diffusers.models.attention_processor import AttnProcessor
 
 from ..models import Model
 from ..picturebook import TRAINING_SEEDS, captions, picture
-from .practice import Budget, Practice, practise, prepare
+from .practice import QUICK, Budget, Practice, practise, prepare
 
-QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
-"""Whether a test is running, which wants to see that the network learns, not how well."""
 BUDGET = Budget(steps=6 if QUICK else 4000, seconds=60, batch=4 if QUICK else 16, rate=2e-3)
 DRAWINGS = 8 if QUICK else 192
 """From how many it learns; the book's model learns from thousands."""

@@ -2,10 +2,10 @@
 
 Muon (Jordan et al., "Muon: an optimizer for hidden layers in neural networks", 2024) takes a matrix's averaged gradient
 and makes all its directions equally strong, so that rare ones are learnt as well. A convolution counts as a matrix of
-one row for each of its outputs. For vectors, embeddings and the layers at both ends that makes no sense: those are
-AdamW's (Loshchilov and Hutter, 2019). PyTorch's own Muon computes in bfloat16, which is too coarse for two processes
-to give the same losses as one. Of several processes, which all have the same gradients, each makes the directions equal
-in some of the matrices, and tells the others.
+one row for each of its outputs. For vectors, embeddings and the layers at both ends of a U-Net, all known by their
+names, that makes no sense: those are AdamW's (Loshchilov and Hutter, 2019). PyTorch's own Muon computes in bfloat16,
+which is too coarse for two processes to give the same losses as one. Of several processes, which all have the same
+gradients, each makes the directions equal in some of the matrices, and tells the others.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,13 +26,12 @@ from ..picturebook.canvas import SIZE
 from ..picturebook.scenes import Item, Scene, Spot, draw
 from ..picturebook.things import THINGS
 from ..pixel_denoiser import SIDE, Pictures, PixelDenoiser, save_pixel_denoiser
+from .practice import QUICK
 
 SMALL_WORLD = ("apple", "mushroom", "house", "tree", "car", "cup")
 """What the small drawings show: one of these, large and flat."""
 SMALL_PLACES = ("meadow", "beach", "snow", "night")
 
-QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
-"""Whether a test is running, which wants to see that the network learns, not how well."""
 DRAWINGS = 64 if QUICK else 2000
 STEPS = 60 if QUICK else 1500
 SECONDS = 105

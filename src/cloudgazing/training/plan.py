@@ -57,9 +57,9 @@ class Trainer(Protocol):
         """Save the trained network with its averaged weights."""
 
 
-def draw_fresh(count: int, first: int = 0) -> Tensor:
+def draw_fresh(count: int) -> Tensor:
     """Drawings that no generator's training sees: float32, (count, 3, 128, 128) in -1 to 1."""
-    return to_pixel_values(np.stack([picture(seed) for seed in FRESH_SEEDS[first : first + count]]))
+    return to_pixel_values(np.stack([picture(seed) for seed in FRESH_SEEDS[:count]]))
 
 
 def save_sheet(path: Path, rows: list[Tensor]) -> None:

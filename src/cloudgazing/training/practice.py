@@ -6,6 +6,7 @@ error of `training.unet`, without its weighting and its lesson in looking.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from ..text import embed
 from .material import CAPTION_DROPOUT
 from .pictures import to_pixel_values
 
+QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
+"""Whether a test is running, which wants to see that something is learnt, not how well."""
 Embeds = Float[Tensor, "drawings tokens width"]
 Latents = Float[Tensor, "drawings channels rows columns"]
 

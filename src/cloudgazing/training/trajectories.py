@@ -90,15 +90,16 @@ def draw_trajectories(
 
 
 class Trajectories:
-    """A teacher's trajectories, one for each seed, in files of 128 in a folder named by both.
+    """A teacher's trajectories, one for each seed, in files of 128 in a folder named by both, and by what is drawn.
 
     Number n has a caption of the drawing of `seeds[n]`, and starts from noise of its own.
     """
 
     def __init__(self, folder: Path, teacher: Model, seeds: Sequence[int]) -> None:
         name = "-".join(checksum[:8] for checksum in signature(teacher.folder).values())
-        of_seeds = hashlib.sha256(np.array(seeds, np.int64).tobytes()).hexdigest()[:8]
-        self.folder = folder / f"trajectories-{name}-{of_seeds}"
+        asked = [caption_of(number, seed) for number, seed in enumerate(seeds)]
+        of_these = hashlib.sha256(json.dumps([STEPS, GUIDANCE, list(seeds), asked]).encode()).hexdigest()[:8]
+        self.folder = folder / f"trajectories-{name}-{of_these}"
         self.seeds = seeds
         self._teacher = teacher
         self._parts: dict[int, np.ndarray] = {}

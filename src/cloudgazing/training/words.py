@@ -10,7 +10,7 @@ import torch
 from transformers import CLIPTokenizer
 
 from ..picturebook.dataset import WORDINGS, captions
-from .kept import load_made
+from .kept import load_made, rule_of
 from .networks import TOKENS, build_tokenizer
 from .pictures import drawing_digest
 
@@ -36,12 +36,13 @@ def to_input_ids(tokenizer: CLIPTokenizer, texts: list[str]) -> torch.Tensor:
 
 def load_captions(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> np.ndarray:
     """The token ids of all captions of the seeds: int16, (seeds, 4, 40); made at the first call."""
-    path = folder / f"captions-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:
         written = [to_input_ids(tokenizer, list(captions(seeds[row]))).numpy() for row in rows]
         return np.stack(written).astype(np.int16)
 
+    rule = rule_of(lambda rows: {"input_ids": make(rows)}, len(seeds))
+    path = folder / f"captions-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
     return load_made(path, len(seeds), make, "captions")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ...models import BUNDLED
 from ..keeping import digest_of, keep
+from ..sources import sources_of
 
 EXPORTED = ("picture-book", "pixel-denoiser", "autoregression")
 """The folders of weights that become files."""
@@ -18,15 +19,16 @@ EXPORTED = ("picture-book", "pixel-denoiser", "autoregression")
 def exported_model(cache: Path) -> Path:
     """The folder of the bundled model's files: made now, or kept from an earlier time in a folder of `cache`.
 
-    They are made anew when the weights or the code in this folder have changed; older ones are removed then.
+    They are made anew when the weights or the code have changed, this folder's or any that it imports; older ones are
+    removed then.
     """
     return keep(cache, "model", fingerprint(), export_model)
 
 
 def fingerprint() -> str:
-    """A name for what the files depend on in this repository: the weights, and the source in this folder."""
+    """A name for what the files depend on in this repository: the weights, and the source that makes the files."""
     weights = (file for name in EXPORTED for file in (BUNDLED / name).rglob("*") if file.is_file())
-    return digest_of([*weights, *Path(__file__).parent.glob("*.py")])
+    return digest_of([*weights, *sources_of(Path(__file__))])
 
 
 def export_model(folder: Path) -> None:

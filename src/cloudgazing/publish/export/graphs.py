@@ -130,7 +130,7 @@ def all_graphs(model: Model, clip: Clip) -> list[Graph]:
         unet_graph(model),
         decoder_graph(model),
         encoder_graph(model),
-        *clip_graphs(model, clip),
+        *clip_graphs(clip),
         pixel_graph(load_pixel_denoiser()),
     ]
 
@@ -168,7 +168,7 @@ def encoder_graph(model: Model) -> Graph:
     return Graph("vae_encoder", network, (example,), ("pixel_values",), ("latents",))
 
 
-def clip_graphs(model: Model, clip: Clip) -> list[Graph]:
+def clip_graphs(clip: Clip) -> list[Graph]:
     """CLIP's two towers, up to the arrows, which are not yet of length 1."""
     ids = torch.full((ANY_NUMBER, clip.tokenizer.model_max_length), clip.network.config.text_config.eos_token_id)
     ids[:, 0], ids[:, 1:4] = clip.network.config.text_config.bos_token_id, 7

@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 
 from ...clip import WAYS, Clip, patch_vectors
+from ...picturebook.captions import article
 from ..text.naming import single_drawings
 from .captioned import CaptionedWidget
 
@@ -52,4 +53,4 @@ def words_to_try(facts: dict[str, str], caption: str) -> list[str]:
     """A drawing's thing, its colour, and its place."""
     thing, colour = facts["things"], facts["colours"]
     where = caption.split(thing, 1)[1].strip() if thing in caption else facts["places"]
-    return [f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}", f"a {colour} thing", where]
+    return [f"{article(thing)} {thing}", f"a {colour} thing", where]

@@ -32,7 +32,7 @@ LOOKS = 8
 SIDE = 128
 
 Stages = Iterator[tuple[Practice, Callable[[], Model]]]
-"""A training's steps, each with a function that gives the model as it is then."""
+"""A training's steps, each with a function that gives the model as it is when that is called."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import count, islice
 from PIL import Image
 
 from ...picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, draw, imagine
+from ...picturebook.captions import article
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ def describe(scene: Scene) -> Drawing:
     word = THINGS[item.thing].word
     facts = {"places": scene.place, "colours": item.colour, "things": word, "styles": scene.style}
     noun = word if item.colour == word else f"{item.colour} {word}"
-    caption = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} {PLACES[scene.place].phrase}"
+    caption = f"{article(noun)} {noun} {PLACES[scene.place].phrase}"
     return Drawing(Image.fromarray(draw(scene)), caption, facts)
 
 
