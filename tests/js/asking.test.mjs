@@ -1,8 +1,9 @@
-// A figure asks one question at a time, and of those that wait only the newest.
+// A figure asks one question at a time, and of those that wait only the newest; or hears of a drawing in many messages.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { streaming } from "../../src/cloudgazing/widgets/denoising/streaming.js";
 import { asking } from "../../src/cloudgazing/widgets/kit/asking.js";
 
 /** Patience ends when a test says so. */
@@ -18,7 +19,7 @@ function begin({ isThere = () => true } = {}) {
   };
   const controller = new AbortController();
   const ask = asking(model, {
-    onAnswer: (content) => answers.push(content.value),
+    onAnswer: (content) => { answers.push(content.value); return content.fails ? Promise.reject(new Error("no picture")) : undefined; },
     onTrouble: (sentence) => troubles.push(sentence),
     signal: controller.signal,
   });
@@ -93,4 +94,39 @@ test("nothing is asked after the end", () => {
   controller.abort();
   ask({ at: 1 });
   assert.deepEqual(sent, []);
+});
+
+test("an answer that cannot be shown is told in a sentence, and the next question is asked", async () => {
+  const { ask, sent, troubles, reply } = begin();
+  ask({ at: 1 });
+  reply({ value: "one", fails: true });
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual(troubles, ["The answer could not be shown. Try again, or reload the page."]);
+  ask({ at: 2 });
+  assert.equal(sent.length, 2);
+});
+
+/** A stream whose engine does what a test says. */
+function streamTo(send) {
+  const heard = [], troubles = [], listeners = new Set();
+  const model = { send, on: (_, hear) => listeners.add(hear), off: (_, hear) => listeners.delete(hear) };
+  const stream = streaming(model, { onMessage: ({ kind }) => heard.push(kind), onTrouble: (words) => troubles.push(words),
+    signal: new AbortController().signal });
+  return { stream, heard, troubles, tell: (content) => listeners.forEach((hear) => hear(content, [])) };
+}
+
+test("a drawing that nobody can be asked for is not waited for", () => {
+  const { stream, troubles } = streamTo(() => { throw new Error("disposed"); });
+  stream.start({ prompt: "a cat" });
+  assert.equal(stream.busy(), false);
+  assert.match(troubles[0], /Nobody is there to answer/);
+});
+
+test("of what is forgotten nothing is heard any more, also where its end is told at once", () => {
+  const ids = [];
+  const { stream, heard, tell } = streamTo(({ kind, id }) => (kind === "stop" ? tell({ kind: "stopped", id: ids.at(-1) }) : ids.push(id)));
+  stream.start({});
+  stream.forget();
+  assert.deepEqual([heard, stream.busy()], [[], false]);
 });

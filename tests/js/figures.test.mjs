@@ -154,6 +154,21 @@ test("a seed that is being typed stays when an answer comes, and another seed is
   assert.deepEqual([seeds, field.value], [[123], "123"]);
   update(5);
   assert.equal(field.value, "5");
+  type(field, "5"); // ends as it began, so that no change is told
+  field.happen("blur");
+  update(6);
+  assert.equal(field.value, "6");
+});
+
+test("on a page, which has no kernel to write it down, the cost meter shows what it is told", () => {
+  newPage();
+  const { el, say } = open(costMeter, { rows: [], latents_shape: [1, 8, 8], side: 16, guided: true, num_inference_steps: 2, decoder_seconds: 0 });
+  named(el, "Measure").click();
+  say({ kind: "row", side: 8, channels: 1, seconds: 0.5, written: 1e6 });
+  say({ kind: "decoder", seconds: 0.25 });
+  say({ kind: "done", recorded: true });
+  assert.match(el.querySelector("ul.cg-costs").textContent, /0\.5.*0\.25|500 ms.*250 ms|0\.50/);
+  assert.match(status(el), /when the book was built/);
 });
 
 const STUDIO = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 2, guidance_scale: 4,

@@ -63,7 +63,7 @@ test("leave is asked once, with what is still to be fetched, and never again on 
   other.model.send({ kind: "draw", id: "b" });
   await settle();
   assert.deepEqual([one.said, other.said], [[["ask", 19_700_000]], [["ask", 19_700_000]]]);
-  assert.equal(one.heard[0][0].message, WAITS);
+  assert.deepEqual(one.heard.map(([{ message }]) => message), ["", WAITS]);
   assert.equal(page.workers.length, 0);
   one.press();
   await settle();
@@ -83,6 +83,15 @@ test("nothing is asked where all is kept, or where leave was given on another pa
     assert.deepEqual([one.said, page.workers[0].asked.length], [[], 1]);
     assert.deepEqual(one.heard[0][0], { kind: "waiting", message: "", id: "a" });
   }
+});
+
+test("a figure is told at once that it is heard, before anything is fetched", async () => {
+  const page = open({ listed: () => new Promise(() => {}) });
+  const one = page.sit();
+  one.model.send({ kind: "draw", id: "a" });
+  assert.deepEqual(one.heard, []); // but not before it can have begun to wait
+  await settle();
+  assert.deepEqual(one.heard.map(([content]) => content), [{ kind: "waiting", message: "", id: "a" }]);
 });
 
 test("a reader who declines gets a sentence, and is asked again the next time", async () => {

@@ -60,7 +60,8 @@ function start(figure) {
   const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { role: "img", width: "128", height: "128" }));
   const context = canvas.getContext("2d");
   const { steps, button, slider, counter } = controls(figure);
-  let [playing, shown, strip, moment, before] = [false, 0, null, steps, 0];
+  const end = steps + SECONDS_AT_THE_END / SECONDS_A_STEP;
+  let [playing, waits, shown, strip, moment, before] = [false, false, 0, null, steps, 0];
 
   const show = () => {
     const step = Math.round(moment);
@@ -73,35 +74,35 @@ function start(figure) {
     canvas.setAttribute("aria-label", `A drawing of “${films[shown].prompt}”: ${words}`);
   };
   const choose = async (number) => {
-    shown = number;
-    strip = await fetchStrip(films[number].address);
+    const fetched = await fetchStrip(films[number].address);
+    [shown, strip] = [number, fetched];
     canvas.width = canvas.height = strip.naturalHeight;
     prompt.textContent = `“${films[number].prompt}”`;
     if (still.isConnected) still.replaceWith(canvas);
     show();
   };
   const say = (on) => {
+    if (on && !playing) requestAnimationFrame((now) => tick((before = now)));
     playing = on;
     button.dataset.playing = String(on);
     button.setAttribute("aria-label", on ? "Pause the film" : "Play the film");
-    if (on) requestAnimationFrame((now) => tick((before = now)));
   };
   const next = async () => {
-    strip = null;
+    waits = true; // the film that was shown stays until the other has come
+    await choose((shown + 1) % films.length).finally(() => { waits = false; });
     moment = 0;
-    await choose((shown + 1) % films.length);
   };
   const tick = (now) => {
     if (!playing || !canvas.isConnected) return;
-    moment += strip ? (now - before) / 1000 / SECONDS_A_STEP : 0;
+    moment += waits ? 0 : (now - before) / 1000 / SECONDS_A_STEP;
     before = now;
-    if (moment > steps + SECONDS_AT_THE_END / SECONDS_A_STEP) next().catch(() => say(false));
+    if (!waits && moment > end) next().catch(() => say(false));
     else show();
     requestAnimationFrame(tick);
   };
   button.addEventListener("click", () => {
     // A strip that did not come is fetched again.
-    if (!playing && !strip) return void choose(shown).then(() => say(true)).catch(() => {});
+    if (!playing && (!strip || moment > end)) return void (strip ? next() : choose(shown)).then(() => say(true)).catch(() => {});
     if (!playing && moment >= steps) moment = 0;
     return say(!playing);
   });

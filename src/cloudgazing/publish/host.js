@@ -33,7 +33,7 @@ const seat = desk({
   answersOf: (name) => moduleAt(new URL(`./answers/${name}.js`, import.meta.url).href),
   leave: leave({ listed: once(listed), kept }),
   engine: helper,
-  runtime: async () => [await buildName()],
+  runtime: once(async () => [await buildName()]),
   canCompute: hasSimd,
 });
 const filmFor = recordings(new URL("recordings/", HERE).href);

@@ -24,6 +24,6 @@ export function pixelValuesToRgb(values, places) {
   return Uint8Array.from(values, (_, i) => {
     const [pixel, channel] = [Math.floor(i / 3), i % 3];
     const value = values[(3 * Math.floor(pixel / places) + channel) * places + (pixel % places)];
-    return roundHalfEven(Math.fround(Math.min(Math.max(Math.fround(value / 2) + 0.5, 0), 1)) * 255);
+    return roundHalfEven(Math.fround(Math.fround(Math.min(Math.max(Math.fround(value / 2) + 0.5, 0), 1)) * 255));
   });
 }

@@ -34,9 +34,10 @@ export function desk({ answersOf, leave, engine, runtime, canCompute }) {
     if (!canCompute()) return tell({ kind: "error", message: NO_SIMD });
     const wanted = [...(await runtime()), ...files];
     const mayLoad = await leave.isGivenFor(wanted);
-    // Whatever is waited for, it is no kernel: the figure's patience is not needed here.
-    tell({ kind: "waiting", message: mayLoad ? "" : WAITS });
-    if (!mayLoad) await leave.ask(wanted, voice, signal);
+    if (!mayLoad) {
+      tell({ kind: "waiting", message: WAITS });
+      await leave.ask(wanted, voice, signal);
+    }
     const question = { id: `question-${asked++}`, figure: name, request, buffers: buffers.map(asBuffer), state };
     let hasLoaded = false;
     for await (const message of engine.ask(question, signal)) {
@@ -61,6 +62,9 @@ export function desk({ answersOf, leave, engine, runtime, canCompute }) {
       const job = { kind: request.kind, stop: () => { tell({ kind: "stopped" }); jobs.delete(job); ends.abort(); } };
       jobs.add(job);
       try {
+        await null; // so that the figure has begun to wait
+        // Whatever is waited for, it is no kernel: the figure's patience is not needed here.
+        tell({ kind: "waiting", message: "" });
         await serve(figure, request, buffers, tell, ends.signal);
       } catch (fault) {
         if (!ends.signal.aborted && !isForReader(fault)) console.error(fault);

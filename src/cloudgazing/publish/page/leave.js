@@ -35,6 +35,7 @@ export function leave({ listed, kept }) {
     await voice.ask(bytes, AbortSignal.any([signal, given.signal])).catch((reason) => {
       if (signal.aborted || !given.signal.aborted) throw reason;
     });
+    voice.loading(0, bytes); // what was pressed shows at once, not only when the first bytes have come
     given.abort();
     await kept.noteLeave();
   }

@@ -45,7 +45,7 @@ function render({ model, el }) {
     window.dispatchEvent(new CustomEvent(OURS));
   };
   const questions = model.get("statements").map((/** @type {string} */ statement, /** @type {number} */ number) =>
-    question(statement, (value) => take(withAnswer(answers, moment, number, value), "Noted, on this device only."), signal));
+    question(statement, (value) => take(withAnswer(readAnswers(kept.load()), moment, number, value), "Noted, on this device only."), signal));
   const forget = html("button", { type: "button", class: "cg-button" }, "Delete my answers");
   forget.addEventListener("click", () => take({ before: {}, after: {} }, "Deleted."), { signal });
   const show = () => {

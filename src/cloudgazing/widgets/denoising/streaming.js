@@ -1,6 +1,7 @@
 // How a figure hears of a drawing that arrives in many messages; `streaming.py` is one engine's end.
 // It asks by { kind: "draw", id, ...wish }, or by a kind of the wish's own, and { kind: "stop" }, and every answer bears the id of its wish.
 
+import { NOBODY_THERE } from "../kit/asking.js";
 import { patience } from "../kit/patience.js";
 import { freshId } from "../kit/ui.js";
 
@@ -24,25 +25,33 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     onMessage(content, buffers);
   };
   const stop = () => { if (busy) model.send({ kind: "stop" }); };
-  /** Ends what is under way, and hears no more of it: something else has taken its place. */
   const forget = () => {
     waiting.end();
-    stop();
     [wanted, busy] = ["", false];
+  };
+  /** Ends what is under way, and hears no more of it: something else has taken its place. */
+  const replace = () => {
+    const wasBusy = busy;
+    forget();
+    if (wasBusy) model.send({ kind: "stop" });
   };
   /** @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers] */
   const start = (wish, buffers = []) => {
-    wanted = freshId("drawing");
-    busy = true;
+    [wanted, busy] = [freshId("drawing"), true];
     waiting.begin();
-    model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
+    try {
+      model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
+    } catch {
+      forget();
+      onTrouble(NOBODY_THERE);
+    }
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {
     model.off("msg:custom", hear);
     stop();
   });
-  return { start, stop, forget, busy: () => busy };
+  return { start, stop, forget: replace, busy: () => busy };
 }
 
 /**

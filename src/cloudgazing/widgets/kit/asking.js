@@ -4,12 +4,14 @@
 import { patience } from "./patience.js";
 import { freshId } from "./ui.js";
 
-const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
+export const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
+
+const UNOPENED = "The answer could not be shown. Try again, or reload the page.";
 
 /**
  * @typedef {{ request: Record<string, unknown>, buffers: (ArrayBuffer | ArrayBufferView)[], id: string }} Question
  * @param {any} model the engine's end of the figure
- * @param {{ onAnswer: (content: any, buffers: DataView[], request: Record<string, unknown>) => void,
+ * @param {{ onAnswer: (content: any, buffers: DataView[], request: Record<string, unknown>) => void | Promise<void>,
  *           onTrouble: (sentence: string) => void, signal: AbortSignal }} listener
  * @returns {(request: Record<string, unknown>, buffers?: (ArrayBuffer | ArrayBufferView)[]) => void} asks
  */
@@ -42,7 +44,7 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     const { request } = asked;
     asked = null;
     if (content.kind === "error") onTrouble(content.message);
-    else onAnswer(content, buffers, request);
+    else Promise.resolve(onAnswer(content, buffers, request)).catch(() => onTrouble(UNOPENED));
     if (next && !asked) send(next);
   };
   model.on("msg:custom", hear);

@@ -79,6 +79,7 @@ class Meter {
       if (content.message) this.status.say(content.message);
       return;
     }
+    this.take(content);
     if (["row", "decoder"].includes(content.kind)) this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
     else {
       this.waiting.end();
@@ -88,6 +89,14 @@ class Meter {
     }
     this.show();
   };
+
+  /** What was measured; a kernel also writes it into the figure's state, a page does not. @param {any} content */
+  take({ kind, side, channels, seconds, written }) {
+    if (kind === "decoder") this.model.set({ decoder_seconds: seconds });
+    if (kind !== "row") return;
+    const others = this.model.get("rows").filter((/** @type {any} */ row) => row.side !== side || row.channels !== channels);
+    this.model.set({ rows: [...others, { side, channels, seconds, written }] });
+  }
 
   show = () => {
     const all = this.sheets();

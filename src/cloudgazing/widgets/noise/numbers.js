@@ -88,7 +88,7 @@ export function quarterCircle() {
 
 /** The formula, with its present numbers below it. */
 export function formula() {
-  const root = html("div", { class: "cg-formula", tabindex: "0" });
+  const root = html("div", { class: "cg-formula", role: "group", "aria-label": "The formula with its numbers", tabindex: "0" });
   /** @param {number} kept */
   const update = (kept) => {
     const by = weights(kept);

@@ -34,6 +34,8 @@ export function seedField(onSeed, say, signal) {
     if (fine) onSeed(Number(input.value));
     else input.value = String(good);
   }, { signal });
+  // Where what is typed ends as it began, there is no change to be told.
+  input.addEventListener("blur", () => { isTyped = false; input.value = String(good); }, { signal });
   dice.addEventListener("click", () => { say(""); onSeed(Math.floor(Math.random() * 10000)); }, { signal });
   const root = html("div", { class: "cg-seed" }, html("label", { for: id }, "Seed"), input, dice);
   /** @param {number} seed */
