@@ -7,7 +7,6 @@ check_out: can it be written at all?
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +17,11 @@ Content = TypeVar("Content", np.ndarray, dict[str, np.ndarray])
 
 
 def save_whole(path: Path, content: Content) -> None:
-    """Write a file under a name of this process's own and rename it when it is whole, so that it is whole or absent.
+    """Write a file under another name and rename it when it is whole, so that it is whole or absent.
 
     Raises `OSError` with a sentence that says what to do where it cannot be written.
     """
-    unfinished = path.with_suffix(f".{os.getpid()}.part{path.suffix}")
+    unfinished = path.with_suffix(f".part{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, dict):
