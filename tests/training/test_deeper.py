@@ -72,3 +72,14 @@ def test_the_deeper_training_begins_where_the_other_one_ended_and_takes_its_plac
     placed = UNet2DConditionModel.from_pretrained(tmp_path / "unet").eval()
     assert placed.config.layers_per_block == 2
     assert not torch.allclose(answer(placed), answer(shallow), atol=1e-4)
+
+    again = UnetTrainer(plan, DEEPER)  # its run is at its end
+    assert list(train(plan.accelerator, again.task, toys.unet_run()[1], plan.settings, again.folder)) == []
+    again.finish()
+    same = UNet2DConditionModel.from_pretrained(tmp_path / "unet").eval()
+    torch.testing.assert_close(answer(same), answer(placed))
+
+    shutil.rmtree(again.folder)
+    onward = UnetTrainer(plan, DEEPER)
+    assert onward.task.unet.training
+    torch.testing.assert_close(answer(onward.task.unet.eval()), answer(placed))

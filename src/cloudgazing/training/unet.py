@@ -25,7 +25,7 @@ from .plan import Plan, save_sheet
 from .words import load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=1_240_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
-DEEPER_SETTINGS = replace(SETTINGS, samples=320_000, rate=1.2e-3)
+DEEPER_SETTINGS = replace(SETTINGS, samples=650_000, rate=1.2e-3)
 DEEPER = "deeper-unet"
 HIGHEST_SNR = 5.0
 LOOKING = 0.02
@@ -102,7 +102,10 @@ class UnetTask(nn.Module):
 
 
 class UnetTrainer:
-    """Trains the U-Net, `runs/unet`, from nothing; or, by the name of `DEEPER`, on from there with more layers."""
+    """Trains the U-Net, `runs/unet`, from nothing; or, by the name of `DEEPER`, on from there with more layers.
+
+    Where these are there already, a run that is at its end stays as it is, and a new one trains them on.
+    """
 
     def __init__(self, plan: Plan, name: str = "unet") -> None:
         self.plan = plan
@@ -139,9 +142,14 @@ class UnetTrainer:
         return task.eval()
 
     def _untrained(self) -> UnetTask:
-        trained = self.plan.folder / "unet"
-        unet = build_unet() if self.folder == trained else deepen(UNet2DConditionModel.from_pretrained(trained))
+        unet = build_unet() if self.folder == self.plan.folder / "unet" else self._deepened()
         return UnetTask(unet, CLIPTextModel.from_pretrained(self.plan.folder / "text_encoder"))
+
+    def _deepened(self) -> UNet2DConditionModel:
+        """What `runs/unet` is with more layers: itself, where it has them already."""
+        trained = UNet2DConditionModel.from_pretrained(self.plan.folder / "unet").train()
+        is_deep = trained.config.layers_per_block > build_unet().config.layers_per_block
+        return trained if is_deep else deepen(trained)
 
 
 def milestones(steps: int) -> set[int]:
