@@ -576,6 +576,16 @@ test("a picture that is sent on its way bears its own words at once, and what ha
   assert.match(labels[2], /^After: a cat/);
 });
 
+test("the difference can be enlarged where another picture did not come back", () => {
+  const { el, say } = open(encodeDecode, { ...SHELF, size: [1, 1], stripe_width: 4, gain: 4 });
+  el.querySelectorAll("input").find(({ value }) => value === "stripes").happen("change");
+  say({ kind: "error", message: "Not now." });
+  const gain = named(el, "Enlarge the difference");
+  gain.value = "9";
+  gain.happen("input");
+  assert.match(el.querySelectorAll("canvas")[3].getAttribute("aria-label"), /enlarged 9 times/);
+});
+
 test("the sheets of the ladder are opened once, however far its slider moves, and a reader hears when they cannot be", async () => {
   const rung = { copies: 0.5, interval: [0.4, 0.6], distance: 0.1, fresh_distance: 0.2 };
   const state = { rungs: [{ pictures: 1, ...rung }, { pictures: 4, ...rung }], halves: [], at: 0, sheets: view(new Uint8Array(2)), lengths: [1, 1] };

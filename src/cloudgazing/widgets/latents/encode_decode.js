@@ -99,7 +99,7 @@ class Trip {
   /** @param {number} gain */
   enlarge(gain) {
     this.set({ gain });
-    this.show(this.shown);
+    this.showLost();
   }
 
   /** @param {Record<string, unknown>} values */
@@ -110,16 +110,20 @@ class Trip {
 
   /** @param {Shown} shown */
   show(shown) {
-    if (shown.picture !== this.asked.picture) return; // another one is on its way
     this.shown = shown;
     const { words, picture, latents, decoded } = shown;
-    const { decibels, error } = likeness(picture, decoded);
-    const gain = this.model.get("gain");
     this.showBefore(picture, words);
     paint(this.panes.latents.canvas, mosaicOfLatents(latents, this.shape));
     paint(this.panes.after.canvas, decoded);
+    this.showLost();
+  }
+
+  /** The difference of what was shown last, whatever is asked for meanwhile. */
+  showLost() {
+    const { words, picture, latents, decoded } = this.shown;
+    const gain = this.model.get("gain");
     paint(this.panes.lost.canvas, difference(picture, decoded, gain));
-    this.caption({ words, latents, decibels, error, gain });
+    this.caption({ words, latents, gain, ...likeness(picture, decoded) });
   }
 
   /** The picture is there at once; what becomes of it is shown when it comes. @param {Picture} picture @param {string} words */
