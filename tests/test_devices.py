@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from cloudgazing import Model, ModelError, decode, draw_steps, load, watch_attention
-from cloudgazing.devices import GIGABYTE, Needs, Plan, choose_plan, find_device, free_memory, settle, weigh
+from cloudgazing.devices import Needs, Plan, choose_plan, settle, weigh
 from cloudgazing.families import STABLE_DIFFUSION
+from cloudgazing.machine import GIGABYTE, find_device, free_memory
 
 # The published sizes: Stable Diffusion 1.5, XL with both text encoders, FLUX.1 schnell, and the book's own.
 SD15 = Needs({"unet": 859_520_964, "text_encoder": 123_060_480, "vae": 83_653_863}, torch.float16, 512)

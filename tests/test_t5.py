@@ -13,8 +13,9 @@ from small_model import edit_json, open_stock
 from small_t5 import build_sd3_with_t5, build_t5_tokenizer
 
 from cloudgazing import ModelError, draw_steps, embed, load, seeded_noise, self_attention
-from cloudgazing.devices import GIGABYTE, Needs, choose_plan, weigh
+from cloudgazing.devices import Needs, choose_plan, weigh
 from cloudgazing.integrity import check_folder
+from cloudgazing.machine import GIGABYTE
 from cloudgazing.t5 import Cutter
 
 PROMPT = "a red Cat at night"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,9 +17,9 @@ from torch import nn
 
 from .families import Parts, may_have_third, weights_of
 from .integrity import ModelError, check_weights, denoiser_folder, read_json
+from .machine import GIGABYTE, NAMES, find_asked, find_device, free_memory, of_all
 from .memory import in_tiles, take_turns
 
-GIGABYTE = 1024**3
 SMALL = 100_000_000
 """A model of fewer numbers computes in float32 everywhere: half precision would win nothing that anyone notices."""
 DECODING, DENOISING = 1536, 768
@@ -36,7 +35,6 @@ WAYS = (
 """The measures that can be taken where memory is short, those that cost least time first."""
 THIRD_ENCODER = "text_encoder_3"
 """The network that is left out where there is no room for it: a T5, as large as all others of a Stable Diffusion 3."""
-NAMES = {"cpu": "the processor", "cuda": "the graphics card", "mps": "the Mac's graphics processor"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: t
     `ModelError` where no measure helps.
     """
     cpu = torch.device("cpu")
-    places = [_asked(device)] if device else list(dict.fromkeys((find_device(), cpu)))
+    places = [find_asked(device)] if device else list(dict.fromkeys((find_device(), cpu)))
     for place in places:
         precision = dtype or choose_dtype(needs, place)
         for tried, measures in _ways(needs, place):
@@ -117,21 +115,6 @@ def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: t
     )
 
 
-def _asked(device: str | torch.device) -> torch.device:
-    name = str(device)
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if not there.get(name.partition(":")[0]):
-        raise ModelError(f'There is no device "{name}" here: use {" or ".join(each for each in there if there[each])}.')
-    return torch.device(name)
-
-
-def find_device() -> torch.device:
-    """The fastest device here: a graphics card, a Mac's graphics processor, or the processor."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
 def choose_dtype(needs: Needs, device: torch.device) -> torch.dtype:
     """Half precision for large models on graphics cards, float32 for all others.
 
@@ -142,17 +125,6 @@ def choose_dtype(needs: Needs, device: torch.device) -> torch.dtype:
         return torch.float32
     able = device.type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.bfloat16 if needs.stored == torch.bfloat16 and able else torch.float16
-
-
-def free_memory(device: torch.device) -> float:
-    """How many gigabytes networks can have on a device; infinite where it does not say."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0] / GIGABYTE
-    if device.type == "mps":
-        return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) / GIGABYTE
-    if device.type == "cpu" and hasattr(os, "sysconf"):  # not on Windows
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
-    return math.inf
 
 
 def weigh(folder: Path, parts: Parts, variant: str | None) -> Needs:
@@ -217,11 +189,6 @@ def _side(folder: Path) -> int:
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) and blocks else 0
 
 
-def _of_all(gigabytes: float) -> str:
-    """How much there is in all, as words behind a number; nothing where that is not known."""
-    return f" of {gigabytes:.1f}" if math.isfinite(gigabytes) else ""
-
-
 def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool]) -> bool:
     return needs.gigabytes(dtype, **measures) <= free_memory(device)
 
@@ -229,7 +196,7 @@ def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
 def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool], remark: str) -> Plan:
     tiling, offload = measures["tiling"], measures["offload"]
     told = [f"It computes on {NAMES.get(device.type, device.type)} in {str(dtype).removeprefix('torch.')}{remark}"]
-    told += [f"takes about {needs.gigabytes(dtype, **measures):.1f}{_of_all(free_memory(device))} GB"]
+    told += [f"takes about {needs.gigabytes(dtype, **measures):.1f}{of_all(free_memory(device))} GB"]
     told += ["lets the VAE work in tiles to fit in there"] * tiling
     told += ["keeps each network outside until its turn comes, which is slower"] * offload
     why = f"{', '.join(told[:-1])}, and {told[-1]}."

@@ -20,12 +20,13 @@ from torch import nn
 from .catalogue import PUBLISHED
 from .classroom import ALWAYS, TURBO, check_offered
 from .client import Source
-from .devices import GIGABYTE, Plan, choose_plan, free_memory, settle, weigh, with_reader
+from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
 from .hub import adapter_of, advised, download, fetch, prior_of
 from .integrity import ModelError, check_folder, check_is_no_file, read_json, variant_of
 from .lcm import PRACTISED, choose_jumps, put_on
 from .loading import OPTIONS, load_network, load_networks, load_reader, load_tokenizer
+from .machine import GIGABYTE, free_memory
 from .noise import choose_timesteps
 from .samplers import Sampler, choose_sampler, lcm, within
 from .schedule import read_schedule

@@ -9,8 +9,8 @@ import torch
 
 from .catalogue import PUBLISHED, Published
 from .classroom import TURBO, is_offered
-from .devices import GIGABYTE, free_memory
 from .hub import find_local
+from .machine import GIGABYTE, free_memory
 from .models import has_turbo
 
 LEAST = 0.65
