@@ -184,3 +184,9 @@ def test_another_rule_makes_another_file(material, tmp_path, tokenizer, monkeypa
     fewer = load_close_ups(tmp_path, tokenizer, SEEDS)
     assert len(fewer.rows) < len(material.close_ups.rows)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_drawings_of_which_no_close_up_can_be_made_are_too_few(tokenizer, tmp_path):
+    alone = next(seed for seed in SEEDS if not closeups.close_ups(imagine(seed)))
+    with pytest.raises(ValueError, match="Of 1 drawings none has a thing that can stand alone"):
+        load_close_ups(tmp_path, tokenizer, range(alone, alone + 1))

@@ -54,7 +54,7 @@ def load_close_ups(folder: Path, tokenizer: CLIPTokenizer, seeds: range) -> Clos
             for number, windows in close_ups(scene)
         ]
         if not found:
-            raise ValueError(f"None of the drawings {part} has a thing to be shown alone: learn from more of them.")
+            raise ValueError(f"Of {len(part)} drawings none has a thing that can stand alone: learn from more of them.")
         rows, items, windows, scenes = zip(*found, strict=True)
         input_ids, tokens = _write(tokenizer, scenes)
         return {
