@@ -170,9 +170,14 @@ def test_an_unknown_name_lists_the_known_ones():
     ("memory", "place", "said"),
     [
         (4.0, "graphics memory", "; runs here: it takes"),
-        (3.0, "graphics memory", "runs here by saving memory, more slowly: it takes about 3.5 GB of the 3 GB"),
+        (
+            3.0,
+            "graphics memory",
+            "runs here by saving memory, more slowly: it takes about 3.5 of 3.0 GB",
+        ),
         (2.0, "graphics memory", "is too large"),
-        (8.0, "memory", "runs here, slowly: it takes about 7.0 GB"),
+        (8.0, "memory", "runs here, slowly: it takes about 7.0 of 8.0 GB of memory"),
+        (float("inf"), "memory", "runs here, slowly: it takes about 7.0 GB of memory"),
         (6.0, "memory", "is too large"),
     ],
 )

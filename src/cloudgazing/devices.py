@@ -110,7 +110,7 @@ def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: t
     precision = dtype or choose_dtype(needs, places[-1])
     least = min(tried.gigabytes(precision, **measures) for tried, measures in _ways(needs, places[-1]))
     raise ModelError(
-        f"The model takes about {least:.1f} GB at the least, and {NAMES.get(places[-1].type, places[-1].type)} has "
+        f"The model takes about {least:.1f} GB at the least, and {NAMES[places[-1].type]} has "
         f"{free_memory(places[-1]):.1f} GB: close other programs, or choose a smaller model."
     )
 
@@ -195,7 +195,7 @@ def _fits(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapp
 
 def _plan(needs: Needs, device: torch.device, dtype: torch.dtype, measures: Mapping[str, bool], remark: str) -> Plan:
     tiling, offload = measures["tiling"], measures["offload"]
-    told = [f"It computes on {NAMES.get(device.type, device.type)} in {str(dtype).removeprefix('torch.')}{remark}"]
+    told = [f"It computes on {NAMES[device.type]} in {str(dtype).removeprefix('torch.')}{remark}"]
     told += [f"takes about {needs.gigabytes(dtype, **measures):.1f}{of_all(free_memory(device))} GB"]
     told += ["lets the VAE work in tiles to fit in there"] * tiling
     told += ["keeps each network outside until its turn comes, which is slower"] * offload

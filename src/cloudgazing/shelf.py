@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 
 import torch
 
 from .catalogue import PUBLISHED, Published
 from .classroom import TURBO, is_offered
 from .hub import find_local
-from .machine import GIGABYTE, free_memory
+from .machine import GIGABYTE, free_memory, of_all
 from .models import has_turbo
 
 LEAST = 0.65
@@ -62,8 +61,7 @@ def judge(published: Published, memory: float, place: str) -> str:
     if place == "graphics memory" and LEAST * needed <= memory < needed:
         fits = "runs here by saving memory, more slowly"
     slowly = ", slowly" if place == "memory" and memory >= needed else ""
-    of_all = f" of the {memory:.0f} GB" if math.isfinite(memory) else ""
-    return f"{here}; {fits}{slowly}: it takes about {needed:.1f} GB{of_all} of {place}"
+    return f"{here}; {fits}{slowly}: it takes about {needed:.1f}{of_all(memory)} GB of {place}"
 
 
 def fits_in(published: Published, memory: float, place: str) -> bool:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { answer as answerCosts } from "../../src/cloudgazing/publish/answers/cost_meter.js";
 import { changeChannels, duration, latentsAt, placesBetween, signed, stampInto, straight, summary, thousands }
   from "../../src/cloudgazing/widgets/latents/arithmetic.js";
 import { channelPicture, crossFade, difference, fromPixelValues, likeness, stripes, thumbnail, toPixelValues }
@@ -122,4 +123,13 @@ test("a whole picture costs its steps, and latents one decoder call besides", ()
   assert.equal(pictureSeconds(latents, plan), 4.5);
   assert.equal(pictureSeconds(pixels, plan), 40);
   assert.equal(pictureSeconds({ ...pixels, seconds: null }, plan), null);
+});
+
+test("on a page the cost meter tells what was measured when the book was built, and says so of what was not", async () => {
+  const [latents, pixels] = [16, 32].map((side) => ({ side, channels: 4, seconds: 1, written: 1 }));
+  globalThis.fetch = async () => /** @type {any} */ ({ ok: true, json: async () => ({ rows: [latents, pixels], decoder_seconds: 2 }) });
+  const told = [];
+  for await (const [content] of answerCosts(/** @type {any} */ ({ request: { sides: [32, 64] } }))) told.push(content.kind);
+  assert.deepEqual(told, ["row", "decoder", "row", "done"]);
+  await assert.rejects(answerCosts(/** @type {any} */ ({ request: { sides: [128] } })).next(), /open the book in JupyterLab for it/);
 });

@@ -112,6 +112,6 @@ def test_a_change_of_one_byte_is_noticed(folder, tmp_path):
 
 def test_a_folder_that_is_no_model_is_left_alone(runs, tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(ValueError, match="holds something else than a model"):
+    with pytest.raises(ValueError, match="is there already and no model"):
         bundle(runs, tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]

@@ -152,7 +152,7 @@ def run(options: argparse.Namespace) -> None:
     model = load()
     results = measure(model, by_clip(load_clip(model)))
     write_json(options.out, results)
-    if options.out == FILE:
+    if options.out.resolve() == FILE.resolve():
         write_manifest(FILE.parent)
     for kind, rows in results.items():
         for name in ("held_out", "seen", "true_drawings"):

@@ -64,11 +64,11 @@ def bundle(runs: Path, out: Path) -> None:
 
     The folder is made beside the old one and takes its place when it is whole. Turbo comes along where it has been
     trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it, and
-    where `out` holds something else than a model.
+    where `out` is there already and no model.
     """
     out = out.resolve()
     if out.exists() and not (out / "model_index.json").is_file():
-        raise ValueError(f"{out} holds something else than a model: name another folder.")
+        raise ValueError(f"{out} is there already and no model: name another folder.")
     unfinished = out.with_name(out.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     networks = NETWORKS | ({TURBO: UNet2DConditionModel} if (runs / TURBO / "config.json").exists() else {})

@@ -25,14 +25,14 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     onMessage(content, buffers);
   };
   const stop = () => { if (busy) model.send({ kind: "stop" }); };
-  const forget = () => {
+  const clear = () => {
     waiting.end();
     [wanted, busy] = ["", false];
   };
   /** Ends what is under way, and hears no more of it: something else has taken its place. */
-  const replace = () => {
+  const forget = () => {
     const wasBusy = busy;
-    forget();
+    clear();
     if (wasBusy) model.send({ kind: "stop" });
   };
   /** @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers] */
@@ -42,7 +42,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     try {
       model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
     } catch {
-      forget();
+      clear();
       onTrouble(NOBODY_THERE);
     }
   };
@@ -51,7 +51,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     model.off("msg:custom", hear);
     stop();
   });
-  return { start, stop, forget: replace, busy: () => busy };
+  return { start, stop, forget, busy: () => busy };
 }
 
 /**

@@ -91,7 +91,8 @@ class Habits {
   /** @param {{ named: Record<string, string[]>, size: [number, number] }} content @param {DataView[]} buffers @param {any} request */
   take({ named, size }, buffers, { prompt, after, guidance_scale }) {
     const expected = prompt === this.asked ? this.own.pictures.length : 0;
-    if (after !== expected || guidance_scale !== this.scales[this.guided]) return; // something else was chosen meanwhile
+    if (guidance_scale !== this.scales[this.guided]) return this.say("Another guidance was chosen meanwhile. Press again to draw with it.");
+    if (after !== expected) return; // asked for twice
     const all = asBytes(buffers[0]);
     const length = 3 * size[0] * size[1];
     const pictures = named.colour.map((_, i) => pictureFromRgb(all.subarray(i * length, (i + 1) * length), size));

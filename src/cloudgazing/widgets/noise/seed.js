@@ -31,8 +31,8 @@ export function seedField(onSeed, say, signal) {
     const fine = isSeed(input.value);
     say(""); // so that the same trouble twice is told twice
     if (!fine) say(NO_SEED);
-    if (fine) onSeed(Number(input.value));
-    else input.value = String(good);
+    if (!fine) input.value = String(good);
+    else onSeed((good = Number(input.value)));
   }, { signal });
   // Where what is typed ends as it began, there is no change to be told.
   input.addEventListener("blur", () => { isTyped = false; input.value = String(good); }, { signal });
