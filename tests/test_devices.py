@@ -12,7 +12,7 @@ import torch
 from cloudgazing import Model, ModelError, decode, draw_steps, load, watch_attention
 from cloudgazing.devices import Needs, Plan, choose_plan, settle, weigh
 from cloudgazing.families import STABLE_DIFFUSION
-from cloudgazing.machine import GIGABYTE, find_device, free_memory
+from cloudgazing.machine import GIGABYTE, find_asked, find_device, free_memory
 
 # The published sizes: Stable Diffusion 1.5, XL with both text encoders, FLUX.1 schnell, and the book's own.
 SD15 = Needs({"unet": 859_520_964, "text_encoder": 123_060_480, "vae": 83_653_863}, torch.float16, 512)
@@ -35,7 +35,8 @@ def card(monkeypatch: pytest.MonkeyPatch):
 
     def pretend(free: float, machine: float = 32, kind: str = "cuda") -> None:
         monkeypatch.setattr("cloudgazing.devices.find_device", lambda: torch.device(kind))
-        monkeypatch.setattr(getattr(torch if kind == "cuda" else torch.backends, kind), "is_available", lambda: True)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: int(kind == "cuda"))
+        monkeypatch.setattr(torch.backends.mps, "is_available", lambda: kind == "mps")
         monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: machine if device.type == "cpu" else free)
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: True)
 
@@ -182,9 +183,17 @@ def test_a_loaded_model_says_its_plan(bundle, monkeypatch):
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", "gpu"])
 def test_a_device_that_is_not_there_is_refused_in_a_sentence(bundle, monkeypatch, device):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
     with pytest.raises(ModelError, match=f'There is no device "{device}" here: use cpu'):
         load(bundle, device=device)
+
+
+@pytest.mark.parametrize("device", ["cuda:1", "cuda:x", "cuda:-1"])
+def test_of_several_graphics_cards_only_those_that_are_there_are_taken(monkeypatch, device):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    assert find_asked("cuda:0") == torch.device("cuda", 0)
+    with pytest.raises(ModelError, match=f'There is no device "{device}" here: use cpu or cuda'):
+        find_asked(device)
 
 
 def test_what_a_processor_lacks_is_told_by_what_a_processor_can_do(monkeypatch):

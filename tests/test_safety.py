@@ -11,6 +11,7 @@ from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from small_model import edit_json
+from small_xl import build_xl_pipeline
 from transformers import CLIPConfig
 
 from cloudgazing import ModelError, generate, load
@@ -63,6 +64,13 @@ def test_a_checker_that_objects_to_nothing_changes_nothing(folder, model):
     pictures = [generate(PROMPT, each, num_inference_steps=2).tobytes() for each in (checked, model)]
     assert pictures[0] == pictures[1]
     assert model.safety_checker is None
+
+
+def test_a_model_with_two_text_encoders_keeps_it_too(folder, tmp_path):
+    build_xl_pipeline().save_pretrained(tmp_path)
+    shutil.copytree(folder / "safety_checker", tmp_path / "safety_checker")
+    name_checker(tmp_path, ["stable_diffusion", "StableDiffusionSafetyChecker"])
+    assert load(tmp_path, device="cpu").safety_checker is not None
 
 
 def test_what_it_flags_is_a_card_in_pictures_and_figures_unless_it_is_taken_away(own, caplog):

@@ -38,9 +38,12 @@ def load_networks(folder: Path, parts: Parts, dtype: torch.dtype) -> dict[str, n
         part: load_network(network_class, folder / part, dtype, variant=variant, **OPTIONS[parts[part][0]])
         for part, network_class in _classes(parts).items()
     }
+    checker = {part: network for part, network in networks.items() if part == "safety_checker"}
     if "text_encoder_2" in parts:
-        return _as_one(networks, folder)
-    return {"unet": networks["unet"], "vae": networks["movq"].unscaled()} if "movq" in parts else networks
+        return _as_one(networks, folder) | checker
+    if "movq" in parts:
+        return {"unet": networks["unet"], "vae": networks["movq"].unscaled()} | checker
+    return networks
 
 
 def load_reader(folder: Path, dtype: torch.dtype, device: torch.device) -> nn.Module:

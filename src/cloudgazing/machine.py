@@ -23,8 +23,9 @@ def find_device() -> torch.device:
 def find_asked(device: str | torch.device) -> torch.device:
     """The device of that name, such as "cuda" or "cuda:1"; raises `ModelError` where it is not there."""
     name = str(device)
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if not there.get(name.partition(":")[0]):
+    there = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
+    kind, _, number = name.partition(":")
+    if number not in {"", *map(str, range(there.get(kind, 0)))} or not there.get(kind):
         raise ModelError(f'There is no device "{name}" here: use {" or ".join(each for each in there if there[each])}.')
     return torch.device(name)
 

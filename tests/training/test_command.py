@@ -47,33 +47,33 @@ def test_the_last_steps_are_recorded_too(tmp_path):
 
 
 class Still(Slow):
-    """A training that is at its end, or has two steps to go."""
+    """A training that is at its end, or has two steps to go; what comes of it lies beside its folder."""
 
     steps_left = 0
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan.folder / "still")
+        self.folder.mkdir(exist_ok=True)
 
     def train(self) -> Iterator[Progress]:
         for step in range(1, self.steps_left + 1):
             yield Progress(step, step, {"loss": 1.0}, 1e-3)
 
     def finish(self) -> None:
-        self.folder.mkdir(exist_ok=True)
-        (self.folder / "config.json").write_text(f"{self.steps_left} steps")
+        (self.folder.parent / "result").write_text(f"{self.steps_left} steps")
 
 
 def train_still(folder: Path, **changed) -> str:
     asked = {"network": "still", "folder": folder, "samples": None, "batch": None, "pictures": None, "seed": 0}
     command.run(argparse.Namespace(**{**asked, "workers": 1, **changed}))
-    return (folder / "still" / "config.json").read_text()
+    return (folder / "result").read_text()
 
 
 def test_a_training_at_its_end_leaves_what_others_made_of_its_result(tmp_path, monkeypatch):
     settings = Settings(samples=2, batch=1, rate=1e-3)
     monkeypatch.setitem(command.TRAININGS, "still", (settings, TRAINING_SEEDS, Still))
     assert train_still(tmp_path) == "0 steps"  # it was broken off before its result was saved
-    (tmp_path / "still" / "config.json").write_text("trained on")
+    (tmp_path / "result").write_text("trained on")
     assert train_still(tmp_path) == "trained on"
     monkeypatch.setattr(Still, "steps_left", 2)
     assert train_still(tmp_path) == "2 steps"

@@ -68,9 +68,10 @@ def run(options: argparse.Namespace) -> None:
     plan = Plan(options.folder, settings, accelerator, seeds[: options.pictures], options.workers)
     trainer = make_trainer(plan)
     steps = follow(trainer, settings, accelerator.is_main_process)
-    is_kept = (trainer.folder / "config.json").exists()  # and perhaps trained on by another command since
-    if accelerator.is_main_process and (steps or not is_kept):
+    finished = trainer.folder / "finished"  # what came of it is kept, and perhaps trained on by another command since
+    if accelerator.is_main_process and (steps or not finished.exists()):
         trainer.finish()
+        finished.touch()
 
 
 def follow(trainer: Trainer, settings: Settings, speaks: bool) -> int:

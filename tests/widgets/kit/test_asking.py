@@ -26,6 +26,14 @@ def test_an_answer_carries_the_id_of_its_question():
     assert ask(id="a", number=21) == [{"kind": "answer", "number": 42, "id": "a"}]
 
 
+def test_the_page_hears_at_once_that_its_question_has_come():
+    sent = []
+    widget = Doubler()
+    widget.send = lambda content, buffers=None: sent.append(content)
+    widget._handle_custom_msg({"id": "a", "number": 21}, [])
+    assert [(content["kind"], content["id"]) for content in sent] == [("waiting", "a"), ("answer", "a")]
+
+
 def test_what_cannot_be_is_answered_by_a_sentence():
     assert ask(id="b", number=-1) == [{"kind": "error", "message": "Ask for a number from 0 on.", "id": "b"}]
 

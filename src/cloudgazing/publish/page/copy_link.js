@@ -16,8 +16,8 @@ export function copyLink(address) {
       said.textContent = COPIED;
     } catch {
       // Where a browser does not let pages write to the clipboard, the reader can.
-      const field = html("input", { type: "text", readonly: true, value: link, class: "cg-link-field", "aria-label": BY_HAND });
-      said.replaceChildren(BY_HAND, " ", field);
+      const field = html("input", { type: "text", readonly: true, value: link, class: "cg-link-field" });
+      said.replaceChildren(html("label", {}, BY_HAND, " ", field));
       field.select();
     }
   });

@@ -44,7 +44,7 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     const { request } = asked;
     asked = null;
     if (content.kind === "error") onTrouble(content.message);
-    else Promise.resolve(onAnswer(content, buffers, request)).catch(() => onTrouble(UNOPENED));
+    else (async () => onAnswer(content, buffers, request))().catch(() => onTrouble(UNOPENED));
     if (next && !asked) send(next);
   };
   model.on("msg:custom", hear);

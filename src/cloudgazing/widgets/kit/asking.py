@@ -13,13 +13,13 @@ from .newest import Message
 class AskingWidget(BookWidget):
     """A figure whose page asks questions, one at a time; `asking.js` is the other end.
 
-    For answers that take a blink. What takes longer and arrives in pieces is the business of `Newest`.
+    What arrives in pieces is the business of `Newest`.
     """
 
     def __init__(self, **traits: Any) -> None:
         """Begin to listen."""
         super().__init__(**traits)
-        self.on_msg(self._receive)
+        self.on_msg(self._hear)
 
     @abstractmethod
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
@@ -27,6 +27,11 @@ class AskingWidget(BookWidget):
 
         Raises `ValueError` with a sentence for the reader where the request asks for what cannot be.
         """
+
+    def _hear(self, widget: BookWidget, request: dict[str, Any], buffers: list[memoryview]) -> None:
+        """Say at once that the question has come, as a large model may be long about its answer."""
+        self.send({"kind": "waiting", "message": "", "id": request["id"]})
+        self._receive(widget, request, buffers)
 
     def _receive(self, _widget: BookWidget, request: dict[str, Any], buffers: list[memoryview]) -> None:
         try:
