@@ -31,9 +31,10 @@ HIDDEN = re.compile(r"<details>(.*?)</details>", flags=re.DOTALL)
 EXERCISE = re.compile(r"^\*\*(\d+)\.\*\*", flags=re.MULTILINE)
 PYTHON = re.compile(r"^```python\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 FIGURE = re.compile(rf"\b({'|'.join(set(widgets.__all__) - {'Choice', 'Number'})})\(")
-PICTURE = re.compile(r"\.resize\(|to_picture\(|side_by_side\(")
+PICTURE = re.compile(r"^(?!side_by_side\().*(\.resize\(|to_picture\()", flags=re.DOTALL)
 TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 SOLUTION_SECONDS = 300
+FORGET = "for _each in {*globals()} - of_chapter:\n    del globals()[_each]"
 
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 
@@ -119,7 +120,7 @@ def test_the_code_of_a_figure_is_folded_away(chapter):
 
 @every_chapter
 def test_a_cell_that_ends_in_a_picture_prints_what_it_shows(chapter):
-    """The site takes these words for the picture's text alternative."""
+    """The site takes these words for the picture's text alternative; pictures side by side bring theirs along."""
     codes = [cell for cell in read(chapter).cells if cell.cell_type == "code" and not FIGURE.search(cell.source)]
     assert [cell.id for cell in codes if ends_in_picture(cell.source) and "print(" not in cell.source] == []
 
@@ -132,21 +133,31 @@ def ends_in_picture(source: str) -> bool:
 
 
 def test_pictures_at_the_end_of_a_cell_are_found():
-    assert all(map(ends_in_picture, ("picture.resize((9, 9))", "row = 1\nrow", "side_by_side(a, b)")))
-    assert not any(map(ends_in_picture, ("print(picture)", "picture = to_picture(latents, model)", "quiet()")))
+    assert all(map(ends_in_picture, ("picture.resize((9, 9))", "row = 1\nrow", "to_picture(latents, model)")))
+    assert not any(
+        map(
+            ends_in_picture,
+            (
+                "print(picture)",
+                "picture = to_picture(latents, model)",
+                "side_by_side({'a cat': to_picture(latents, model)})",
+            ),
+        )
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @every_chapter
 def test_its_solutions_work_after_its_cells(chapter):
-    """Each solution runs in the namespace that the chapter leaves behind."""
+    """Each solution runs in the namespace that the chapter leaves behind, and knows nothing of the other solutions."""
     notebook = nbformat.from_dict(read(chapter))
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     names = {index: f"cell {cell.id}" for index, cell in enumerate(notebook.cells)}
+    notebook.cells.append(nbformat.v4.new_code_cell("of_chapter = {*globals(), 'of_chapter'}"))
     for number, code in solutions(chapter):
         names[len(notebook.cells)] = f"the solution of exercise {number}"
-        notebook.cells.append(nbformat.v4.new_code_cell(code))
+        notebook.cells += [nbformat.v4.new_code_cell(each) for each in (code, FORGET)]
     client = NotebookClient(notebook, timeout=SOLUTION_SECONDS, resources={"metadata": {"path": chapter.parent}})
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):

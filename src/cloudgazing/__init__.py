@@ -37,6 +37,7 @@ from .pixels import (
     picture_to_image,
     pixel_values_to_image,
 )
+from .rows import side_by_side
 from .samplers import SAMPLERS, ancestral, ddim, ddim_step, dpm
 from .saving import read_settings, save_picture
 from .text import Piece, PromptNotes, embed, embed_word, note_prompt, pieces, self_attention, tokenize
@@ -109,6 +110,8 @@ __all__ = [
     "image_to_image",
     "inpaint",
     "redraw_steps",
+    # rows
+    "side_by_side",
     # saving
     "save_picture",
     "read_settings",
