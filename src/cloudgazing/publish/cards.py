@@ -112,7 +112,7 @@ CARDS = {
         (Shot("a red balloon on the beach, watercolour", 3),),
     ),
     "07_learning": Card(
-        "look on while a network learns to draw",
+        "watch a network learn to draw",
         as_drawn,
         (Shot("a green cactus in the desert, a pencil sketch", 7),),
     ),

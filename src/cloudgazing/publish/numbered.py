@@ -1,4 +1,4 @@
-"""Numbers for the live figures: "Figure 4.2", a caption, and an anchor to point at.
+"""Numbers for the chapters, and for their live figures: "Figure 4.2", a caption, and an anchor to point at.
 
 The caption is the figure's own (`BookWidget.figure_caption`), so that it is written in one place.
 """
@@ -6,6 +6,9 @@ The caption is the figure's own (`BookWidget.figure_caption`), so that it is wri
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from docutils import nodes
 
 CAPTION = re.compile(r'<div class="cg-static"[^>]* data-caption="([^"]+)"')
 CHAPTER = re.compile(r"chapters/0*(\d+)_")
@@ -27,6 +30,13 @@ def number_figures(figures: list[str], page: str) -> list[str]:
             figure = _with_caption(figure, f"{chapter[1]}.{count}", caption[1])
         numbered.append(figure)
     return numbered
+
+
+def name_chapter(app: Any, doctree: nodes.document, page: str) -> None:
+    """Put "Chapter 4" above a chapter's title; the other pages have no number."""
+    chapter = CHAPTER.match(page)
+    if chapter:
+        doctree.insert(0, nodes.paragraph("", f"Chapter {chapter[1]}", classes=["cg-chapter-number"]))
 
 
 def _with_caption(figure: str, number: str, caption: str) -> str:

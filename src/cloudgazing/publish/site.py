@@ -14,10 +14,10 @@ from docutils import nodes
 
 from .. import choice, classroom
 from ..widgets.kit.base import FOLDER, STYLE, own_style
-from . import described, formulas, glossary, head, landing
+from . import described, formulas, glossary, hanging, head, landing
 from .assets import write_model, write_runtime
 from .light import lighten_pages
-from .numbered import number_figures
+from .numbered import name_chapter, number_figures
 from .policy import add_policy
 from .recordings import write_recordings
 from .state_files import move_state
@@ -33,12 +33,14 @@ def setup(app: Any) -> dict[str, bool]:
     """Connect to Sphinx's events, and have the chapters run on the bundled model, whichever the builder reads with."""
     os.environ[choice.VARIABLE] = classroom.ALWAYS
     formulas.setup(app)
+    hanging.setup()
     app.add_node(landing.CardsNode)
     app.add_directive("film", landing.FilmDirective)
     app.add_directive("chapter-cards", landing.CardsDirective)
     app.connect("doctree-resolved", landing.fill_cards)
     app.connect("doctree-resolved", glossary.link_terms)
     app.connect("doctree-resolved", place_figures)
+    app.connect("doctree-resolved", name_chapter)
     app.connect("doctree-resolved", described.describe_pictures)
     app.connect("html-page-context", drop_widget_manager, priority=400)  # before myst-nb, at 500
     app.connect("html-page-context", head.describe_page)

@@ -1,0 +1,28 @@
+"""Code whose long lines, where the page is narrow, go on below further in: so Python's indentation stays true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pygments.formatters import HtmlFormatter
+from sphinx.highlighting import PygmentsBridge
+
+
+class HangingFormatter(HtmlFormatter):
+    """Pygments' HTML with a block for each line, which knows how far in its code begins (`.cg-line` in site.css)."""
+
+    def wrap(self, source: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """What Pygments puts around the lines, and a block around each one."""
+        return super().wrap(_hang(line) if is_line else (is_line, line) for is_line, line in source)
+
+
+def setup() -> None:
+    """Have Sphinx write all its code so."""
+    PygmentsBridge.html_formatter = HangingFormatter
+
+
+def _hang(line: str) -> tuple[int, str]:
+    text = line.removeprefix('<span class="w">')  # where a lexer marks white space
+    indent = len(text) - len(text.lstrip(" "))
+    style = f' style="--cg-indent: {indent}ch"' if indent else ""
+    return 1, f'<span class="cg-line"{style}>{line}</span>'
