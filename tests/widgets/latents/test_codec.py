@@ -111,6 +111,11 @@ def test_the_channels_figure_reads_colours_as_the_stage_module_does(model):
     )
 
 
+def test_the_clearest_thumbnail_comes_first_where_there_is_one(model):
+    first = {figure: figure(model).names[0] for figure in (EncodeDecode, LatentChannels, LatentPainter)}
+    assert first == {EncodeDecode: "Turtle", LatentChannels: "Cup and tree", LatentPainter: "Cup and tree"}
+
+
 def test_a_palette_colour_is_what_the_middle_of_a_plain_sheet_encodes_to(model):
     figure = LatentPainter(model, seeds=[10_000_001])
     assert figure.palette[0] == "red"

@@ -47,6 +47,10 @@ def test_the_figure_keeps_what_was_measured_and_the_newest_counts(model):
     assert figure.decoder_seconds > 0
 
 
+def test_a_page_without_a_kernel_asks_for_what_was_recorded(model):
+    assert [CostMeter(model).live, CostMeter(model).page_state()["live"]] == [True, False]
+
+
 def test_odd_sheets_are_refused_in_a_sentence(model):
     with pytest.raises(ValueError, match="Measure squares of 8"):
         next(measure(model, {"id": "m", "sides": [17]}))

@@ -1,5 +1,7 @@
 """Who calls whom: true counts, times that add up, and a sentence for what cannot be."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
@@ -45,6 +47,16 @@ def test_the_parts_take_no_longer_than_the_whole(figure):
 def test_the_picture_is_that_of_generate(figure, model):
     *_, (content, [rgb]), _done = figure.draw(WISH)
     assert Image.frombytes("RGB", content["size"], rgb).tobytes() == generate(**WISH, model=model).tobytes()
+
+
+def test_a_quick_model_has_drawn_beforehand_and_another_has_not(figure, model):
+    assert (figure.opening, figure.opening_bytes) == ({}, b"")
+    quick = WhoCallsWhom(replace(model, name="picture-book"), **WISH)
+    assert quick.opening["wish"] == WISH
+    assert counts(quick.opening) == [2, 1, 3, 3, 1]
+    assert sum(work["seconds"] for work in quick.opening["parts"].values()) <= quick.opening["seconds"]
+    drawn = Image.frombytes("RGB", quick.opening["size"], quick.opening_bytes)
+    assert drawn.tobytes() == generate(**WISH, model=model).tobytes()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import { pictureSeconds, sheets } from "./costs.js";
 
 /** @typedef {import("./costs.js").Sheet} Sheet */
 
+const UNMEASURED = "Nothing is measured yet. Press Measure; it takes a few seconds.";
 const PATIENCE_MS = 30000;
 const RECORDED = "This was measured by PyTorch when the book was built; to measure your own machine, open it in JupyterLab.";
 const BYTES = 4;
@@ -24,7 +25,8 @@ class Meter {
     this.build();
     model.on("msg:custom", this.hear);
     model.on(CHANGES, this.show);
-    if (!model.get("rows").length) this.status.say("Nothing is measured yet. Press Measure; it takes a few seconds.");
+    if (!model.get("live")) this.measure(this.sides().slice(0, -1)); // it is recorded, so it is there at once
+    else if (!model.get("rows").length) this.status.say(UNMEASURED);
     this.show();
   }
 
@@ -38,7 +40,7 @@ class Meter {
     this.status = statusLine();
     this.list = html("ul", { class: "cg-costs" });
     this.root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, this.some, this.full, this.steps.root),
-      this.list, this.status.root);
+      this.list, html("div", { class: "cg-state" }, this.status.root));
     keepKeys(this.root, signal);
   }
 
@@ -61,7 +63,7 @@ class Meter {
   measure(sides) {
     this.job = freshId("measure");
     this.model.send({ kind: "measure", id: this.job, sides });
-    this.wait("Measuring the latents.");
+    this.wait(this.model.get("live") ? "Measuring the latents." : "Fetching what was measured.");
     this.show();
   }
 
@@ -105,7 +107,9 @@ class Meter {
     const longest = Math.max(...all.map(({ seconds }) => seconds ?? 0));
     this.steps.update(steps);
     for (const button of [this.some, this.full]) disable(button, this.job !== "", this.steps.input);
-    hide(this.full, all[all.length - 1].seconds === null || !all[all.length - 1].estimated, this.some);
+    const [live, last] = [this.model.get("live"), all[all.length - 1]];
+    hide(this.some, !live && (this.job !== "" || last.seconds !== null), this.steps.input);
+    hide(this.full, !live || last.seconds === null || !last.estimated, this.some);
     this.list.replaceChildren(...all.map((sheet) => cost(sheet, plan, longest, all[0])));
   };
 
@@ -126,13 +130,13 @@ class Meter {
  */
 function cost(sheet, plan, longest, latents) {
   const { side, channels, numbers, seconds, written, withVae, estimated } = sheet;
-  const name = `${withVae ? "Latents" : "Pixels"}, ${side} × ${side} × ${channels}`;
+  const name = `${withVae ? "Latents" : "Pixels"}, ${[side, side, channels].join("\u00a0×\u00a0")}`;
   const bar = html("div", { class: "cg-bar" });
-  bar.style.setProperty("--cg-long", String(seconds && longest ? seconds / longest : 0));
   const item = html("li", { class: "cg-cost" }, html("strong", {}, name), html("span", {}, `${thousands(numbers)} numbers`), bar);
   item.classList.toggle("cg-estimated", estimated);
   item.classList.toggle("cg-own-way", withVae);
   if (seconds === null) return item;
+  bar.style.setProperty("--cg-long", `max(${(100 * seconds) / longest}%, 3px)`); // so that the shortest is seen, too
   const times = seconds / latents.seconds;
   const ratio = withVae ? "" : `, ${times < 10 ? times.toFixed(1) : thousands(times)} times the latents`;
   const call = `One U-Net call: ${estimated ? "at least " : ""}${duration(seconds)}${ratio}${estimated ? " (estimated)" : ""}.`;

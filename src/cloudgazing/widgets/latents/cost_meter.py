@@ -46,6 +46,7 @@ class CostMeter(BookWidget):
     num_inference_steps = traitlets.Int(20, min=1, max=50, help="How many steps a picture takes.").tag(sync=True)
     rows = traitlets.List(traitlets.Dict(), help="What was measured so far.").tag(sync=True)
     decoder_seconds = traitlets.Float(0.0, help="What decoding takes; 0 before it was measured.").tag(sync=True)
+    live = traitlets.Bool(True, help="Whether there is a kernel, which measures.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Measure nothing yet: the reader starts it."""
@@ -56,6 +57,10 @@ class CostMeter(BookWidget):
         self.side = picture_side(self._model)
         self._work = Newest(self._tell)
         self.on_msg(self._receive)
+
+    def page_state(self) -> dict[str, Any]:
+        """A page without a kernel asks at once for what was measured when the book was built."""
+        return {**super().page_state(), "live": False}
 
     def measure(self, sides: list[int]) -> None:
         """Measure here and now, for code: the latents, and pixels of each of these sides."""

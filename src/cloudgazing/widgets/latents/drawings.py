@@ -12,6 +12,8 @@ from ...picturebook import captions, imagine, picture
 
 SEEDS = (10_000_001, 10_000_023, 10_000_011)
 """Drawings that no network was trained on: fresh seeds of the picture book."""
+CLEAREST_FIRST = (10_000_023, 10_000_001, 10_000_011)
+"""The same for figures with a thumbnail: in front the cup, whose colours a table reads off the latents best."""
 FINER = 4
 """Drawn so many times as large, and shrunk, for smooth edges."""
 LINES = ("LATENT", "SPACE IS A", "VERY NARROW", "PLACE FOR LETTERS", "CAN YOU READ THIS LINE?")

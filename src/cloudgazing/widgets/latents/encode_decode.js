@@ -50,8 +50,9 @@ class Trip {
       onPicture: (picture, name) => this.take(picture, name),
       onTrouble: (sentence) => this.status.say(sentence),
     }, signal);
-    this.gain = liveSlider("Enlarge the difference", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
+    this.gain = liveSlider("Enlarge", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
       (value) => `× ${value}`);
+    this.gain.input.setAttribute("aria-label", "Enlarge the difference");
     this.status = statusLine();
     const [before, latents, after, lost] = ["Before", "Latents", "After", "Difference"].map(pane);
     this.panes = { before, latents, after, lost };
@@ -60,7 +61,7 @@ class Trip {
       html("div", { class: "cg-controls" }, this.pictures.root), this.own.root,
       html("div", { class: "cg-controls" }, this.width.root),
       html("div", { class: "cg-panes" }, ...[before, latents, after, lost].map(({ root }) => root)),
-      html("div", { class: "cg-controls" }, this.gain.root), this.status.root);
+      html("div", { class: "cg-controls" }, this.gain.root), html("div", { class: "cg-state" }, this.status.root));
     keepKeys(this.root, signal);
     this.pictures.update(this.chosen, false);
     this.width.update(this.model.get("stripe_width"));
@@ -139,13 +140,13 @@ class Trip {
   caption({ words, latents, decibels, error, gain }) {
     const [channels, rows, columns] = this.shape;
     const { least, most } = summary(latents);
-    const db = Number.isFinite(decibels) ? `${decibels.toFixed(1)} dB` : "no error at all";
+    const psnr = Number.isFinite(decibels) ? `PSNR ${decibels.toFixed(1)} dB` : "no error at all";
+    const off = `error ${error.toFixed(1)} of 255 (root of the mean square)`;
     this.panes.latents.say(`${rows} × ${columns} × ${channels} = ${thousands(numbersIn(this.shape))} numbers`,
       `${channels} channels of ${rows} × ${columns} numbers from ${signed(least)} to ${signed(most)}, blue below zero, orange above`);
-    this.panes.after.say(db, `${words}, as it comes back; PSNR ${db}`);
-    this.panes.lost.say(`typical error: ${error.toFixed(1)} of 255`,
-      `what changed, enlarged ${gain} times, grey where nothing did; typical error ${error.toFixed(1)} of 255`);
-    this.status.say(`A typical number is off by ${error.toFixed(1)} of 255. PSNR ${db}: the more, the more alike.`);
+    this.panes.after.say(psnr, `${words}, as it comes back; ${psnr}`);
+    this.panes.lost.say(off, `what changed, enlarged ${gain} times, grey where nothing did; ${off}`);
+    this.status.say(error ? `${psnr}: more decibels, more alike.` : "Every number came back as it was.");
   }
 }
 

@@ -119,7 +119,7 @@ class Desk {
     this.cards.forEach(({ update }, i) => update(changed, this.shape, this.changes[i]));
     paint(this.small.canvas, thumbnail(changed, this.shape, this.colours));
     const said = this.inWords();
-    this.small.say("Four numbers times a table, no network.", `${words}, one pixel for each place; ${said}`);
+    this.small.say("Rough colours: four numbers times a table.", `${words}, one pixel for each place; ${said}`);
     this.turn += 1;
     const asked = { turn: this.turn, said, words };
     if (said === UNCHANGED) this.showDecoded(decoded, asked);

@@ -11,7 +11,7 @@ from ...latents import encode, fit_colours
 from ...models import Model
 from ...pixels import image_to_pixel_values
 from .codec import CodecWidget, picture_side
-from .drawings import drawing
+from .drawings import CLEAREST_FIRST, drawing
 
 LESSONS = range(10_000_100, 10_000_112)
 """The drawings from which the colours are read off, none of which is shown."""
@@ -26,7 +26,7 @@ class LatentChannels(CodecWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Fit the map from latents to colours on other drawings than those that are shown."""
-        super().__init__(model, **traits)
+        super().__init__(model, **{"seeds": CLEAREST_FIRST, **traits})
         self.colours = colour_map(self._model)
 
 

@@ -10,6 +10,7 @@ import traitlets
 from ...models import Model
 from ...picturebook import COLOURS
 from .codec import CodecWidget, encode_rgb, picture_side
+from .drawings import CLEAREST_FIRST
 from .latent_channels import colour_map
 
 
@@ -28,7 +29,7 @@ class LatentPainter(CodecWidget):
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Encode a plain sheet of each of the picture book's colours."""
-        super().__init__(model, **traits)
+        super().__init__(model, **{"seeds": CLEAREST_FIRST, **traits})
         self.colours = colour_map(self._model)
         shades = {name: (255 * np.array(ink.main)).round().astype(np.uint8) for name, ink in COLOURS.items()}
         self.palette = list(shades)

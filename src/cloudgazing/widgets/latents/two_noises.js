@@ -102,7 +102,7 @@ class Pair {
   showDecoded(picture, noise) {
     const { picture: clean, words } = this.shelf[this.chosen];
     paint(this.decoded.canvas, picture);
-    this.decoded.say(`decoded: PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
+    this.decoded.say(`PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
       `${words} decoded from latents under ${noise}`);
     this.status.say("");
   }

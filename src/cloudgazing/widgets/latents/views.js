@@ -24,7 +24,7 @@ export function stripes(side, width) {
 }
 
 /**
- * How like two pictures are: decibels, and the error of a typical number (0 to 255).
+ * How like two pictures are: decibels, and the error (0 to 255), which is the root of the mean square.
  * @param {Picture} one
  * @param {Picture} other
  */

@@ -14,6 +14,9 @@ export function strengthInWords(strength) {
   return `${strength.toFixed(2)}${words[strength] ? `, ${words[strength]}` : ""}`;
 }
 
+/** A choice with its name in front of it. @param {string} name @param {HTMLElement} control */
+const titled = (name, control) => html("div", { class: "cg-titled" }, html("span", {}, name), control);
+
 /**
  * `update` shows the present settings, `collect` gives what stands in the text field, entered or not.
  * @param {{ read: (name: string) => any, onChange: (change: Record<string, unknown>) => void, onEnter: () => void,
@@ -28,12 +31,11 @@ export function dials({ read, onChange, onEnter, say, signal }) {
   const negative = textLine("Negative prompt", set("negative_prompt"), signal, onEnter);
   const steps = slider("Steps", { min: 1, max: 100, step: 1 }, set("num_inference_steps"), signal);
   const guidance = slider("Guidance", { min: 0, max: 15, step: 0.5 }, set("guidance_scale"), signal);
-  const sampler = choice("How a step is taken", SAMPLERS, set("sampler"), signal);
-  const count = html("div", { class: "cg-count-of" }, html("span", {}, "Pictures"), pictures.root);
+  const sampler = choice("Sampler: how a step is taken", SAMPLERS, set("sampler"), signal);
   const more = html("details", { class: "cg-more", open: true }, html("summary", {}, "More settings"), negative.root,
-    steps.root, guidance.root, sampler.root);
+    steps.root, guidance.root, titled("Sampler", sampler.root));
   const root = html("div", { class: "cg-settings" }, strength.root,
-    html("div", { class: "cg-controls" }, seed.root, count), more);
+    html("div", { class: "cg-controls" }, seed.root, titled("Pictures", pictures.root)), more);
   let mode = "";
 
   function update() {

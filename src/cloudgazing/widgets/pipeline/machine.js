@@ -27,24 +27,24 @@ export const NAMES = {
 };
 /** Those which do some work, in the order in which they are listed. */
 export const WORKERS = ["text_encoder", "noise", "unet", "sampler", "vae_decoder"];
-const WORDS = { read: "prompt_embeds", start: "latents", asked: "noise_pred", again: "latents", end: "latents" };
+const WORDS = { read: "words as numbers", start: "latents", asked: "guessed noise", again: "latents", end: "latents" };
 
 /** @type {Layout} */
 export const WIDE = {
   width: 1000,
   height: 290,
   boxes: {
-    prompt: [10, 30, 120, 66], seed: [10, 194, 120, 66], text_encoder: [190, 20, 180, 86], noise: [190, 184, 180, 86],
-    unet: [535, 20, 180, 86], sampler: [535, 184, 180, 86], vae_decoder: [805, 90, 180, 86], picture: [805, 228, 180, 50],
+    prompt: [10, 30, 110, 66], seed: [10, 194, 110, 66], text_encoder: [160, 20, 170, 86], noise: [160, 184, 170, 86],
+    unet: [535, 20, 180, 86], sampler: [535, 184, 180, 86], vae_decoder: [815, 90, 175, 86], picture: [815, 228, 175, 50],
   },
   arrows: {
-    a: [[[130, 63], [184, 63]], []], b: [[[130, 227], [184, 227]], []],
-    read: [[[370, 50], [529, 50]], [450, 38]],
-    start: [[[370, 227], [440, 227], [440, 80], [529, 80]], [430, 156, "end"]],
+    a: [[[120, 63], [154, 63]], []], b: [[[120, 227], [154, 227]], []],
+    read: [[[330, 50], [529, 50]], [430, 38]],
+    start: [[[330, 227], [400, 227], [400, 80], [529, 80]], [390, 156, "end"]],
     asked: [[[585, 106], [585, 178]], [577, 150, "end"]],
     again: [[[665, 184], [665, 112]], [673, 150, "start"]],
-    end: [[[715, 227], [760, 227], [760, 133], [799, 133]], [752, 252, "middle"]],
-    c: [[[895, 176], [895, 222]], []],
+    end: [[[715, 227], [770, 227], [770, 133], [809, 133]], [764, 252]],
+    c: [[[902, 176], [902, 222]], []],
   },
 };
 /** @type {Layout} */

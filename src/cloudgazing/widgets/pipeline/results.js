@@ -28,7 +28,8 @@ export function inWords(settings, words) {
 export function results({ onSeed, say, signal }) {
   /** @type {Result[]} */ let all = [];
   let chosen = 0;
-  const large = pane("Result");
+  const large = pane("");
+  const title = large.root.querySelector("h3");
   const strip = html("fieldset", { class: "cg-contact" }, html("legend", { class: "cg-unseen" }, "Which picture"));
   const save = html("button", { type: "button", class: "cg-button" }, "Save as PNG");
   const keep = html("button", { type: "button", class: "cg-button" }, "Keep this seed");
@@ -37,9 +38,12 @@ export function results({ onSeed, say, signal }) {
   const root = html("div", { class: "cg-results" }, large.root, strip, html("div", { class: "cg-controls" }, save, keep));
   /** @type {HTMLCanvasElement[]} */ let smalls = [];
 
-  /** Begins anew with pictures that are to come, or with one that is there. @param {Result[]} next */
-  function put(next) {
-    [all, chosen] = [next, 0];
+  /**
+   * Begins anew with pictures that are to come, or with one that is there.
+   * @param {Result[]} next @param {string} [words] what stands above the large one
+   */
+  function put(next, words = "Result") {
+    [all, chosen, title.textContent] = [next, 0, words];
     const name = freshId("result");
     smalls = next.map(() => html("canvas", { "aria-hidden": "true" }));
     const places = next.map(({ settings }, i) => {

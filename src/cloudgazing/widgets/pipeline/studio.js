@@ -160,7 +160,7 @@ class Studio {
     this.dials.update();
     this.ground.show(this.model.get("mode"));
     this.button.textContent = this.stream.busy() ? "Stop" : "Draw";
-    if (!this.began) this.results.put([this.noise(this.model.get("seed"))]);
+    if (!this.began) this.results.put([this.noise(this.model.get("seed"))], "The noise");
     if (document.activeElement !== this.prompt) this.prompt.value = this.model.get("prompt");
   };
 

@@ -32,7 +32,7 @@ class Watch {
     this.stream = streaming(model, { onMessage: this.hear, onTrouble: this.status.say, signal });
     this.build(signal);
     model.on(CHANGES, this.show);
-    this.status.say("Press Draw, and watch the numbers.");
+    this.open();
     this.show();
   }
 
@@ -55,6 +55,15 @@ class Watch {
       html("div", { class: "cg-state" }, this.status.root), this.diagram,
       html("div", { class: "cg-watched" }, this.canvas.root, this.bars));
     keepKeys(this.root, signal);
+  }
+
+  /** Shows what was drawn and measured beforehand, if anything was. */
+  open() {
+    const { wish, size, parts, seconds } = this.model.get("opening");
+    if (!parts) return this.status.say("Press Draw, and watch the numbers.");
+    [this.began, this.asked, this.parts, this.total] = [true, wish, parts, seconds];
+    this.showPicture(pictureFromRgb(asBytes(this.model.get("opening_bytes")), size));
+    return this.status.say(`Measured beforehand: ${this.inWords()} Press Draw to measure it here.`);
   }
 
   /** @param {Record<string, unknown>} change */
@@ -111,9 +120,13 @@ class Watch {
   /** @param {number} seconds */
   finish(seconds) {
     this.total = seconds;
+    this.status.say(this.inWords());
+  }
+
+  inWords() {
     const { text_encoder: text, unet, vae_decoder: decoder } = this.parts;
     const counted = `Text encoder ${times(text.calls)}, U-Net ${times(unet.calls)}, decoder ${times(decoder.calls)}.`;
-    this.status.say(`${clock(seconds)} in all. ${counted}`);
+    return `${clock(this.total)} in all. ${counted}`;
   }
 
   show = () => {

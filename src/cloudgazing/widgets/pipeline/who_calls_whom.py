@@ -14,6 +14,7 @@ from ...models import Model
 from ...noise import check_seed, seeded_noise
 from ...pipeline import draw_from, to_picture
 from ...samplers import SAMPLERS
+from ..denoising.drawing_grid import DRAWS_BEFOREHAND
 from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
 from ..player.calls import Calls, count_calls
@@ -41,7 +42,10 @@ class Work:
 
 
 class WhoCallsWhom(StreamingWidget):
-    """The machine while it draws: who calls whom, how often, and how long each part has taken so far."""
+    """The machine while it draws: who calls whom, how often, and how long each part has taken so far.
+
+    A quick model has drawn and been measured once when the figure opens.
+    """
 
     module = "pipeline/who_calls_whom.js"
     links = ("prompt", "seed", "num_inference_steps", "guidance_scale", "sampler")
@@ -52,11 +56,20 @@ class WhoCallsWhom(StreamingWidget):
     guidance_scale = traitlets.Float(4.0, help="How hard the prompt pulls; 1 means no extra pull.").tag(sync=True)
     sampler = traitlets.Enum(list(SAMPLERS), "ddim", help="How a step is taken.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns.").tag(sync=True)
+    opening = traitlets.Dict(help="What was drawn beforehand, its size, and what each part did for it.").tag(sync=True)
+    opening_bytes = traitlets.Bytes(help="That drawing, three bytes a pixel.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
-        """Show the machine at rest; `model` is the one that is watched, by default the bundled one."""
+        """Draw beforehand where that is quick; `model` is the one that is watched, by default the bundled one."""
         super().__init__(model, **traits)
         self.latents_shape = list(self._model.latents_shape[1:])
+        if self._model.name in DRAWS_BEFOREHAND:
+            self._draw_beforehand()
+
+    def _draw_beforehand(self) -> None:
+        wish = {name: getattr(self, name) for name in self.links}
+        *_, (told, [self.opening_bytes]), (done, _) = self.draw(wish)
+        self.opening = {"wish": wish, "size": told["size"], "parts": told["parts"], "seconds": done["seconds"]}
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw, and yield a message at the start, after each step, for the picture, and at the end.
