@@ -71,8 +71,8 @@ def chance(chapter) -> Locator:
 
 def place(inspector: Locator) -> tuple[int, int]:
     """Where the figure says that the lens stands."""
-    row, column = re.search(r"\[(\d+), (\d+)\]", inspector.get_by_role("status").first.inner_text()).groups()
-    return int(row), int(column)
+    found = re.search(r"Row (\d+), column (\d+)", inspector.get_by_role("status").first.inner_text())
+    return int(found[1]), int(found[2])
 
 
 def png(picture: Image.Image) -> dict:

@@ -92,7 +92,7 @@ def test_the_set_is_filtered_and_searched_and_what_was_held_out_is_missing(chapt
 def test_the_adapter_goes_on_and_off_and_draws_the_readers_words(chapter):
     figure = chapter.figure(".cg-lora")
     pictured(figure)
-    slider = figure.get_by_role("slider", name="Adapter")
+    slider = figure.get_by_role("slider", name="How much blueprint")
     with changing(figure.locator("canvas").first):
         slider.press("Home")
     expect(slider).to_have_attribute("aria-valuetext", "off")

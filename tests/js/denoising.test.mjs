@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { newPage } from "./page.mjs";
 import { asBytes } from "../../src/cloudgazing/widgets/kit/pixels.js";
 import { placeOf } from "../../src/cloudgazing/widgets/denoising/arrows.js";
 import { gainFor, inWords, usualSize } from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import { album, allOf, cellsOf, labelOf } from "../../src/cloudgazing/widgets/denoising/grid.js";
+import { wordCards } from "../../src/cloudgazing/widgets/denoising/word_cards.js";
 import * as dial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
-import { between, heatOver, heatPicture, meanShare, percent, whereStrongest }
+import { between, heatOver, heatPicture, meanOf, percent, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
 import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
 import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
-import { bottomOf, bridges, levels, places, storyOf, tallPlaces, titleOf } from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
+import { bottomOf, bridges, levels, places, rungs, storyOf, tallPlaces, titleOf }
+  from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
 
 const SETTINGS = { prompt: "a red cat", negative_prompt: "", seed: 7, num_inference_steps: 20, guidance_scale: 4,
   sampler: "ddim" };
@@ -47,7 +50,7 @@ test("heat over a picture leaves grey where nobody listens and turns orange wher
 test("shares and places are put plainly", () => {
   assert.equal(percent(0.1234), "12\u00a0%");
   assert.equal(percent(0.0567), "5.7\u00a0%");
-  assert.equal(meanShare(Float32Array.of(0.1, 0.3)), "20\u00a0%");
+  assert.equal(percent(meanOf(Float32Array.of(0.1, 0.3))), "20\u00a0%");
   const map = new Float32Array(9);
   map[2] = 1;
   assert.equal(whereStrongest(map, 3), "at the top, on the right");
@@ -56,9 +59,19 @@ test("shares and places are put plainly", () => {
 test("the caption names the word, the step, the shares and the layer", () => {
   const maps = [[Float32Array.of(0.1, 0.2, 0.1, 0.1), Float32Array.of(0.5, 0.5, 0.5, 0.6)]];
   const frame = { index: 0, words: ["cat"], layers: ["All layers"], sides: [2], maps };
-  assert.match(captionOf(frame, 20, 0, 0), /^At the first step, on pure noise.*10.% to 20.%.*“cat”.*right. All layers/);
+  assert.match(captionOf(frame, 20, 0, 0), 
+    /^At the first step, on pure noise, each place gets between 10.% and 20.% of.*“cat”.*right. All layers/);
   assert.match(captionOf({ ...frame, index: 4 }, 20, 1, 0), /^At step 5 of 20.*the marks around the prompt/);
   assert.match(captionOf({ ...frame, index: 20 }, 20, 0, 0), /^At the last step/);
+});
+
+test("a card's bar is as wide as its share, and the last card names what is no word", () => {
+  newPage();
+  const { root, update } = wordCards(() => {}, new AbortController().signal);
+  const maps = [[0.25, 0.75].map((share) => new Float32Array(4).fill(share))];
+  update({ words: ["cat"], sides: [2], maps }, 0, 0);
+  assert.deepEqual(root.querySelectorAll("b").map((name) => name.textContent), ["cat", "marks around the prompt"]);
+  assert.deepEqual(root.querySelectorAll("i.cg-share-bar").map(({ style }) => style["--cg-share"]), ["0.25", "0.75"]);
 });
 
 test("faint numbers are strengthened by a round factor", () => {
@@ -71,7 +84,9 @@ test("the four panes say how it stands, and that nothing is asked at the end", (
   const change = Float32Array.of(0.1, -0.1);
   const frame = { index: 0, t: 999, left: 0, guided: true, latents: one, noise: one, change };
   assert.match(inWords(frame, 20).latents, /Before step 1, time step 999: 0.0.% picture/);
-  assert.match(inWords(frame, 20).change, /0.10, shown 10 times stronger/);
+  assert.equal(inWords(frame, 20).change, "Added to the picture’s latents, shown 10 times stronger.");
+  assert.equal(inWords({ ...frame, change: one }, 20).change, "Added to the picture’s latents.");
+  assert.equal(inWords(frame, 20).noise, "What the U-Net takes for noise.");
   assert.match(inWords({ ...frame, guided: false }, 20).change, /nothing is added/);
   assert.match(inWords({ ...frame, index: 20 }, 20).noise, /Nothing more is asked/);
 });
@@ -133,6 +148,8 @@ test("the dial says what its sum comes to", () => {
   assert.match(dial.inWords(0, 0.05), /= without\..*5\.0 %/);
   assert.match(dial.inWords(1, 0.05), /= with\./);
   assert.match(dial.inWords(4, 0.2), /20 %.*goes 4 times as far/);
+  assert.equal(dial.stepsBefore(0), "");
+  assert.match(dial.stepsBefore(4), /the steps before it heard the text/);
   const place = { prompt: "a", seed: 1, at: 2, guidance_scale: 4 };
   assert.notEqual(dial.keyOf(place), dial.keyOf({ ...place, at: 3 }));
 });
@@ -143,13 +160,17 @@ test("what came in one piece is taken apart again", () => {
   assert.deepEqual(parts.map((part) => [...asBytes(part)]), [[1], [2, 3, 4]]);
 });
 
-test("on a narrow page no two blocks of the U are in each other's way", () => {
+test("on a narrow page the blocks of the U are not in each other's way, and bridges go straight across", () => {
   const down = [block("given", 4, 16), block("in", 64, 16), block("down", 64, 16), block("shrink", 64, 8),
     block("down", 128, 8), block("shrink", 128, 4), block("down", 192, 4)];
   const up = [block("up", 192, 4, 6), block("up", 192, 4, 5), block("grow", 192, 8), block("up", 128, 8, 4),
     block("up", 128, 8, 3), block("grow", 128, 16), block("up", 64, 16, 2), block("up", 64, 16, 1), block("out", 4, 16)];
-  const at = tallPlaces([...down, block("middle", 192, 4), ...up]);
-  const [width, height, target] = [250, 352, 24];
+  const skips = [[6, 8], [5, 9], [4, 11], [3, 12], [2, 14], [1, 15]];
+  const blocks = [...down, block("middle", 192, 4), ...up];
+  const at = tallPlaces(blocks);
+  for (const [from, to] of skips) assert.ok(at[from].y === at[to].y && Math.abs(at[from].x + at[to].x - 1) < 1e-9);
+  assert.deepEqual([at[0].y, at[7].x], [at[16].y, 0.5]);
+  const [width, height, target] = [250, 28 * (Math.max(...rungs(blocks)) + 1), 24];
   for (const [i, one] of at.entries()) {
     for (const other of at.slice(i + 1)) {
       const apart = Math.max(Math.abs(one.x - other.x) * width, Math.abs(one.y - other.y) * height);

@@ -15,6 +15,8 @@ import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.
 import copyLadder from "../../src/cloudgazing/widgets/copying/copy_ladder.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
 import whoCallsWhom from "../../src/cloudgazing/widgets/pipeline/who_calls_whom.js";
+import habits from "../../src/cloudgazing/widgets/learning/habits.js";
+import loraSlider from "../../src/cloudgazing/widgets/learning/lora_slider.js";
 import trainingSet from "../../src/cloudgazing/widgets/learning/training_set.js";
 import guidanceDial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
@@ -82,9 +84,23 @@ test("a seed that is typed for a search stays when the prompt is changed after i
   assert.deepEqual([sent.at(-1).prompt, sent.at(-1).seed], ["a tree", 7]);
 });
 
+const MACHINE = { prompt: "a cat", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim", latents_shape: [1, 1, 1], opening: {} };
+
+test("the machine opens with what was measured beforehand, said to be, under the words that it was drawn for", () => {
+  const work = (calls) => ({ calls, seconds: calls / 10 });
+  const parts = { text_encoder: work(2), noise: work(1), unet: work(20), sampler: work(20), vae_decoder: work(1) };
+  const opening = { wish: { prompt: "a tree", seed: 5 }, size: [1, 1], parts, seconds: 5 };
+  const { el, sent } = open(whoCallsWhom, { ...MACHINE, opening, opening_bytes: view(new Uint8Array(3)) });
+  assert.match(status(el), /^Measured beforehand: 5\.00 s in all\. Text encoder twice, U-Net 20 times, decoder once\. Press Draw/);
+  assert.equal(el.querySelector("canvas").getAttribute("aria-label"), "Picture: “a tree”, seed 5.");
+  assert.doesNotMatch(el.textContent, /not yet/);
+  assert.deepEqual(sent, []);
+  named(el, "Draw").click();
+  assert.match(el.textContent, /not yet/);
+});
+
 test("a picture of the machine bears the words that it was drawn for, and not those written meanwhile", () => {
-  const { el, sent, say } = open(whoCallsWhom, { prompt: "a cat", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim",
-    latents_shape: [1, 1, 1] });
+  const { el, sent, say } = open(whoCallsWhom, { ...MACHINE });
   named(el, "Draw").click();
   type(named(el, "Prompt"), "a tree");
   named(el, "Prompt").happen("change");
@@ -160,13 +176,19 @@ test("a seed that is being typed stays when an answer comes, and another seed is
   assert.equal(field.value, "6");
 });
 
-test("on a page, which has no kernel to write it down, the cost meter shows what it is told", () => {
-  newPage();
-  const { el, say } = open(costMeter, { rows: [], latents_shape: [1, 8, 8], side: 16, guided: true, num_inference_steps: 2, decoder_seconds: 0 });
-  named(el, "Measure").click();
+const METER = { rows: [], latents_shape: [1, 8, 8], side: 32, guided: true, num_inference_steps: 2, decoder_seconds: 0, live: true };
+const lengths = (el) => el.querySelectorAll("div.cg-bar").map(({ style }) => style["--cg-long"]);
+
+test("on a page, which has no kernel to write it down, the cost meter shows at once what was recorded", () => {
+  const { el, sent, say } = open(costMeter, { ...METER, live: false });
+  assert.deepEqual(sent.map(({ kind, sides }) => [kind, sides]), [["measure", [16]]]);
+  assert.deepEqual(lengths(el), [undefined, undefined, undefined]);
   say({ kind: "row", side: 8, channels: 1, seconds: 0.5, written: 1e6 });
   say({ kind: "decoder", seconds: 0.25 });
+  say({ kind: "row", side: 16, channels: 3, seconds: 1, written: 4e6 });
   say({ kind: "done", recorded: true });
+  assert.deepEqual(lengths(el), ["max(12.5%, 3px)", "max(25%, 3px)", "max(100%, 3px)"]);
+  assert.ok(["Measure", "Measure the full size too"].every((name) => named(el, name).hidden));
   assert.match(el.querySelector("ul.cg-costs").textContent, /0\.5.*0\.25|500 ms.*250 ms|0\.50/);
   assert.match(status(el), /when the book was built/);
 });
@@ -202,8 +224,9 @@ test("what was drawn stays until the engine has taken up the next wish, and then
   const press = () => el.querySelector("form").happen("submit");
   const large = () => el.querySelector("div.cg-results").querySelector("canvas").getAttribute("aria-label");
   press();
-  assert.match(large(), /noise of seed 3/);
+  assert.match(large(), /^The noise: .*noise of seed 3/);
   say({ kind: "start", notes: [] });
+  assert.match(large(), /^Result: /);
   say({ kind: "picture", index: 0, size: [1, 1] }, [new Uint8Array(3)]);
   say({ kind: "done", seconds: 1 });
   const drawn = large();
@@ -378,10 +401,10 @@ test("pointing at another pixel runs no line of code again", () => {
   assert.equal(calls(OPERATIONS.invert, "run", () => canvas.happen("keydown", { key: "ArrowRight" })), 0);
   assert.equal(model.get("column"), 1);
   assert.match(canvas.getAttribute("aria-label"), /Before/);
-  assert.match(el.textContent, /\[0, 1\] = 255, 255, 255/);
+  assert.match(el.textContent, /Row 0, column 1: 255, 255, 255 of 255/);
   model.set({ pixels: view(new Uint8Array(3).fill(51)), size: [1, 1], words: "my own" });
   assert.match(canvas.getAttribute("aria-label"), /my own/);
-  assert.match(el.textContent, /\[0, 0\] = 204, 204, 204/);
+  assert.match(el.textContent, /Row 0, column 0: 204, 204, 204 of 255/);
 });
 
 test("the focus stays among the nearest words when one of them is chosen", () => {
@@ -457,7 +480,8 @@ test("the focus is not lost where the button that has it is no longer of use", (
   named(editor.el, "Invert").click();
   assert.equal(named(editor.el, "Invert").disabled, true);
   assert.equal(document.activeElement, named(editor.el, "Undo"));
-  const meter = open(costMeter, { rows: [], latents_shape: [1, 8, 8], side: 16, guided: true, num_inference_steps: 2, decoder_seconds: 0 });
+  const meter = open(costMeter, { ...METER });
+  assert.deepEqual(meter.sent, []);
   named(meter.el, "Measure").focus();
   named(meter.el, "Measure").click();
   assert.equal(named(meter.el, "Measure").disabled, true);
@@ -583,7 +607,8 @@ test("the difference can be enlarged where another picture did not come back", (
   const gain = named(el, "Enlarge the difference");
   gain.value = "9";
   gain.happen("input");
-  assert.match(el.querySelectorAll("canvas")[3].getAttribute("aria-label"), /enlarged 9 times/);
+  assert.match(el.querySelectorAll("canvas")[3].getAttribute("aria-label"), /enlarged 9 times.*root of the mean square/);
+  assert.equal(status(el), "Every number came back as it was.");
 });
 
 test("the sheets of the ladder are opened once, however far its slider moves, and a reader hears when they cannot be", async () => {
@@ -599,22 +624,43 @@ test("the sheets of the ladder are opened once, however far its slider moves, an
   const before = painted();
   slider.value = "0";
   slider.happen("input");
-  assert.equal(painted() - before, 1);
+  assert.equal(painted() - before, 2, "the cards that were drawn, and the nearest ones");
   globalThis.createImageBitmap = async () => { throw new Error("no WebP"); };
   const other = open(copyLadder, { ...state });
   await new Promise((resolve) => { setTimeout(resolve); });
   assert.match(other.el.textContent, /could not be opened/);
 });
 
+test("beside each prompt with the adapter stands the same one without it", async () => {
+  globalThis.createImageBitmap = async () => ({ width: 2, height: 3, close() {} });
+  const { el } = open(loraSlider, { prompts: ["a cat", "a dog"], scales: [0, 0.5, 1], scale: 1, sheet: view(new Uint8Array(1)), prompt: "", seed: 0 });
+  await new Promise((resolve) => { setTimeout(resolve); });
+  const labels = el.querySelectorAll("canvas").map((canvas) => canvas.getAttribute("aria-label"));
+  assert.deepEqual(labels.slice(0, 4), ["“a cat”, blueprint × 1.00", "“a cat”, blueprint off", "“a dog”, blueprint × 1.00", "“a dog”, blueprint off"]);
+});
+
+test("what was drawn and what the training set shows stand in one order and on one scale", () => {
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const named = [["pink", "red"], ["red", "red"]].map((colour) => ({ "a cat": { colour, place: ["plain", "plain"] } }));
+  const { el } = open(habits, { prompts: ["a cat"], chosen: "a cat", kind: "colour", guidance_scales: [1, 4], named, drawn: 2, columns: 2,
+    trained: { "a cat": { colour: { white: 3, red: 1 } } }, right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree" });
+  const lines = el.querySelectorAll("section").map((chart) => chart.querySelectorAll("li").map((line) =>
+    [line.textContent, line.querySelector("i").style.width]));
+  assert.deepEqual(lines, [
+    [["white0 %", "0%"], ["red50 %", "50%"], ["pink50 %", "50%"]],
+    [["white0 %", "0%"], ["red100 %", "100%"], ["pink0 %", "0%"]],
+    [["white75 %", "75%"], ["red25 %", "25%"], ["pink0 %", "0%"]],
+  ]);
+});
+
 test("what was waited for is not said to be missing once it is there", () => {
   const waits = { kind: "waiting", message: "The model is not here yet." };
-  const wish = { prompt: "a cat", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim", latents_shape: [1, 1, 1] };
   const shelf = { ...SHELF, names: ["Cat", "Tree"], words: ["a cat", "a tree"], pictures: view(new Uint8Array(6)), decoded: view(new Uint8Array(6)),
     latents: view(new Float32Array(2)), opening: view(new Uint8Array(6)), prompt: "a cat", walk_seeds: [1, 2], stops: 2, num_inference_steps: 2 };
   const starts = { kind: "start", notes: [] };
   for (const [figure, state, begin, content, buffers, words] of [
     [latentWalk, shelf, (el) => el.querySelector("input.cg-range").happen("input"), { kind: "picture" }, [new Uint8Array(3)], ""],
-    [whoCallsWhom, wish, (el) => named(el, "Draw").click(), starts, [], "Drawing."],
+    [whoCallsWhom, MACHINE, (el) => named(el, "Draw").click(), starts, [], "Drawing."],
     [studio, STUDIO, (el) => el.querySelector("form").happen("submit"), starts, [], "Drawing."],
   ]) {
     const { el, sent, say } = open(figure, { ...state });
@@ -680,7 +726,7 @@ test("the picture under the lens is painted once for each movement", () => {
   canvas.happen("pointermove", { buttons: 1, clientX: 1.5, clientY: 1.5 });
   assert.deepEqual([model.get("row"), model.get("column"), painted() - before], [1, 1, 1]);
   model.set("row", 0); // another cell of the notebook
-  assert.match(el.querySelector("p.cg-readout").textContent, /\[0, 1\]/);
+  assert.match(el.querySelector("p.cg-readout").textContent, /^Row 0, column 1: red 0/);
 });
 
 test("of a prompt about which nothing was heard yet, the arrows do not say that it changes nothing", () => {

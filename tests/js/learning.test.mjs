@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { difference, meanSquare, mixed, velocityError } from "../../src/cloudgazing/widgets/learning/step_arithmetic.js";
-import { countOf, fits } from "../../src/cloudgazing/widgets/learning/tallies.js";
+import { lossCurve } from "../../src/cloudgazing/widgets/learning/loss_curve.js";
+import { barChart, bars, comparable, countOf, fits } from "../../src/cloudgazing/widgets/learning/tallies.js";
+import { newPage } from "./page.mjs";
 
 const latents = Float32Array.of(1, -2, 0.5);
 const noise = Float32Array.of(0.3, 0.4, -1);
@@ -14,7 +16,7 @@ test("a mixture with all of the one and none of the other", () => {
   assert.deepEqual(mixed(latents, noise, 0), noise);
 });
 
-test("the velocity's error is the same from either part of one answer", () => {
+test("the velocity's error is what the noise and the latents of one answer miss together", () => {
   const a = 0.36;
   const said = Float32Array.of(0.2, 0.9, -0.7);
   const truth = noise.map((value, i) => Math.sqrt(a) * value - Math.sqrt(1 - a) * latents[i]);
@@ -23,7 +25,7 @@ test("the velocity's error is the same from either part of one answer", () => {
   const latentsGuess = said.map((v, i) => Math.sqrt(a) * mixture[i] - Math.sqrt(1 - a) * v);
   const expected = meanSquare(difference(said, truth));
   const [offNoise, offLatents] = [meanSquare(difference(noiseGuess, noise)), meanSquare(difference(latentsGuess, latents))];
-  assert.ok(Math.abs(velocityError(offNoise, offLatents, a) - expected) < 1e-5);
+  assert.ok(Math.abs(velocityError(offNoise, offLatents) - expected) < 1e-5);
   assert.ok(Math.abs(offNoise / a - expected) < 1e-5);
 });
 
@@ -58,4 +60,35 @@ test("counts are told as far as they are known", () => {
   const none = countOf(census, heldOut, { ...any, thing: "cat", colour: "blue" });
   assert.match(none.words, /on purpose/);
   assert.ok(none.heldOut);
+});
+
+test("counts that are to be compared have the same values in the order of the last, and none is left out", () => {
+  const shares = comparable([{ red: 3, pink: 1 }, { white: 4, red: 12 }]);
+  assert.deepEqual(shares.map((each) => each.map(({ value, count }) => [value, count])), [
+    [["red", 0.75], ["white", 0], ["pink", 0.25]],
+    [["red", 0.75], ["white", 0.25], ["pink", 0]],
+  ]);
+});
+
+test("a bar is as long as its share of the most, and has the colour that it counts", () => {
+  newPage();
+  const chart = barChart("Colours", [{ value: "red", count: 1 }, { value: "flat", count: 2 }], { most: 4, shades: { red: "#dc3b35" } });
+  const [red, flat] = chart.querySelectorAll("i");
+  assert.deepEqual([red.style.width, red.style.background, red.className], ["25%", "#dc3b35", "cg-shade"]);
+  assert.deepEqual([flat.style.width, flat.style.background, flat.className], ["50%", "", ""]);
+});
+
+test("the longest bar comes first, and only of all drawings together two colours may belong to one", () => {
+  newPage();
+  const said = (thing) => bars(census, heldOut, thing, {}).map((chart) => chart.textContent);
+  assert.match(said("")[0], /^colours of all drawings.*red5blue2.*two things counts for both/);
+  assert.match(said("dog")[0], /blue2red1$/);
+});
+
+test("the numbers below an error's line stay within the chart, and on a narrow one do not touch", () => {
+  newPage();
+  const ticks = (width) => lossCurve({ line: [[64, 1.1], [1_240_000, 0.3]], at: null, unit: "drawings", log: true }, width)
+    .querySelectorAll("text").filter(({ textContent }) => /^[1-9][0,]+$/.test(textContent));
+  assert.deepEqual(ticks(340).map(({ textContent }) => textContent), ["100", "10,000", "1,000,000"]);
+  assert.deepEqual(ticks(640).map((tick) => tick.getAttribute("text-anchor")), [...Array(4).fill("middle"), "end"]);
 });

@@ -1,4 +1,4 @@
-// The arithmetic of the figures about noise, against closed forms and numbers that Python computed.
+// The figures about noise: their arithmetic, against closed forms and numbers that Python computed, and what they show.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -6,12 +6,15 @@ import test from "node:test";
 import { seededNoise } from "../../src/cloudgazing/widgets/kit/noise.js";
 import { best, blur, clamp, difference, median } from "../../src/cloudgazing/widgets/noise/filters.js";
 import { shareGuessed } from "../../src/cloudgazing/widgets/noise/guessed_noise.js";
+import jumpOrSteps from "../../src/cloudgazing/widgets/noise/jump_or_steps.js";
 import { bell, histogram, meanAndVariance, mix, pictureOf, pixelValues, REACH, shareOutside, weights }
   from "../../src/cloudgazing/widgets/noise/mixing.js";
+import noiseSlider from "../../src/cloudgazing/widgets/noise/noise_slider.js";
 import { inPercent } from "../../src/cloudgazing/widgets/noise/schedule_explorer.js";
 import { cosine, linear, scaledLinear } from "../../src/cloudgazing/widgets/noise/schedules.js";
 import { isSeed } from "../../src/cloudgazing/widgets/noise/seed.js";
-import { inARow } from "../../src/cloudgazing/widgets/noise/training_monitor.js";
+import trainingMonitor, { inARow } from "../../src/cloudgazing/widgets/noise/training_monitor.js";
+import { open } from "./page.mjs";
 
 /** @param {number} a @param {number} b @param {number} within */
 const near = (a, b, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
@@ -114,4 +117,43 @@ test("pictures in a row have clear lines between them", () => {
   const { data, width, height } = inARow(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 1, 1]);
   assert.deepEqual([width, height], [4, 1]);
   assert.deepEqual([...data], [1, 2, 3, 255, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 6, 255]);
+});
+
+/** Bytes as a model holds them. */
+const view = (length) => new DataView(new ArrayBuffer(length));
+
+test("each side of the triangle bears its name and its length, in the colour of its share of the bar", () => {
+  const { el } = open(noiseSlider, { amount: 0.3, seed: 7, drawing: "Cat", view: "both", names: ["Cat"], captions: ["a cat"],
+    drawings: view(3), size: [1, 1] });
+  const tags = Object.fromEntries(el.querySelectorAll("text").map((text) => [text.textContent, text.getAttribute("style")]));
+  assert.match(tags["picture 0.84"], /fill: var\(--cg-sky\)/);
+  assert.match(tags["noise 0.55"], /fill: var\(--cg-text\)/);
+  assert.match(tags["pure noise"], /fill: var\(--cg-text\)/);
+  assert.ok("1" in tags);
+  const terms = el.querySelectorAll("mrow").map((row) => [row.textContent, row.getAttribute("style")]);
+  assert.ok(terms.some(([words, style]) => words === "0.84·x0" && style === "color: var(--cg-sky)"));
+  assert.ok(terms.some(([words, style]) => words === "0.55·ε" && style === "color: var(--cg-text)"));
+});
+
+test("small steps open half-way, and who has gone to their end stays there with another number of steps", () => {
+  const steps = (count) => view(12 * count);
+  const { el, model, say } = open(jumpOrSteps, { size: [2, 2], drawings: view(12), opening_guesses: steps(8), opening_nexts: steps(8),
+    opening: { which: 0, seed: 1, kept: 0, steps: 8 }, start: "static", seed: 1, which: 0, steps: 8 });
+  const where = () => el.querySelector("span.cg-counter").textContent;
+  assert.equal(where(), "4 / 8");
+  const range = el.querySelector("input.cg-range");
+  range.value = "8";
+  range.happen("input");
+  model.set("steps", 4);
+  say({ kind: "denoised", steps: 4 }, [new Uint8Array(48), new Uint8Array(48)]);
+  assert.equal(where(), "4 / 4");
+});
+
+test("one step and one second of a training are told of as one", () => {
+  const { el, model } = open(trainingMonitor, { size: [1, 1, 1], errors: [0.5], steps: [1], looks: [1], share: 0.1, seconds: 0.2,
+    noisy: view(3), clean: view(3), guesses: view(3) });
+  const status = () => el.querySelector("p.cg-status").textContent;
+  assert.match(status(), /: 1 step in 0 seconds\.$/);
+  model.set({ steps: [1, 150], errors: [0.5, 0.4], share: 1, seconds: 1.2 });
+  assert.match(status(), /: 150 steps in 1 second\.$/);
 });

@@ -1,13 +1,16 @@
-// The arithmetic behind chapter 1's figures: places in a grid, colours, random pictures and how many there are.
+// Chapter 1's figures and the arithmetic behind them: places in a grid, colours, random pictures, how many there are.
 
 import assert from "node:assert/strict";
 import test from "node:test";
+
+import { Element, open } from "./page.mjs";
 
 const FOLDER = "../../src/cloudgazing/widgets/pixels";
 const { asPicture, inkOn, moveBy, numbersAt, onlyChannels, within, withNumbers } = await import(`${FOLDER}/grid.js`);
 const { asHex, asShares, hint, isMatch, lightsOnWall, stepsApart } = await import(`${FOLDER}/colours.js`);
 const chance = await import(`${FOLDER}/chance.js`);
 const { everyPicture, severalPictures } = await import(`${FOLDER}/mosaics.js`);
+const { default: randomPictures } = await import(`${FOLDER}/random_pictures.js`);
 const { alikeBytes, snapshots } = await import(`${FOLDER}/snapshots.js`);
 
 /** Two rows of three pixels, whose numbers count up from 0. */
@@ -138,8 +141,34 @@ test("all pictures are shown, each once, and the present one is framed", () => {
     tiles.add([at(x, y), at(x + 1, y), at(x, y + 1), at(x + 1, y + 1)].join());
   }
   assert.equal(tiles.size, 16);
-  assert.equal(at(2 + 5 * 4 - 1, 1), 240);
+  assert.equal(at(2 + 5 * 4 - 1, 1), 242);
   assert.equal(severalPictures([LEVELS, LEVELS].map((levels) => ({ ...levels, height: 3, rgb: new Uint8Array(27) })), 3).width, 9);
+});
+
+test("black stands out from the ground between small pictures as well as white does", () => {
+  const [red, green, blue, opacity] = everyPicture(2, 5).data;
+  assert.deepEqual([red, green, opacity], [green, blue, 255]);
+  const light = ((red / 255 + 0.055) / 1.055) ** 2.4;
+  assert.ok((light + 0.05) / 0.05 >= 3);
+  assert.ok(1.05 / (light + 0.05) >= 3);
+});
+
+test("where there is little room, small pictures stand in half as many columns, twice as large", () => {
+  const [wide, narrow] = [false, true].map((isNarrow) => everyPicture(3, 0, isNarrow));
+  assert.deepEqual([wide.width, wide.height], [32 * 5 + 2, 16 * 5 + 2]);
+  assert.deepEqual([narrow.width, narrow.height], [wide.height, wide.width]);
+});
+
+test("the figure asks how much room there is for all pictures, and names the drawing as the chapter does", () => {
+  const bytes = new DataView(new ArrayBuffer(3));
+  const columns = (room) => {
+    Element.prototype.clientWidth = room;
+    const { el } = open(randomPictures, { side: 3, colours: "two", seed: 1, pixels: bytes, size: [1, 1] });
+    delete Element.prototype.clientWidth;
+    assert.match(el.textContent, /The drawing.*All 512 of them/);
+    return (el.querySelector("canvas.cg-gallery").width - 2) / 5;
+  };
+  assert.deepEqual([346, 667].map(columns), [16, 32]);
 });
 
 test("states are taken back one by one, the first one stays, and what is alike is kept once", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { callsInWords } from "../../src/cloudgazing/widgets/player/networks.js";
+import { asidesInWords, callsInWords } from "../../src/cloudgazing/widgets/player/networks.js";
 import { activeAt, sceneOf } from "../../src/cloudgazing/widgets/player/scene.js";
 import { asSeed, LARGEST_SEED, noteOnSeed } from "../../src/cloudgazing/widgets/player/settings.js";
 
@@ -70,6 +70,11 @@ test("each moment lights the network it is owed to", () => {
 test("calls and seeds are put plainly", () => {
   assert.deepEqual([0, 1, 20].map(callsInWords), ["not called", "called once", "called 20 times"]);
   assert.deepEqual([-4, 2.6, 1e12, Number.NaN].map(asSeed), [0, 3, LARGEST_SEED, 0]);
+});
+
+test("one preview is told of as one", () => {
+  assert.match(asidesInWords({ empty_prompts: 0, previews: 1 }), /made 1 preview\.$/);
+  assert.match(asidesInWords({ empty_prompts: 1, previews: 4 }), /empty prompt.*made 4 previews\.$/);
 });
 
 test("a seed that is not taken as it was typed is spoken of", () => {

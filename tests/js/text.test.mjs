@@ -3,15 +3,20 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { open } from "./page.mjs";
+
 const folder = "../../src/cloudgazing/widgets/text";
 const { lookInWords, sharesOf } = await import(`${folder}/attention.js`);
 const { cells, chances, verdict, written } = await import(`${folder}/matching.js`);
 const { isOnePoint, nearerInWords, plainMeaning, toldApartInWords } = await import(`${folder}/meaning_map.js`);
-const { across, namesThatFit, nearestDot } = await import(`${folder}/plane.js`);
+const { across, nearestDot, placeNames } = await import(`${folder}/plane.js`);
 const { neighbours, summary } = await import(`${folder}/token_strip.js`);
-const { cosine, inWords } = await import(`${folder}/two_arrows.js`);
+const { default: twoArrows, cosine, inWords } = await import(`${folder}/two_arrows.js`);
 const { dotsOf } = await import(`${folder}/word_map.js`);
 
+/** Dots all around a place of the plane. */
+const around = (x, y) => [-0.1, 0, 0.1].flatMap((right) =>
+  [-0.1, 0, 0.1].map((up) => ({ x: x + right, y: y + up, kind: "thing" })));
 const piece = (text, word, readable = true) => ({ id: 1, text, word, readable });
 
 test("the strip counts pieces, words and signs, and says what is past the limit", () => {
@@ -59,10 +64,21 @@ test("numbers are written as people write them", () => {
   assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1 %", "98 %"]);
 });
 
-test("a name gives way to a weightier one", () => {
+test("a name that finds no place is left out, but not a weightier one", () => {
   const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0.01, y: 0, name: "dog", kind: "thing", weight: 2 },
     { x: 0.9, y: 0.9, name: "sun", kind: "thing" }];
-  assert.deepEqual([...namesThatFit(dots, 600, 450)].sort(), [1, 2]);
+  const crowded = placeNames([...dots, ...around(0.01, 0)], [30, 30, 30], 600, 450);
+  assert.deepEqual(crowded.map(({ fits }) => fits).slice(0, 3), [false, true, true]);
+});
+
+test("a name stands beside its dot, on no other dot and within the plane", () => {
+  const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0, y: -0.06, kind: "thing" },
+    { x: -1, y: 0, name: "meadow", kind: "place" }, { x: 0.5, y: -2, name: "sun", kind: "thing" }];
+  const [cat, , meadow, sun] = placeNames(dots, [30, 0, 90, 30], 600, 450);
+  assert.deepEqual([cat.fits, meadow.fits, sun.fits], [true, true, true]);
+  assert.deepEqual([cat.x, cat.y], [0, -14], "above, as a dot lies below");
+  assert.ok(across(-1) * 600 + meadow.x >= 45, "not cut at the left");
+  assert.ok(across(2) * 450 + sun.y <= 450 - 7, "not cut at the foot");
 });
 
 test("who points between dots means the nearest, and nobody means one far away", () => {
@@ -98,4 +114,11 @@ test("the meaning map says which group is nearer, and when none is", () => {
 test("the cosine of the arrows is right at the corners", () => {
   assert.deepEqual([0, 60, 90, 180].map(cosine), [1, 0.5, 0, -1]);
   assert.match(inWords(90), /right angle/);
+});
+
+test("the shadow that the turned arrow casts says how long it is", () => {
+  const { el, model } = open(twoArrows, { angle: 60 });
+  assert.equal(el.querySelector("text").textContent, "shadow 0.50");
+  model.set("angle", 120);
+  assert.equal(el.querySelector("text").textContent, "shadow −0.50");
 });

@@ -1,7 +1,11 @@
 """Numbers and captions of the live figures."""
 
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
 from cloudgazing import widgets
-from cloudgazing.publish.numbered import number_figures
+from cloudgazing.publish.numbered import name_chapter, number_figures
 from cloudgazing.widgets import DrawingGrid, Number, Quiz, TwoArrows
 from cloudgazing.widgets.kit.base import BookWidget, first_sentence
 
@@ -12,7 +16,7 @@ def test_figures_are_numbered_in_order_and_a_quiz_is_not():
     arrows = TwoArrows().static_html()
     first, quiz, second = number_figures([arrows, QUIZ, arrows], "chapters/03_text")
     assert 'id="figure-3-1"' in first
-    assert "Figure 3.1</span> Two arrows of length 1; the reader turns one of them." in first
+    assert "Figure 3.1</span> Two arrows of length 1; you turn one of them." in first
     assert 'id="figure-3-2"' in second
     assert quiz == QUIZ
     assert arrows in first
@@ -37,3 +41,13 @@ def test_every_figure_has_a_caption():
     told = {each.__name__: first_sentence(each) for each in classes if "figure_caption" not in vars(each)}
     assert len(told) > 30
     assert [name for name, caption in told.items() if not caption.endswith((".", "!", "?"))] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"), [("chapters/04_denoising", "Chapter 4 Denoising"), ("book/myths", "Denoising")]
+)
+def test_a_chapter_bears_its_number_above_its_title(page, expected):
+    document = new_document(page)
+    document += nodes.section("", nodes.title("", "Denoising"))
+    name_chapter(None, document, page)
+    assert document.astext().split() == expected.split()

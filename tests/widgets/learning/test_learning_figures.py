@@ -52,6 +52,7 @@ def test_milestones_bring_a_sheet_for_each():
     assert sum(figure.lengths) == len(figure.sheets)
     first = opened(figure.sheets[: figure.lengths[0]])
     assert first.width / first.height == len(figure.prompts) / 2
+    assert f" {figure.milestones[-1]['samples']:,} drawings" in figure.figure_caption()
 
 
 def test_the_step_answers_what_predict_noise_says(step, model):
@@ -93,6 +94,7 @@ def test_a_link_may_name_what_was_counted_and_nothing_else(training_set, model):
         kind: {"", *training_set.census[kind]} for kind in ("thing", "colour", "place", "style")
     }
     habits = Habits(model)
+    assert set(habits.shades) == set(training_set.shades) == set(limits["colour"]["values"]) - {""}
     assert list(habits.link_limits()["chosen"]["values"]) == habits.prompts
     with pytest.raises(traitlets.TraitError, match="ghost"):
         TrainingSet(shown=1, thing="ghost")
@@ -137,6 +139,11 @@ def test_a_training_tells_its_steps_and_ends(model, monkeypatch):
     assert [content["loss"] for content, _ in messages[1:-1]] == [1.0, 0.5, 0.25]
     sheet = opened(messages[1][1][0])
     assert (sheet.width, sheet.height) == (2 * sessions.SIDE, sessions.SIDE)
+
+
+def test_each_training_has_a_caption_of_its_own(model):
+    captions = {TrainingRun(model, session=name).figure_caption() for name in sessions.SESSIONS}
+    assert len(captions) == len(sessions.SESSIONS)
 
 
 def test_both_trainings_really_run(model, monkeypatch):

@@ -7,7 +7,7 @@ import traitlets
 
 from cloudgazing.noise import seeded_noise
 from cloudgazing.pixel_denoiser import PixelDenoiser, guess
-from cloudgazing.training.pixel_denoiser import small_drawings, train_denoiser
+from cloudgazing.training.pixel_denoiser import Lesson, small_drawings, train_denoiser
 from cloudgazing.widgets import (
     GuessedNoise,
     JumpOrSteps,
@@ -121,3 +121,14 @@ def test_the_monitor_passes_every_lesson_on_and_keeps_what_it_saw(monkeypatch):
     assert len(monitor.guesses) == len(monitor.looks) * 3 * 32 * 32 * 3
     assert monitor.guesses[: 32 * 32 * 9] != monitor.guesses[-32 * 32 * 9 :]
     assert monitor.size == [3, 32, 32]
+
+
+def test_a_training_that_is_over_at_once_is_shown_from_its_first_step_on(monkeypatch, denoiser):
+    monkeypatch.setattr("cloudgazing.widgets.noise.training_monitor.REPORT_SECONDS", 1000)
+    monkeypatch.setattr("cloudgazing.widgets.noise.training_monitor.display", lambda *_, **__: None)
+    monitor = TrainingMonitor(small_drawings([1]))
+    list(monitor.watch(Lesson(step, step / 64, 1 / step, denoiser) for step in range(1, 65)))
+    assert monitor.steps[:2] == [1, 4]
+    assert monitor.errors[:2] == [1, np.mean([1 / 2, 1 / 3, 1 / 4])]
+    assert monitor.steps[-1] == 64
+    assert len(monitor.steps) == 21

@@ -9,7 +9,9 @@ import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 
 /** @typedef {import("./ladder_words.js").Rung} Rung */
 /** @typedef {import("./ladder_words.js").Half} Half */
+/** @typedef {import("../kit/pixels.js").Picture} Picture */
 
+const ROWS = ["Drawn", "The nearest card that it learnt from"];
 const NOT_OPENED = "The pictures could not be opened. Reload the page, or try another browser.";
 
 /**
@@ -56,15 +58,15 @@ function render({ model, el }) {
   const { signal } = ends;
   /** @type {Rung[]} */ const rungs = model.get("rungs");
   /** @type {Half[]} */ const halves = model.get("halves");
-  /** A sheet for each rung, as soon as they are opened. @type {import("../kit/pixels.js").Picture[]} */ let sheets = [];
-  const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
+  /** The rows of each rung, as soon as they are opened. @type {Picture[][]} */ let sheets = [];
+  const canvases = ROWS.map(() => html("canvas", { class: "cg-canvas cg-pixels", role: "img" }));
   const story = html("p", { class: "cg-verdict", "aria-live": "polite" });
   const lines = fitted((width) => curves(rungs, halves, model.get("at"), width), signal);
   const slider = liveSlider("Learnt from", { min: 0, max: rungs.length - 1, step: 1 }, (at) => {
     model.set("at", at);
     model.save_changes();
   }, signal, (at) => cards(rungs[at].pictures));
-  const rows = html("div", { class: "cg-sheet" }, html("p", {}, "Drawn"), html("p", {}, "The nearest card that it learnt from"), canvas);
+  const rows = html("div", { class: "cg-sheet" }, ...ROWS.flatMap((words, i) => [html("p", {}, words), canvases[i]]));
   const root = html("div", { class: "cg-figure cg-ladder" }, wide(slider.root), rows, story, lines.root,
     html("p", { class: "cg-keys" }, key("copies", "--cg-text", "none"), key("agreement of two models that share no card", "--cg-sky", "6 4")));
 
@@ -74,16 +76,17 @@ function render({ model, el }) {
     slider.update(at);
     lines.update();
     story.textContent = storyOf(rungs[at], half);
-    canvas.setAttribute("aria-label", `Eight cards drawn by a model that learnt from ${cards(rungs[at].pictures)}, and below ` +
-      `each the nearest card that it learnt from. ${percent(rungs[at].copies)} of such cards are copies.`);
-    if (sheets.length) paint(canvas, sheets[at]);
+    const drawn = `Eight cards drawn by a model that learnt from ${cards(rungs[at].pictures)}.`;
+    canvases[0].setAttribute("aria-label", `${drawn} ${percent(rungs[at].copies)} of such cards are copies.`);
+    canvases[1].setAttribute("aria-label", "Below each, the nearest card that the model learnt from.");
+    if (sheets.length) canvases.forEach((canvas, i) => paint(canvas, sheets[at][i]));
   };
   keepKeys(root, signal);
   model.on("change:at", show);
   show();
   el.append(root);
-  Promise.all(takeApart(model.get("sheets"), model.get("lengths")).map((file) => cutSheet(file, [1, 1])))
-    .then((opened) => { sheets = opened.flat(); show(); })
+  Promise.all(takeApart(model.get("sheets"), model.get("lengths")).map((file) => cutSheet(file, [1, ROWS.length])))
+    .then((opened) => { sheets = opened; show(); })
     .catch(() => rows.append(html("p", { class: "cg-trouble", role: "alert" }, NOT_OPENED)));
   return () => { ends.abort(); model.off("change:at", show); };
 }

@@ -26,7 +26,7 @@ function yardstick(fresh, distance, width) {
   });
   root.append(svg("path", { d: `M${x(distance)} ${y(0)} V 8`, style: "stroke: var(--cg-text); stroke-width: 3" }),
     label(x(distance), y(0) + 14, "this drawing", distance > end / 2 ? "end" : "start"),
-    label(x(end), y(0) + 32, "further from every training drawing →", "end"),
+    label(x(end), y(0) + 32, width < 480 ? "further →" : "further from every training drawing →", "end"),
     label(x(0), y(0) + 32, "0: the same picture", "start"));
   root.setAttribute("aria-label", `A bar chart of how far ${fresh.length} fresh drawings are from their nearest training ` +
     `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}. This drawing: ${distance.toFixed(3)}.`);

@@ -41,7 +41,7 @@ export function arrows() {
     guided, ...ticks, dot, svg("circle", { cx: LEFT, cy: FOOT, r: 9, class: "cg-dot cg-start" }),
     svg("text", { x: LEFT + 20, y: FOOT + 6, class: "cg-arrow-label cg-start-label" }, "the noisy canvas"),
     svg("text", { x: LEFT - 18, y: LINE + 7, class: "cg-arrow-label cg-end" }, "without"),
-    svg("text", { x: placeOf(1) - 6, y: LINE - 20, class: "cg-arrow-label cg-start-label" }, "with the text"), label);
+    svg("text", { x: placeOf(1), y: LINE - 20, class: "cg-arrow-label" }, "with"), label);
 
   /** @param {number} scale @param {string} words */
   function update(scale, words) {

@@ -36,17 +36,16 @@ export function gainFor(size) {
 }
 
 /** What stands below each pane. @param {Frame} frame @param {number} last */
-export function inWords({ index, t, left, guided, latents, noise, change }, last) {
+export function inWords({ index, t, left, guided, latents, change }, last) {
   const share = `${(100 * left).toFixed(left > 0.005 && left < 0.995 ? 0 : 1)}\u00a0% picture, the rest noise`;
   const gain = gainFor(usualSize(change));
   const finished = index === last;
-  const stronger = gain > 1 ? `, shown ${gain} times stronger` : "";
-  const changed = `To the picture’s latents: usual size ${usualSize(change).toFixed(2)}${stronger}`;
+  const changed = `Added to the picture’s latents${gain > 1 ? `, shown ${gain} times stronger` : ""}.`;
   return {
     latents: finished ? "After the last step: no noise is left." : `Before step ${index + 1}, time step ${t}: ${share}.`,
-    noise: finished ? "Nothing more is asked." : `Its answer: usual size ${usualSize(noise).toFixed(2)}.`,
+    noise: finished ? "Nothing more is asked." : "What the U-Net takes for noise.",
     guess: finished ? "The finished picture." : "Latents less noise, decoded.",
-    change: finished ? "Nothing more is added." : guided ? `${changed}.` : "Guidance is 1, so nothing is added.",
+    change: finished ? "Nothing more is added." : guided ? changed : "Guidance is 1, so nothing is added.",
     size: usualSize(latents),
   };
 }

@@ -29,6 +29,11 @@ export function inWords(scale, apart) {
   return `${sum}. ${share}; guidance goes ${scale} times as far.`;
 }
 
+/** Why the picture without the text may show what it asks for. @param {number} at the step, counted from 0 */
+export function stepsBefore(at) {
+  return at > 0 ? " The three differ in this step alone; the steps before it heard the text." : "";
+}
+
 /** The engine's guesses that the page has, and which one it still needs. @param {any} model */
 function guesses(model) {
   /** @type {Map<string, { picture: import("../kit/pixels.js").Picture, apart: number }>} */
@@ -85,7 +90,8 @@ function render({ model, el }) {
     const [guided, without, withText] = wanted.map(known.find);
     [without, withText, guided].forEach((guess, i) => showGuess(panes.all[i], guess, wanted[[1, 2, 0][i]]));
     const told = guided ?? without ?? withText;
-    const words = told ? inWords(place.guidance_scale, told.apart) : `${TO_COME}, guided by ${place.guidance_scale}.`;
+    const words = told ? inWords(place.guidance_scale, told.apart) + stepsBefore(place.at)
+      : `${TO_COME}, guided by ${place.guidance_scale}.`;
     if (guided) formula.textContent = words;
     drawn.update(place.guidance_scale, `Three arrows from the noisy canvas. ${words}`);
   }
@@ -105,7 +111,7 @@ function showGuess(one, guess, { guidance_scale: scale, at, prompt, seed }) {
   if (!guess) return;
   paint(one.canvas, guess.picture);
   const moment = `the picture that it has in mind at step ${at + 1} of “${prompt}”, seed ${seed}`;
-  one.say(`Guidance ${scale}`, `guidance ${scale}, ${moment}`);
+  one.say(`Guidance ${scale} in this step`, `guidance ${scale}, ${moment}`);
 }
 
 export default { render };

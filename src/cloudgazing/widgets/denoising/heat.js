@@ -70,9 +70,9 @@ export function whereStrongest(map, side) {
   return `${row}, ${column}`;
 }
 
-/** The mean of a map, as a share in percent. @param {Float32Array} map */
-export function meanShare(map) {
-  return percent(map.reduce((sum, value) => sum + value, 0) / map.length);
+/** @param {Float32Array} map */
+export function meanOf(map) {
+  return map.reduce((sum, value) => sum + value, 0) / map.length;
 }
 
 /** @param {number} share */

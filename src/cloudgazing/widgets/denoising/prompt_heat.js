@@ -36,8 +36,8 @@ export function captionOf({ index, words, sides, maps, layers }, last, word, lay
   const name = words[word] === undefined ? "the marks around the prompt" : `“${words[word]}”`;
   const moment = index === 0 ? "At the first step, on pure noise" : index === last ? "At the last step"
     : `At step ${index + 1} of ${last}`;
-  const spread = `its places take from ${percent(least)} to ${percent(most)} of what they hear from ${name}`;
-  return `${moment}, ${spread}, the most ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
+  const spread = `each place gets between ${percent(least)} and ${percent(most)} of what it hears from ${name}`;
+  return `${moment}, ${spread}, most of all ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
 }
 
 /**

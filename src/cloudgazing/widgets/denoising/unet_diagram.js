@@ -2,7 +2,7 @@
 
 import { html } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
-import { bottomOf, bridges, levels, places, tallPlaces, titleOf } from "./unet_layout.js";
+import { bottomOf, bridges, levels, places, rungs, tallPlaces, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
@@ -34,6 +34,7 @@ export function diagram(blocks, onChoose, signal) {
   const bottom = Math.max(...at.map(({ y }) => y));
   const tallLevels = levels(blocks.slice(0, bottomOf(blocks)), tall);
   const signs = levels(blocks, at).map(({ size, y }, i) => sign(size, y === bottom ? y + 0.15 : y, tallLevels[i]?.y ?? 0));
+  root.style.setProperty("--rungs", String(Math.max(...rungs(blocks)) + 1));
   root.append(wideLines.root, tallLines.root, ...signs, ...buttons);
   let chosen = 0;
   root.addEventListener("click", ({ target }) => {
@@ -88,10 +89,11 @@ function button(block, { x, y, side, sheets }, tall) {
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const sheet = html("span", { class: "cg-sheets" }, canvas);
   const label = html("span", { class: "cg-channels", "aria-hidden": "true" }, String(block.shape[0]));
-  const one = html("button", { type: "button", class: block.hears ? "cg-block cg-hears" : "cg-block", title: name,
-    "aria-label": name }, sheet, label);
+  const arm = ["cg-on-left", "", "cg-on-right"][1 + Math.sign(tall.x - 0.5)];
+  const kind = `cg-block ${block.hears ? "cg-hears" : ""} ${arm}`;
+  const one = html("button", { type: "button", class: kind, title: name, "aria-label": name }, sheet, label);
   const measures = { x: `${100 * x}%`, y: `${100 * y}%`, "wide-side": `${100 * side}cqw`, "tall-x": `${100 * tall.x}%`,
-    "tall-y": `${100 * tall.y}%`, "tall-side": `${1.6 * tall.side}rem` };
+    "tall-y": `${100 * tall.y}%`, "tall-side": `${1.35 * tall.side}rem` };
   for (const [name, value] of Object.entries(measures)) one.style.setProperty(`--${name}`, value);
   sheet.style.boxShadow = Array.from({ length: sheets }, (_, i) => {
     const edge = `calc(${i + 1} * var(--sheet)) calc(${-i - 1} * var(--sheet)) 0`;

@@ -10,9 +10,8 @@ const TOP = 0.25;
 const BOTTOM = 0.8;
 const MARGIN = 0.012;
 const MOST_SHEETS = 5;
-const TALL_TOP = 0.06;
-const TALL_BOTTOM = 0.92;
-const TALL_HALF = 0.43;
+/** How far the arms of the tall U stand from its middle, and how late they bend. */
+const [TALL_HALF, TALL_BEND] = [0.37, 3];
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
@@ -58,17 +57,35 @@ export function bottomOf(blocks) {
 }
 
 /**
+ * The rung of every block on a narrow page, from the top: what is handed across stays on its rung.
+ * @param {Block[]} blocks
+ * @returns {number[]}
+ */
+export function rungs(blocks) {
+  const [bottom, last] = [bottomOf(blocks), blocks.length - 1];
+  const across = new Map(blocks.map(({ skip_from: from }, to) => [from, last - to]));
+  /** @type {number[]} */ const found = [];
+  blocks.forEach((_, i) => {
+    const below = i ? found[i - 1] + 1 : 0;
+    found.push(i > bottom ? last - i : across.get(i) ?? below);
+  });
+  return found;
+}
+
+/**
  * The place of every block on a narrow page: along a tall U, so that no two are in each other's way; a stack hangs down.
  * @param {Block[]} blocks
  * @returns {{ x: number, y: number, side: number }[]} the side in shares of the largest
  */
 export function tallPlaces(blocks) {
   const most = Math.max(...blocks.map(({ shape }) => shape[1]));
-  const middle = bottomOf(blocks);
+  const [bottom, rung] = [bottomOf(blocks), rungs(blocks)];
+  const bends = blocks[bottom].kind === "middle";
   return blocks.map(({ shape: [, rows] }, i) => {
-    const way = i <= middle ? (i - middle) / middle : (i - middle) / (blocks.length - 1 - middle);
-    const x = 0.5 + TALL_HALF * Math.sign(way) * Math.sqrt(Math.abs(way));
-    return { x, y: TALL_BOTTOM - (TALL_BOTTOM - TALL_TOP) * Math.abs(way), side: Math.max(rows / most, 0.36) };
+    const depth = rung[i] / rung[bottom];
+    const half = TALL_HALF * (bends ? (1 - depth ** TALL_BEND) ** (1 / TALL_BEND) : 1);
+    const [x, y] = [0.5 + (i > bottom ? half : -half), (rung[i] + 0.5) / (rung[bottom] + 1)];
+    return { x, y, side: Math.max(rows / most, 0.36) };
   });
 }
 

@@ -10,9 +10,8 @@ import { storyOf, titleOf } from "./unet_layout.js";
 
 const BOLDNESS = 1.3;
 const FACE = { class: "cg-canvas cg-pixels", role: "img" };
-const SIZES = "Each block is drawn as large as its grid, and as deep as it has channels";
-const NUMBERS = " (the number below it)";
-const FRAMES = ". In the blocks with an orange frame the words come in.";
+const SIZES = "Each block is drawn as large as its grid, and as deep as it has channels (its number).";
+const FRAMES = " In the blocks with an orange frame the words come in.";
 const BRIDGES = " Dotted lines: what is handed across.";
 
 /** A grid of numbers as tiles. @param {Float32Array} numbers @param {number} side @returns {Picture} */
@@ -85,7 +84,7 @@ function render({ model, el }) {
     large.update(blocks, block, pictures[block]);
   }
   const controls = html("div", { class: "cg-controls cg-wide-sliders" }, walk.root, time.root);
-  const legend = html("p", { class: "cg-legend" }, SIZES, html("span", {}, NUMBERS), FRAMES,
+  const legend = html("p", { class: "cg-legend" }, SIZES, FRAMES,
     blocks.some((/** @type {any} */ { skip_from: from }) => from !== null) ? BRIDGES : "");
   const root = html("div", { class: "cg-figure" }, u.root, legend, controls, large.root, status.root);
   keepKeys(root, signal);

@@ -1,10 +1,10 @@
-// The prompt as a row of cards: each word with its small map, one of them chosen.
+// The prompt as a row of cards: each word with its small map and its share, one of them chosen.
 
 import { paint } from "../kit/pixels.js";
 import { freshId, html } from "../kit/ui.js";
-import { heatPicture, meanShare } from "./heat.js";
+import { heatPicture, meanOf, percent } from "./heat.js";
 
-const MARKS = "(marks)";
+const MARKS = "marks around the prompt";
 
 /**
  * @param {(word: number) => void} onChoose
@@ -30,7 +30,8 @@ export function wordCards(onChoose, signal) {
     cards.forEach((one, word) => {
       const map = frame.maps[layer][word];
       paint(one.canvas, heatPicture(map, frame.sides[layer]));
-      one.share.textContent = meanShare(map);
+      one.share.textContent = percent(meanOf(map));
+      one.bar.style.setProperty("--cg-share", String(meanOf(map)));
       one.input.checked = word === chosen;
     });
   }
@@ -42,7 +43,8 @@ function card(name, text, word, silent) {
   const input = html("input", { type: "radio", name, value: word });
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const share = html("span", { class: "cg-share" });
-  const face = html("span", { class: "cg-word-face" }, canvas, html("b", {}, text), share);
+  const bar = html("i", { class: "cg-share-bar" });
+  const face = html("span", { class: "cg-word-face" }, canvas, html("b", {}, text), share, bar);
   const root = html("label", { class: silent ? "cg-word cg-silent" : "cg-word" }, input, face);
-  return { root, input, canvas, share };
+  return { root, input, canvas, share, bar };
 }

@@ -1,4 +1,4 @@
-// The family tree: a timeline to choose from, and two machines side by side with their parts in the same places.
+// The family: a timeline to choose from, and two machines side by side with their parts in the same places.
 
 import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
 import { compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.js";
@@ -7,8 +7,8 @@ import { compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.j
 
 const SIDES = { left: "left", right: "right" };
 const [FIRST_YEAR, YEARS] = [2021, 6];
-/** How wide a name is, in years: a letter takes so much, and its frame the rest. */
-const [LETTER, FRAME] = [0.058, 0.18];
+/** How wide a name is, in years: a bold letter takes so much on the narrowest timeline, and its frame the rest. */
+const [LETTER, FRAME] = [0.09, 0.25];
 
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {

@@ -1,4 +1,4 @@
-"""The family tree: when the generators came, and any two of them side by side, part by part."""
+"""The family: when the generators came, and any two of them side by side, part by part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = tuple(machine.name for machine in MACHINES)
 
 
 class FamilyTree(BookWidget):
-    """A timeline of generators to choose two from, and those two as machines with their parts in the same places."""
+    """The family of generators through the years: choose two, and compare them part by part."""
 
     module = "family/family_tree.js"
     links = ("left", "right")

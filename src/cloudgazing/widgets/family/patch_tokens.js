@@ -56,7 +56,9 @@ function render({ model, el }) {
     showNumbers(own, numbersOf(latents, shape, patch, token), shape[0], token);
     status.say(countsInWords(shape, patch));
   }
-  const root = html("div", { class: "cg-figure cg-patching" }, html("div", { class: "cg-controls cg-wide-sliders" }, sizes.root, walk.root),
+  const named = html("div", { class: "cg-sizes" }, html("span", { "aria-hidden": "true" }, "Patch"), sizes.root);
+  const root = html("div", { class: "cg-figure cg-patching" },
+    html("div", { class: "cg-controls cg-wide-sliders" }, named, walk.root),
     html("div", { class: "cg-patching-stage" }, html("div", { class: "cg-cut" }, canvas, lines),
       html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "As a sequence, in reading order"), row,
         html("h3", { "aria-level": "2", class: "cg-pane-title cg-below" }, "The numbers of the framed patch, a column for each channel"), own)),

@@ -5,12 +5,11 @@ import { asking } from "../kit/asking.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { cutSheet } from "../kit/sheets.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
-import { barChart } from "./tallies.js";
+import { barChart, comparable, largest } from "./tallies.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 /** @typedef {{ pictures: Picture[], named: Record<string, string[]> }} Drawn */
 
-const LINES = 6;
 const OWN = "own";
 const KINDS = { colour: "Colours", place: "Places" };
 const CHANGES = "change:chosen change:kind change:prompt";
@@ -127,18 +126,25 @@ class Habits {
       paint(canvas, picture);
       return html("figure", {}, canvas, html("figcaption", { class: "cg-pane-caption" }, named[kind][i]));
     }));
-    this.charts.replaceChildren(...this.showsOwn
-      ? [shares(`${KINDS[kind]} that the model drew`, count(named[kind]))]
-      : this.recorded(chosen, kind));
+    this.charts.replaceChildren(...this.tallies(chosen, kind));
     const right = Math.round(100 * this.model.get("right")[kind]);
     this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right.`);
   };
 
-  /** What was drawn with each guidance, and what the training set shows. @param {string} chosen @param {string} kind */
-  recorded(chosen, kind) {
-    const drawn = this.scales.map((scale, i) =>
-      shares(`${KINDS[kind]} that the model drew, ${guidance(scale)}`, count(this.named[i][chosen][kind])));
-    return [...drawn, shares("In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind])];
+  /**
+   * What was drawn with each guidance, and what the training set shows; or what was drawn of the reader's own prompt.
+   * @param {string} chosen @param {"colour" | "place"} kind
+   */
+  tallies(chosen, kind) {
+    const drew = `${KINDS[kind]} that the model drew`;
+    /** @type {[string, Record<string, number>][]} */
+    const counts = this.showsOwn ? [[drew, count(this.own.named[kind])]] : [
+      ...this.scales.map((scale, i) => [`${drew}, ${guidance(scale)}`, count(this.named[i][chosen][kind])]),
+      ["In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind]],
+    ];
+    const shares = comparable(counts.map(([, each]) => each));
+    const how = { say: percent, most: largest(shares.flat()), shades: this.model.get("shades") };
+    return counts.map(([title], i) => barChart(title, shares[i], how));
   }
 
   /** @param {string} words @param {boolean} [trouble] */
@@ -171,12 +177,8 @@ function count(names) {
   return counts;
 }
 
-/** Bars for the commonest. @param {string} title @param {Record<string, number>} counts */
-function shares(title, counts) {
-  const total = Object.values(counts).reduce((a, b) => a + b, 0);
-  const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, LINES);
-  return barChart(title, sorted.map(([value, n]) => ({ value, count: n / total })), (share) => `${Math.round(100 * share)} %`);
-}
+/** @param {number} share */
+const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {

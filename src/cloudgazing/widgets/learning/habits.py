@@ -13,6 +13,7 @@ from ...recordings import read_bytes, read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
 from .rows import draw_row
+from .shades import SHADES
 
 ASKED = ("a cat", "a house", "a mushroom")
 """Recorded prompts, which leave almost everything open."""
@@ -40,6 +41,7 @@ class Habits(AskingWidget):
     columns = traitlets.Int(8, help="Drawings in a row of the sheet.").tag(sync=True)
     sheet = traitlets.Bytes(help="All drawings as one WebP, guidance after guidance.").tag(sync=True)
     captions = traitlets.Dict(help="What CLIP chooses among, by colour and by place, for “a thing”.").tag(sync=True)
+    shades = traitlets.Dict(SHADES, help="The colours as CSS, for the bars.").tag(sync=True)
     prompt = traitlets.Unicode("a tree", help="The reader's own prompt.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:

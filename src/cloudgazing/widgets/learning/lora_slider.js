@@ -8,13 +8,15 @@ import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
 
-const OPENING = "These pictures were drawn beforehand, all from the same noise. Below you can draw a prompt of your own.";
+const OPENING = "These pictures were drawn beforehand, all from the same noise, the small ones with the slider at “off”. " +
+  "Below you can draw a prompt of your own.";
 
-/** @param {string} caption */
-function frame(caption) {
+/** @param {string} caption @param {...Node} aside what stands beside the caption */
+function frame(caption, ...aside) {
   const canvas = html("canvas", { class: "cg-canvas", role: "img", "aria-label": caption });
-  const words = html("figcaption", { class: "cg-pane-caption" }, caption);
-  return { canvas, words, root: html("figure", {}, canvas, words) };
+  const words = html("span", {}, caption);
+  const below = html("figcaption", { class: "cg-pane-caption" }, ...aside, words);
+  return { canvas, words, root: html("figure", {}, canvas, below) };
 }
 
 /** @param {number} scale */
@@ -47,10 +49,11 @@ class Slider {
   /** @param {AbortSignal} signal */
   build(signal) {
     this.status = statusLine();
-    this.frames = this.prompts.map(frame);
+    this.bare = this.prompts.map(() => html("canvas", { class: "cg-bare", role: "img" }));
+    this.frames = this.prompts.map((prompt, i) => frame(prompt, this.bare[i]));
     this.own = [frame("Without the adapter"), frame("With it")];
     this.pair = html("div", { class: "cg-gallery", hidden: true }, ...this.own.map(({ root }) => root));
-    this.dial = liveSlider("Adapter", { min: 0, max: this.scales.length - 1, step: 1 },
+    this.dial = liveSlider("How much blueprint", { min: 0, max: this.scales.length - 1, step: 1 },
       (at) => this.set({ scale: this.scales[at] }), signal, (at) => degree(this.scales[at]));
     const draw = () => this.draw();
     this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, draw);
@@ -106,11 +109,15 @@ class Slider {
     this.prompt.update(this.model.get("prompt"));
     this.seed.update(this.model.get("seed"));
     if (!this.pictures.length) return;
-    this.frames.forEach(({ canvas }, i) => {
-      paint(canvas, this.pictures[at * this.prompts.length + i]);
-      canvas.setAttribute("aria-label", `“${this.prompts[i]}”, adapter ${degree(this.scales[at])}`);
-    });
+    this.frames.forEach(({ canvas }, i) => this.hang(canvas, i, at));
+    this.bare.forEach((canvas, i) => this.hang(canvas, i, this.scales.indexOf(0)));
   };
+
+  /** Shows a prompt's drawing at a place of the slider. @param {HTMLCanvasElement} canvas @param {number} i @param {number} at */
+  hang(canvas, i, at) {
+    paint(canvas, this.pictures[at * this.prompts.length + i]);
+    canvas.setAttribute("aria-label", `“${this.prompts[i]}”, blueprint ${degree(this.scales[at])}`);
+  }
 
   remove() {
     this.controller.abort();

@@ -4,6 +4,9 @@ import { chart, dot, label, stroke } from "../noise/svg.js";
 
 const HEIGHT = 200;
 const SMALLEST = 32;
+const NARROW = 480;
+/** Nearer to the right end than this, half of a number would stick out. */
+const EDGE = 36;
 
 /** @typedef {[number, number]} Point how far the training is, and the error there */
 
@@ -19,10 +22,11 @@ export function lossCurve({ line, at, unit, log = false }, width) {
   const from = log ? along(SMALLEST) : 0;
   const frame = { width, height: HEIGHT, left: 42, bottom: 40 };
   const { root, x, y, path } = chart({ ...frame, across: [from, along(last)], up: [0, worst * 1.05] });
-  const ticks = log ? [100, 1000, 10_000, 100_000, 1_000_000].filter((n) => n < last * 0.98) : [0, last];
+  const every = width < NARROW ? 2 : 1;
+  const powers = [100, 1000, 10_000, 100_000, 1_000_000].filter((n, i) => n < last * 0.98 && i % every === 0);
   root.append(stroke(path([[from, worst * 1.05], [from, 0], [along(last), 0]]), "--cg-edge"),
     ...[0, worst].map((value) => label(x(from) - 6, y(value) + 4, value.toFixed(2), "end")),
-    ...ticks.map((n) => label(x(along(n)), y(0) + 17, n.toLocaleString("en-GB"), !log && n ? "end" : "middle")),
+    ...(log ? powers : [0, last]).map((n) => tick(x(along(n)), y(0) + 17, n, width)),
     label((x(from) + x(along(last))) / 2, y(0) + 32, unit),
     stroke(path(line.map(([n, error]) => [along(n), error])), "--cg-sky", 2.2));
   if (at) root.append(mark(x(along(at[0])), y(at[1])));
@@ -30,6 +34,11 @@ export function lossCurve({ line, at, unit, log = false }, width) {
     ? `The error: ${line[0][1].toFixed(2)} at first, ${line.at(-1)[1].toFixed(2)} at the end, after ${last.toLocaleString("en-GB")} ${unit}.`
     : "The error; nothing yet.");
   return root;
+}
+
+/** A number below the line, all of it within the chart. @param {number} x @param {number} y @param {number} n @param {number} width */
+function tick(x, y, n, width) {
+  return label(x, y, n.toLocaleString("en-GB"), x > width - EDGE ? "end" : "middle");
 }
 
 /** @param {number} x @param {number} y */

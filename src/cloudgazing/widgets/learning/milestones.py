@@ -11,7 +11,7 @@ from ..kit.base import BookWidget
 
 
 class Milestones(BookWidget):
-    """Eight prompts at each milestone of the training of the book's model, from the untrained to the finished one."""
+    """Eight prompts at each milestone of the training of the book's model, as far as that was recorded."""
 
     module = "learning/milestones.js"
     links = ("seed",)
@@ -29,3 +29,11 @@ class Milestones(BookWidget):
         sheets = [read_bytes(stop.pop("sheet")) for stop in facts["milestones"]]
         recorded = {name: facts[name] for name in ("prompts", "milestones", "curve")}
         super().__init__(sheets=b"".join(sheets), lengths=[len(sheet) for sheet in sheets], **recorded, **traits)
+
+    def figure_caption(self) -> str:
+        """How far the recording goes; the training went on."""
+        seen = self.milestones[-1]["samples"]
+        return (
+            "Eight prompts at each milestone of the training of the book's model, from the untrained one to one "
+            f"that had seen {seen:,} drawings, repeats included; today's has seen more."
+        )

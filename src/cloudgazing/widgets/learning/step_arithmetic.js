@@ -19,10 +19,10 @@ export function meanSquare(values) {
 }
 
 /**
- * The mean square error of the velocity, sqrt(a) noise - sqrt(1 - a) latents, from that of either part of it: for one
- * answer all three say the same, and the larger part says it more exactly.
- * @param {number} offNoise @param {number} offLatents @param {number} a
+ * The mean square error of the velocity, sqrt(a) noise - sqrt(1 - a) latents, from those of the noise and the latents
+ * that follow from it: the one is a of it and the other 1 - a.
+ * @param {number} offNoise @param {number} offLatents
  */
-export function velocityError(offNoise, offLatents, a) {
-  return a > 0.5 ? offNoise / a : offLatents / (1 - a);
+export function velocityError(offNoise, offLatents) {
+  return offNoise + offLatents;
 }

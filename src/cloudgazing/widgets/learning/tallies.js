@@ -7,6 +7,7 @@ import { thousands } from "../latents/arithmetic.js";
 /** @typedef {Record<string, string>} Wanted what each kind has to be; an empty word stands for anything */
 
 export const KINDS = ["thing", "colour", "place", "style"];
+const TWICE = "A drawing of two things counts for both colours.";
 
 /** @param {Drawing} drawing @param {Wanted} wanted */
 export function fits({ items, place, style }, wanted) {
@@ -48,32 +49,54 @@ function pairCount(census, thing, kind, value) {
 
 /**
  * Bars for colours and styles, of one thing where one is chosen, and for places.
- * @param {any} census @param {any} heldOut @param {string} thing
+ * @param {any} census @param {any} heldOut @param {string} thing @param {Record<string, string>} shades
  */
-export function bars(census, heldOut, thing) {
+export function bars(census, heldOut, thing, shades) {
   const kinds = thing ? ["colour", "style"] : ["colour", "style", "place"];
   return kinds.map((kind) => {
     const counts = Object.keys(census[kind]).map((value) => ({
       value,
       count: thing ? pairCount(census, thing, kind, value) : census[kind][value],
       note: thing && isHeldOut(heldOut, thing, kind, value) ? "none: held out" : "",
-    }));
-    return barChart(thing ? `${kind}s of “${thing}”` : `${kind}s of all drawings`, counts);
+    })).sort((one, other) => other.count - one.count);
+    const chart = barChart(thing ? `${kind}s of “${thing}”` : `${kind}s of all drawings`, counts, { shades });
+    if (kind === "colour" && !thing) chart.append(html("p", { class: "cg-pane-caption" }, TWICE));
+    return chart;
   });
 }
 
 /**
- * A list with a bar for each line, the longest first.
+ * Several counts as shares, with the same values in the same order: the commonest of the last count first.
+ * @param {Record<string, number>[]} counts @returns {{ value: string, count: number }[][]}
+ */
+export function comparable(counts) {
+  const last = counts.at(-1);
+  const values = [...new Set(counts.flatMap((each) => Object.keys(each)))];
+  values.sort((one, other) => (last[other] ?? 0) - (last[one] ?? 0));
+  return counts.map((each) => {
+    const total = Object.values(each).reduce((a, b) => a + b, 0);
+    return values.map((value) => ({ value, count: (each[value] ?? 0) / total }));
+  });
+}
+
+/** The largest count. @param {{ count: number }[]} counts */
+export function largest(counts) {
+  return Math.max(...counts.map(({ count }) => count), 1e-9);
+}
+
+/**
+ * A list with a bar for each line.
  * @param {string} title
  * @param {{ value: string, count: number, note?: string }[]} counts
- * @param {(count: number) => string} [say]
+ * @param {{ say?: (count: number) => string, most?: number, shades?: Record<string, string> }} [how] a bar of `most` is
+ *   as long as can be, and `shades` colour the bars of some values
  */
-export function barChart(title, counts, say = thousands) {
-  const most = Math.max(...counts.map(({ count }) => count), 1e-9);
-  const lines = [...counts].sort((one, other) => other.count - one.count).map(({ value, count, note }) => {
-    const bar = html("span", { class: "cg-bar", "aria-hidden": "true" }, html("i"));
-    /** @type {HTMLElement} */ (bar.firstElementChild).style.width = `${(100 * count) / most}%`;
-    return html("li", {}, html("span", {}, value), bar, html("span", { class: "cg-value" }, note || say(count)));
+export function barChart(title, counts, { say = thousands, most = largest(counts), shades = {} } = {}) {
+  const lines = counts.map(({ value, count, note }) => {
+    const bar = html("i", { class: shades[value] && "cg-shade" });
+    Object.assign(bar.style, { width: `${(100 * count) / most}%`, background: shades[value] ?? "" });
+    const track = html("span", { class: "cg-bar", "aria-hidden": "true" }, bar);
+    return html("li", {}, html("span", {}, value), track, html("span", { class: "cg-value" }, note || say(count)));
   });
   return html("section", { class: "cg-tally" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), html("ul", {}, ...lines));
 }

@@ -13,6 +13,12 @@ from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
 from .sessions import SESSIONS, run_session
 
+CAPTIONS = {
+    "minute": "A minute or so of training from nothing: the error step by step, and what the network draws on the way.",
+    "lora": "The training of the adapter: the error step by step, and what the model draws with it on the way.",
+}
+"""What a page writes under each training."""
+
 
 class TrainingRun(StreamingWidget):
     """A training: its error step by step, and what the network draws on the way.
@@ -33,6 +39,10 @@ class TrainingRun(StreamingWidget):
         facts = read_facts(f"{session}.json")
         recorded = {name: facts[name] for name in ("prompts", "reports", "lengths")}
         super().__init__(model, session=session, sheets=read_bytes(f"{session}.bin"), **recorded, **traits)
+
+    def figure_caption(self) -> str:
+        """Which training it is."""
+        return CAPTIONS[self.session]
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Train, from the beginning."""

@@ -76,7 +76,8 @@ class TrainingSet {
     const { words, heldOut } = countOf(this.census, this.model.get("held_out"), this.wanted());
     this.count.textContent = words;
     this.search.disabled = heldOut;
-    this.charts.replaceChildren(...bars(this.census, this.model.get("held_out"), this.model.get("thing")));
+    const [pairs, thing, shades] = ["held_out", "thing", "shades"].map((name) => this.model.get(name));
+    this.charts.replaceChildren(...bars(this.census, pairs, thing, shades));
     this.say("");
     this.show();
   };

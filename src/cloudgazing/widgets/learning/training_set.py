@@ -25,6 +25,7 @@ from ...recordings import read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
 from ..kit.sheets import to_webp
+from .shades import SHADES
 
 SHOWN = 240
 """Drawings that the figure brings along: the first of the training set."""
@@ -63,6 +64,7 @@ class TrainingSet(AskingWidget):
     style = traitlets.Enum((ANY, *STYLES), ANY, help="In this style.").tag(sync=True)
     census = traitlets.Dict(help="What `cloudgazing census` counted.").tag(sync=True)
     held_out = traitlets.Dict(help="The pairs kept out on purpose: [thing, colour] and [thing, style].").tag(sync=True)
+    shades = traitlets.Dict(SHADES, help="The colours as CSS, for the bars.").tag(sync=True)
     drawings = traitlets.List(traitlets.Dict(), help="What is known of each drawing that is shown.").tag(sync=True)
     columns = traitlets.Int(COLUMNS, help="Drawings in a row of the sheet.").tag(sync=True)
     sheet = traitlets.Bytes(help="These drawings, small, as one WebP.").tag(sync=True)

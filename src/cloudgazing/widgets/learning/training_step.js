@@ -104,11 +104,11 @@ class TrainingStep {
     this.panes[2].say(`of seed ${seed}`);
     this.panes[3].say(`${percent(a)} picture, ${percent(1 - a)} noise, by variance`);
     // What was said of another mixture waits until the answer to this one is here.
-    if (this.says && same(this.says.request, this.wish())) this.showAnswer(latents, noise, a);
+    if (this.says && same(this.says.request, this.wish())) this.showAnswer(latents, noise);
   };
 
-  /** @param {Float32Array} latents @param {Float32Array} noise @param {number} a */
-  showAnswer(latents, noise, a) {
+  /** @param {Float32Array} latents @param {Float32Array} noise */
+  showAnswer(latents, noise) {
     const { noise: guess, original, picture } = this.says;
     const missed = difference(guess, noise);
     paint(this.panes[4].canvas, mosaicOfLatents(guess, this.shape));
@@ -117,8 +117,9 @@ class TrainingStep {
     const [offNoise, offPicture] = [meanSquare(missed), meanSquare(difference(original, latents))];
     this.panes[4].say("noise, as it thinks");
     this.panes[5].say(`mean square ${offNoise.toFixed(3)}`, `guess less truth; mean square ${offNoise.toFixed(3)}`);
-    this.panes[6].say(`what would be left; its latents are off by ${offPicture.toFixed(3)}`);
-    this.say(`The error of this step, from which every weight would learn: ${velocityError(offNoise, offPicture, a).toFixed(3)}.`);
+    this.panes[6].say(`what would be left; its latents miss by ${offPicture.toFixed(3)}`);
+    const error = velocityError(offNoise, offPicture).toFixed(3);
+    this.say(`The error of this step, from which every weight would learn, is both misses together: ${error}.`);
   }
 
   remove() {

@@ -15,7 +15,7 @@ const TRAITS = "change:amount change:seed change:which";
 const SHOWN = 1 / 3;
 
 /**
- * The share of the true noise that a guess has got right, 0 to 1: what is left over, by its squares, against the whole.
+ * The share of the true noise's variance that is guessed, 0 to 1: the squares of what is left over, against the whole.
  * @param {Float32Array} guess @param {Float32Array} noise
  */
 export function shareGuessed(guess, noise) {
@@ -40,7 +40,7 @@ function panes({ size, noisyFor }) {
     paint(rest.canvas, shown(noise.map((value, i) => value - guess[i])));
     under.say(`all that the denoiser sees: ${percent(1 - wish.kept)} noise`);
     added.say("known to us alone");
-    guessed.say(`${percent(shareGuessed(guess, noise))} of it is right`);
+    guessed.say(`${percent(shareGuessed(guess, noise))} of the variance is guessed`);
     rest.say("added less guessed; plain grey is nothing");
   };
   return { root, update };

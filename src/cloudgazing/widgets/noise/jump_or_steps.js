@@ -51,20 +51,23 @@ function render({ model, el }) {
   const steps = choice("How many small steps", STEPS, (value) => set({ steps: Number(value) }), signal);
   const seed = seedField((value) => set({ seed: value }), status.say, signal);
   const row = panes(world);
-  const path = scrubber((to) => { at = to; showAnswer(); }, signal);
+  const path = scrubber((to) => { if (answer) share = to / answer.wish.steps; showAnswer(); }, signal);
   const root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, start.root, seed.root),
     html("div", { class: "cg-controls" }, html("span", { "aria-hidden": "true" }, "Steps"), steps.root),
     row.root, path.root, status.root);
   /** @type {Answer | null} */ let answer = null;
-  let at = 0;
+  /** How far on the reader looks, from 0 to 1. It opens half-way, where the canvas and the guess differ. */
+  let share = 0.5;
 
   const showAnswer = () => {
     if (!answer) return;
+    const last = answer.wish.steps;
+    const at = Math.round(share * last);
     row.update(answer, at);
     const pictures = row.pathOf(answer).map((values) => pictureOf(values, world.size));
-    path.update({ at, last: answer.wish.steps, pictures, disabled: false });
+    path.update({ at, last, pictures, disabled: false });
   };
-  const onAnswer = (/** @type {Answer} */ got) => { path.pause(); answer = got; at = got.wish.steps; showAnswer(); };
+  const onAnswer = (/** @type {Answer} */ got) => { path.pause(); answer = got; showAnswer(); };
   const engine = denoising(model, world, { signal, say: status.say, onAnswer });
   const show = () => {
     start.update(model.get("start"), false);

@@ -3,8 +3,9 @@
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { PLAY, playButton } from "../kit/scrubber.js";
 import { html, icon, iconButton, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { lossCurve } from "../learning/loss_curve.js";
 import { percent } from "./mixing.js";
-import { chart, dot, fitted, label, stroke } from "./svg.js";
+import { fitted } from "./svg.js";
 import { wide } from "./wide.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
@@ -42,35 +43,24 @@ function row(title) {
 }
 
 /**
- * The error over time.
- * @param {number[]} steps @param {number[]} errors @param {number} at the step that is looked at @param {number} width
+ * The error over time, with a mark at the report that is nearest to the step that is looked at.
+ * @param {number[]} steps @param {number[]} errors @param {number} at that step @param {number} width
  */
 function curve(steps, errors, at, width) {
-  const [last, worst] = [Math.max(steps.at(-1) ?? 1, 2), Math.max(...errors, 0.01)];
-  const { root, x, y, path } = chart({ width, height: 190, left: 42, bottom: 40, across: [0, last], up: [0, worst] });
-  const points = errors.map((error, i) => /** @type {[number, number]} */ ([steps[i], error]));
-  root.append(stroke(path([[0, worst], [0, 0], [last, 0]]), "--cg-edge"),
-    ...[0, worst].map((value) => label(x(0) - 6, y(value) + 4, value.toFixed(2), "end")),
-    ...[0, last].map((value) => label(x(value), y(0) + 17, String(value), value ? "end" : "middle")),
-    label(x(last / 2), y(0) + 32, "training steps"), stroke(path(points), "--cg-sky", 2.2));
-  if (points.length) {
-    const near = points.reduce((best, point) => (Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best));
-    const mark = dot(6, "--cg-text");
-    mark.setAttribute("transform", `translate(${x(near[0])} ${y(near[1])})`);
-    root.append(mark);
-  }
-  root.setAttribute("aria-label", points.length
-    ? `The error over ${last} steps: from ${errors[0].toFixed(2)} at first to ${errors.at(-1).toFixed(2)}.`
-    : "The error over the training's steps; nothing yet.");
-  return root;
+  const line = errors.map((error, i) => /** @type {[number, number]} */ ([steps[i], error]));
+  const near = line.reduce((best, point) => (Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best), line[0]);
+  return lossCurve({ line, at: near ?? null, unit: "training steps" }, width);
 }
+
+/** @param {number} count @param {string} noun */
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** @param {any} model @param {number} done */
 function howItStands(model, done) {
   const [seconds, step] = [Math.round(model.get("seconds")), model.get("steps").at(-1) ?? 0];
   if (step === 0) return "Waiting for the first steps.";
   const whole = model.get("share") === 1 ? "The training is over" : `${percent(done)} done`;
-  return `${whole}: ${step} steps in ${seconds} seconds.`;
+  return `${whole}: ${counted(step, "step")} in ${counted(seconds, "second")}.`;
 }
 
 /** @param {{ model: any, el: HTMLElement }} context */
@@ -84,7 +74,7 @@ function render({ model, el }) {
   bar.style.cssText = "width: 100%; accent-color: var(--cg-sky)";
   let step = 0;
   const error = fitted((width) => curve(model.get("steps"), model.get("errors"), step, width), signal);
-  const rows = { noisy: row("What it is given"), guess: row("What it makes of that"), clean: row("What was drawn") };
+  const [noisy, guess, clean] = ["What it is given", "What it makes of that", "The picture under the noise"].map(row);
   let follows = true;
   const look = liveSlider("Look back", { min: 0, max: 1, step: 1 }, () => { player.pause(); go(Number(look.input.value)); },
     signal, (at) => `step ${model.get("looks")[at] ?? 0}`);
@@ -103,9 +93,9 @@ function render({ model, el }) {
   const title = html("p", { class: "cg-pane-caption" }, "Error of its guess (mean square)");
   const root = html("div", { class: "cg-figure cg-training" }, bar, status.root, title, error.root,
     html("div", { class: "cg-looking" }, play, wide(look.root)),
-    ...Object.values(rows).map((one) => one.root));
-  rows.noisy.show(inARow(asBytes(model.get("noisy")), size), `${size[0]} drawings under heavy noise.`);
-  rows.clean.show(inARow(asBytes(model.get("clean")), size), `The same ${size[0]} drawings without noise.`);
+    noisy.root, guess.root, clean.root);
+  noisy.show(inARow(asBytes(model.get("noisy")), size), `${size[0]} drawings under heavy noise.`);
+  clean.show(inARow(asBytes(model.get("clean")), size), `The same ${size[0]} drawings without noise.`);
 
   const show = () => {
     const all = asBytes(model.get("guesses"));
@@ -121,7 +111,8 @@ function render({ model, el }) {
     status.say(howItStands(model, model.get("share")));
     error.update();
     if (last < 0) return;
-    rows.guess.show(inARow(all.subarray(at * count, (at + 1) * count), size), `What the denoiser makes of them after ${step} steps.`);
+    const words = `What the denoiser makes of them after ${counted(step, "step")}.`;
+    guess.show(inARow(all.subarray(at * count, (at + 1) * count), size), words);
   };
   keepKeys(root, signal);
   model.on(TRAITS, show);

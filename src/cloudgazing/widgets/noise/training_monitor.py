@@ -22,6 +22,8 @@ KEPT = 0.3
 LOOKS = 14
 """How often it is tried."""
 REPORT_SECONDS = 0.25
+REPORTS = 20
+"""How often at least the error is reported, from the first step on, however soon the training is over."""
 
 
 class TrainingMonitor(BookWidget):
@@ -57,7 +59,8 @@ class TrainingMonitor(BookWidget):
         for lesson in lessons:
             recent.append(lesson.loss)
             now = time.monotonic()
-            if now - reported > REPORT_SECONDS or lesson.share == 1:
+            is_due = len(self.steps) <= lesson.share * REPORTS or lesson.share == 1
+            if is_due or now - reported > REPORT_SECONDS:
                 self._report(lesson, float(np.mean(recent)), now - began)
                 recent, reported = [], now
             yield lesson

@@ -55,10 +55,10 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
     shown = view;
     paint(before.canvas, asPicture(view.levels));
     paint(after.canvas, asPicture(view.last));
-    const where = `[${view.place.row}, ${view.place.column}] =`;
+    const where = `Row ${view.place.row}, column ${view.place.column}:`;
     const changes = view.edits.map(({ name }) => OPERATIONS[name].label).join(", ") || "nothing";
-    before.say(`${where} ${numbersAt(view.levels, view.place).join(", ")}`, `${view.words}. ${KEYS}`);
-    after.say(`${where} ${numbersAt(view.last, view.place).join(", ")}`, `${view.words}, changed by: ${changes}. ${KEYS}`);
+    before.say(`${where} ${ofLargest(view.levels, view.place)}`, `${view.words}. ${KEYS}`);
+    after.say(`${where} ${ofLargest(view.last, view.place)}`, `${view.words}, changed by: ${changes}. ${KEYS}`);
     dots.forEach((put) => put(view));
     program.update(view);
     dial.update(view.edits.at(-1));
@@ -67,6 +67,11 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
     status.say(view.edits.length >= MOST_LINES ? FULL : "");
   }
   return { root, show };
+}
+
+/** The numbers of a pixel as files write them. @param {Levels} levels @param {Place} place */
+function ofLargest(levels, place) {
+  return `${numbersAt(levels, place).join(", ")} of 255`;
 }
 
 /** @param {string} label @param {() => void} act @param {AbortSignal} signal */
@@ -111,11 +116,11 @@ function toolbox(onAdd, signal) {
 
 /** The lines of code, each with what it makes of the chosen pixel. */
 function listing() {
-  const root = html("ol", { class: "cg-listing", "aria-label": "The lines of code, and the chosen pixel after each" });
+  const lines = html("ol", { class: "cg-listing", "aria-label": "The lines of code, and the chosen pixel after each" });
+  const scale = html("p", { class: "cg-pane-caption cg-scale" }, "The same pixel as shares, 0 to 1");
   /** @param {View} view */
   const update = ({ edits, place, stages }) => {
-    const lines = [FIRST_LINE, ...edits.map(lineOf)];
-    root.replaceChildren(...lines.map((line, i) => {
+    lines.replaceChildren(...[FIRST_LINE, ...edits.map(lineOf)].map((line, i) => {
       const at = 3 * (place.row * stages[i].width + place.column);
       const numbers = [...stages[i].values.subarray(at, at + 3)];
       const dot = html("span", { class: "cg-swatch", "aria-hidden": "true" });
@@ -124,7 +129,7 @@ function listing() {
       return html("li", {}, html("code", {}, line), shown);
     }));
   };
-  return { root, update };
+  return { root: html("div", {}, scale, lines), update };
 }
 
 /** The slider for the number in the last line. @param {(amount: number) => void} onTune @param {AbortSignal} signal */

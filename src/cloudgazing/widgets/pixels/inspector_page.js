@@ -47,7 +47,7 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
     switches.update(view.channels);
     disable(undo, !view.canUndo, look.canvas);
     swatch.style.background = `rgb(${view.numbers})`;
-    readout.say(`levels[${view.place.row}, ${view.place.column}] = ${inWords(view.numbers)}`);
+    readout.say(`Row ${view.place.row}, column ${view.place.column}: ${inWords(view.numbers)}`);
   }
   return { root, show };
 }

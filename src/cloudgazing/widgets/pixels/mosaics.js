@@ -1,4 +1,4 @@
-// Many small pictures as one, with a clear line between. Pure.
+// Many small pictures as one, on a grey from which black stands out as well as white. Pure.
 
 import { asPicture } from "./grid.js";
 import { pictureOf } from "./chance.js";
@@ -10,12 +10,14 @@ import { pictureOf } from "./chance.js";
 
 /** Of so many pictures all are shown. */
 export const MOST_TO_SHOW = 512;
-const HIGHLIGHT = [240, 138, 36, 255];
+const GREY = [96, 96, 96, 255];
+/** The book's orange as it is in the dark. */
+const HIGHLIGHT = [242, 182, 90, 255];
 
 /** @param {number} columns @param {number} rows @param {number} side @param {number} gap @returns {Picture} */
 function blank(columns, rows, side, gap) {
   const [width, height] = [columns, rows].map((count) => count * (side + gap) + gap);
-  return { data: new Uint8ClampedArray(4 * width * height), width, height };
+  return { data: new Uint8ClampedArray(4 * width * height).map((_, i) => GREY[i % 4]), width, height };
 }
 
 /**
@@ -37,11 +39,12 @@ function put(whole, part, x, y) {
 
 /**
  * All black and white pictures of so few pixels, in the order of their numbers; one of them framed.
- * @param {number} side @param {number} framed
+ * @param {number} side @param {number} framed @param {boolean} isNarrow whether half as many columns have room
  */
-export function everyPicture(side, framed) {
+export function everyPicture(side, framed, isNarrow) {
   const many = 2 ** (side * side);
-  const columns = many > 64 ? 32 : 8;
+  const most = isNarrow ? 16 : 32;
+  const columns = many > 64 ? most : 8;
   const gap = 2;
   const whole = blank(columns, Math.ceil(many / columns), side, gap);
   const [left, top] = corner(framed, columns, side, gap);

@@ -12,6 +12,8 @@ const COLOURS = { two: "Black and white", greys: "256 greys", all: "All colours"
 const IN_WORDS = { two: "black or white", greys: "one of 256 greys", all: "one of 16,777,216 colours" };
 const PLAY = ["M8 5 L19 12 L8 19 Z"];
 const PAUSE = ["M8 5 V19", "M16 5 V19"];
+/** Where the figure has less room than this, in pixels of the page, there are fewer columns. */
+const NARROW = 480;
 // Slower than three flashes a second, which can do harm.
 const FRAME_MS = 450;
 const STILL_FRAME_MS = 1500;
@@ -21,10 +23,9 @@ const IN_A_ROW = 8;
 function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
-  const [chance, drawn] = [pane("By chance"), pane("Drawn")];
+  const [chance, drawn] = [pane("By chance"), pane("The drawing")];
   const count = countOfAll();
-  const gallery = html("canvas", { class: "cg-canvas cg-pixels cg-gallery", role: "img" });
-  const galleryTitle = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const several = gallery(signal);
   const pictures = remembered();
 
   const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); show(); };
@@ -37,30 +38,50 @@ function render({ model, el }) {
     const [side, name, seed] = [model.get("side"), model.get("colours"), model.get("seed")];
     const bits = bitsOf(side, name);
     const picture = pictures(seed, side, name);
+    const what = `${side} × ${side} pixels, ${IN_WORDS[name]}`;
     sides.update(String(side), false);
     colours.update(name, false);
     showPane(chance, picture, `Seed ${seed}.`);
     showDrawn(drawn, model, side, name);
     count.update(side, name, bits);
     if (2 ** bits <= MOST_TO_SHOW) {
-      galleryTitle.textContent = `All ${2 ** bits} of them`;
-      paint(gallery, everyPicture(side, numberOf(picture)));
+      several.update(`All ${2 ** bits} of them`, what, (isNarrow) => everyPicture(side, numberOf(picture), isNarrow));
     } else {
-      galleryTitle.textContent = `The next ${IN_A_ROW} by chance`;
       const row = Array.from({ length: IN_A_ROW }, (_, i) => pictures(seed + 1 + i, side, name));
-      paint(gallery, severalPictures(row, side));
+      several.update(`The next ${IN_A_ROW} by chance`, what, () => severalPictures(row, side));
     }
-    gallery.setAttribute("aria-label", `${galleryTitle.textContent}, ${side} × ${side} pixels, ${IN_WORDS[name]}.`);
   }
   count.root.append(player.root);
   const panes = html("div", { class: "cg-chance-panes" }, chance.root, drawn.root, count.root);
   const root = html("div", { class: "cg-figure cg-chance" },
-    html("div", { class: "cg-controls" }, sides.root, colours.root), panes, galleryTitle, gallery);
+    html("div", { class: "cg-controls" }, sides.root, colours.root), panes, several.title, several.canvas);
   keepKeys(root, signal);
   model.on(CHANGES, show);
   show();
   el.append(root);
   return () => { controller.abort(); model.off(CHANGES, show); };
+}
+
+/** @typedef {(isNarrow: boolean) => import("../kit/pixels.js").Picture} Lay lays out several pictures as one */
+
+/** The pictures below: all of them, or a few. @param {AbortSignal} signal */
+function gallery(signal) {
+  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const canvas = html("canvas", { class: "cg-canvas cg-pixels cg-gallery", role: "img" });
+  /** @type {Lay | null} */ let lay = null;
+  const fit = () => { if (lay) paint(canvas, lay(title.clientWidth < NARROW)); };
+  // The title is as wide as the canvas, and does not grow with what is painted there.
+  const resized = new ResizeObserver(fit);
+  resized.observe(title);
+  signal.addEventListener("abort", () => resized.disconnect());
+  /** @param {string} words @param {string} what @param {Lay} shown */
+  const update = (words, what, shown) => {
+    lay = shown;
+    title.textContent = words;
+    canvas.setAttribute("aria-label", `${words}, ${what}.`);
+    fit();
+  };
+  return { title, canvas, update };
 }
 
 /** Random pictures by seed, each made once: large ones take a while. */
@@ -80,7 +101,7 @@ function remembered() {
 function showPane({ canvas, say }, levels, words) {
   paint(canvas, asPicture(levels));
   const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}\u00a0%.`;
-  say(`${words} ${unlike}`.trim(), `${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
+  say(`${words} ${unlike}`, `${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
 }
 
 /**
@@ -90,7 +111,7 @@ function showPane({ canvas, say }, levels, words) {
 function showDrawn(shown, model, side, colours) {
   const [height, width] = model.get("size");
   const whole = { rgb: asBytes(model.get("pixels")), height, width };
-  showPane(shown, reduce(whole, side, colours), "");
+  showPane(shown, reduce(whole, side, colours), "In as many pixels and colours.");
 }
 
 /** How many pictures there are, and how long it would take to see them. */

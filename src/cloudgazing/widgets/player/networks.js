@@ -80,9 +80,9 @@ export function callsInWords(count) {
 }
 
 /** @param {import("./drawing.js").Asides} asides */
-function asidesInWords({ empty_prompts, previews }) {
+export function asidesInWords({ empty_prompts, previews }) {
   const read = empty_prompts ? "The text encoder also read an empty prompt, to compare with. " : "";
-  return `${read}So that you can watch, the decoder made ${previews} previews.`;
+  return `${read}So that you can watch, the decoder made ${previews} ${previews === 1 ? "preview" : "previews"}.`;
 }
 
 /**

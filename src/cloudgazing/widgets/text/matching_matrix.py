@@ -35,7 +35,7 @@ class Drawings:
 
 
 class MatchingMatrix(AskingWidget):
-    """Six drawings, their six captions, and a caption of the reader's own: which fits which, and how well.
+    """Six drawings, their six captions, and a caption of your own: which fits which, and how well.
 
     `start` chooses the drawings. The scale is what CLIP multiplies a cosine by before it becomes a chance.
     """

@@ -58,7 +58,7 @@ def contexts(word: str) -> list[Context]:
 
 
 class MeaningMap(AskingWidget):
-    """A word in many sentences, one dot each, coloured by what is meant; and the reader's own sentence among them.
+    """A word in many sentences, one dot each, coloured by what is meant; and your own sentence among them.
 
     `reading` chooses where the text encoder is read, at the word or at the end mark; `order` whether the context
     stands before the word or after it.

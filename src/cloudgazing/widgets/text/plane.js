@@ -5,18 +5,27 @@ import { svg } from "./svg.js";
 
 /**
  * @typedef {{ x: number, y: number, name?: string, kind: string, weight?: number, title?: string }} Dot
- *   `x` and `y` run from -1 to 1; `kind` becomes part of the class; of names that would overlap, that of the dot with
- *   the larger `weight` is shown.
- * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
+ *   `x` and `y` run from -1 to 1; `kind` becomes part of the class; names with a larger `weight` are placed first.
+ * @typedef {{ x: number, y: number, wide: number, high: number }} Box its middle, and how far it reaches from there
  */
 
 /** The share of the plane's width that is left free at each side. */
 const MARGIN = 0.07;
-const LETTER_WIDTH = 7.6;
-const NAME_HEIGHT = 17;
+const NAME_HEIGHT = 14;
 const FURTHEST = 1.12;
-/** From this weight on, a name is shown whatever lies under it. */
+/** From this weight on, a dot has a ring, and its name is shown whatever lies under it. */
 const MUST = 3;
+/** How far a dot reaches from its middle, in pixels, and one with a ring. */
+const [DOT, RING] = [7, 12];
+/** Where a name may stand, the best first: at 1 it touches its dot on the right or below, at -1 left or above. */
+const SIDES = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1],
+  [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5], [1, 1.5], [1, -1.5], [-1, 1.5], [-1, -1.5]];
+/** So many of them are near enough for every name, the others only for those with a weight. */
+const NEAR_SIDES = 12;
+/** A name on another name is worse than one on any number of dots. */
+const ON_A_NAME = 1000;
+/** Boxes that share less than this, in pixels, only touch. */
+const TOUCH = 0.5;
 /** How far from a dot one may point and still mean it, in pixels. */
 const REACH = 24;
 
@@ -26,29 +35,55 @@ export function across(value) {
   return 0.5 + (kept / 2) * (1 - 2 * MARGIN);
 }
 
+/** @param {Box} one @param {Box} other */
+const overlap = (one, other) => Math.abs(one.x - other.x) < one.wide + other.wide - TOUCH
+  && Math.abs(one.y - other.y) < one.high + other.high - TOUCH;
+
+/** What a dot takes up. @param {Dot} dot @param {number} width of the plane @param {number} height */
+function spotOf({ x, y, weight = 0 }, width, height) {
+  const reach = weight >= MUST ? RING : DOT;
+  return { x: across(x) * width, y: across(-y) * height, wide: reach, high: reach, weight };
+}
+
 /**
- * Which names can be shown without one lying on another; the weightier ones have precedence.
- * @param {Dot[]} dots
- * @param {number} width in pixels
- * @param {number} height
- * @returns {Set<number>} the dots' places in the list
+ * What a name takes up at one side of its dot, kept within the plane.
+ * @param {Box} spot of the dot @param {number[]} side @param {number} wide half of the name's width
+ * @param {number} width of the plane @param {number} height
+ * @returns {Box}
  */
-export function namesThatFit(dots, width, height) {
+function beside(spot, [right, down], wide, width, height) {
+  const high = NAME_HEIGHT / 2;
+  const x = spot.x + right * (wide + spot.wide);
+  const y = spot.y + down * (high + spot.high);
+  return { x: Math.max(wide, Math.min(width - wide, x)), y: Math.max(high, Math.min(height - high, y)), wide, high };
+}
+
+/**
+ * Where the names stand: not one on another, and on dots only those with a weight, where there is no better place.
+ * @param {Dot[]} dots
+ * @param {number[]} widths of their names, in pixels
+ * @param {number} width of the plane, in pixels
+ * @param {number} height
+ * @returns {{ x: number, y: number, fits: boolean }[]} from a dot's middle to its name's, and whether it is shown
+ */
+export function placeNames(dots, widths, width, height) {
+  const spots = dots.map((dot) => spotOf(dot, width, height));
+  const named = spots.map((_, at) => at).filter((at) => dots[at].name);
+  const places = dots.map(() => ({ x: 0, y: 0, fits: false }));
   /** @type {Box[]} */ const taken = [];
-  const shown = new Set();
-  const order = dots.map((_, at) => at).filter((at) => dots[at].name);
-  order.sort((one, other) => (dots[other].weight ?? 0) - (dots[one].weight ?? 0));
-  for (const at of order) {
-    const { x, y, name } = dots[at];
-    const half = (name.length * LETTER_WIDTH) / 2;
-    const [centre, top] = [across(x) * width, across(-y) * height + 5];
-    const box = { left: centre - half, right: centre + half, top, bottom: top + NAME_HEIGHT };
-    const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
-    if (!free && (dots[at].weight ?? 0) < MUST) continue;
-    taken.push(box);
-    shown.add(at);
+  const cost = (/** @type {Box} */ box) => spots.filter((spot) => overlap(spot, box))
+    .reduce((sum, { weight }) => sum + 1 + weight, ON_A_NAME * taken.filter((name) => overlap(name, box)).length);
+  for (const at of named.sort((one, other) => spots[other].weight - spots[one].weight)) {
+    const spot = spots[at];
+    const boxes = SIDES.map((side) => beside(spot, side, widths[at] / 2, width, height));
+    const costs = boxes.map((box, side) => cost(box) + Number(side >= NEAR_SIDES));
+    const least = Math.min(...costs);
+    const box = boxes[costs.indexOf(least)];
+    const fits = least === 0 || spot.weight >= MUST || (spot.weight > 0 && least < ON_A_NAME);
+    if (fits) taken.push(box);
+    places[at] = { x: box.x - spot.x, y: box.y - spot.y, fits };
   }
-  return shown;
+  return places;
 }
 
 /**
@@ -82,8 +117,12 @@ export function plane(onChoose, signal) {
   }, { signal });
 
   const name = () => {
-    const fitting = namesThatFit(shown, root.clientWidth, root.clientHeight);
-    marks.forEach((mark, at) => mark.classList.toggle("cg-named", fitting.has(at)));
+    const widths = marks.map((mark) => /** @type {HTMLElement} */ (mark.lastChild).offsetWidth);
+    placeNames(shown, widths, root.clientWidth, root.clientHeight).forEach(({ x, y, fits }, at) => {
+      marks[at].classList.toggle("cg-named", fits);
+      marks[at].style.setProperty("--x", `${x}px`);
+      marks[at].style.setProperty("--y", `${y}px`);
+    });
   };
   const watcher = new ResizeObserver(name);
   watcher.observe(root);

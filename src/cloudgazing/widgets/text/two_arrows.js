@@ -6,11 +6,16 @@ import { svg } from "./svg.js";
 const ANGLES = { min: 0, max: 180, step: 1 };
 const LENGTH = 100;
 const ARC = 26;
+/** How far below the arrows the shadow lies, and its name. */
+const [SHADOW, NAME] = [17, 38];
 
 /** @param {number} degrees */
 export function cosine(degrees) {
   return Math.round(1000 * Math.cos((degrees * Math.PI) / 180)) / 1000 + 0;
 }
+
+/** @param {number} degrees */
+const written = (degrees) => cosine(degrees).toFixed(2).replace("-", "−");
 
 /** @param {number} degrees */
 export function inWords(degrees) {
@@ -27,13 +32,13 @@ export function inWords(degrees) {
 function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
-  const drawing = svg("svg", { class: "cg-arrows", viewBox: "-125 -120 270 140", role: "img" });
+  const drawing = svg("svg", { class: "cg-arrows", viewBox: "-122 -106 244 152", role: "img" });
   const number = html("p", { class: "cg-big" });
   const words = html("p", { class: "cg-told" });
   const turn = liveSlider("Angle", ANGLES, (angle) => { model.set("angle", angle); model.save_changes(); }, signal, (angle) => `${angle}°`);
   const show = () => {
     const angle = model.get("angle");
-    const value = cosine(angle).toFixed(2).replace("-", "−");
+    const value = written(angle);
     turn.update(angle);
     drawing.replaceChildren(...shapes(angle));
     drawing.setAttribute("aria-label", `Two arrows, ${angle} degrees apart. The shadow of the one on the other is ${value} long.`);
@@ -50,15 +55,16 @@ function render({ model, el }) {
   return () => { controller.abort(); root.remove(); };
 }
 
-/** The arrows, the angle, and the shadow that the turned one casts on the other. @param {number} degrees */
+/** The arrows, the angle, and below them the shadow that the turned one casts. @param {number} degrees */
 function shapes(degrees) {
   const angle = (degrees * Math.PI) / 180;
   const [x, y] = [LENGTH * Math.cos(angle), -LENGTH * Math.sin(angle)];
   const [ax, ay] = [ARC * Math.cos(angle), -ARC * Math.sin(angle)];
   return [
     svg("line", { class: "cg-ground", x1: -118, y1: 0, x2: 118, y2: 0 }),
-    svg("line", { class: "cg-shadow", x1: 0, y1: 0, x2: x, y2: 0 }),
-    svg("line", { class: "cg-fall", x1: x, y1: y, x2: x, y2: 0 }),
+    svg("line", { class: "cg-shadow", x1: 0, y1: SHADOW, x2: x, y2: SHADOW }),
+    svg("text", { class: "cg-shadow-name", x: x / 2, y: NAME }, `shadow ${written(degrees)}`),
+    svg("line", { class: "cg-fall", x1: x, y1: y, x2: x, y2: SHADOW }),
     svg("path", { class: "cg-arc", d: `M${ARC} 0 A${ARC} ${ARC} 0 0 0 ${ax} ${ay}` }),
     arrow(0, "cg-still"),
     arrow(degrees, "cg-turned"),

@@ -8,7 +8,7 @@ from ..kit.base import BookWidget
 
 
 class TwoArrows(BookWidget):
-    """Two arrows of length 1; the reader turns one of them. `angle` is in degrees."""
+    """Two arrows of length 1; you turn one of them. `angle` is in degrees."""
 
     module = "text/two_arrows.js"
     links = ("angle",)
