@@ -3,7 +3,7 @@
 BIN := .venv/bin
 MEASURED := book/_static/model
 CHAPTERS := $(wildcard chapters/*.ipynb)
-FIND_PYTHON = for python in python3 python3.13 python3.12 python3.11; do \
+FIND_PYTHON = for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done
 PYTHON ?= $(shell $(FIND_PYTHON))
 # One thread per process: faster for networks as small as ours, and kind to other programs.

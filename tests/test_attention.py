@@ -129,6 +129,8 @@ def test_maps_of_all_layers_are_averaged_at_the_largest_size():
     assert word_maps({"s": small, "l": large}, word, "s").shape == (1, 2, 2)
     with pytest.raises(ValueError, match="choose one of s, l"):
         word_maps({"s": small, "l": large}, word, "x")
+    with pytest.raises(ValueError, match="has no maps"):
+        word_maps({}, word, "x")
 
 
 def test_with_guidance_the_maps_are_those_of_the_prompt(model):

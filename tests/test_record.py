@@ -33,7 +33,7 @@ def test_habits_are_drawn_without_guidance_and_with_it(monkeypatch, tmp_path):
 
     monkeypatch.setattr(record, "draw_row", draw_row)
     monkeypatch.setattr(record, "name_all", name_all)
-    monkeypatch.setattr(record, "check_naming", lambda model, count: {"colour": 0.9, "place": 0.8})
+    monkeypatch.setattr(record, "check_naming", lambda clip, count: {"colour": 0.9, "place": 0.8})
     record.record_habits(load(device="cpu"), tmp_path, drawn=8, tested=1)
     facts = json.loads((tmp_path / "habits.json").read_text())
     assert facts["guidance_scales"] == [1, 4]

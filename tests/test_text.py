@@ -58,6 +58,7 @@ def test_what_is_past_the_limit_is_noted_and_was_not_read(stock):
     notes = note_prompt(fits + " red Cat", stock.tokenizer, VOCABULARY)
     assert notes.cut == "red Cat"
     assert 'its end was not read: "red Cat"' in str(notes)
+    assert len(note_prompt(fits + " red\nCat", stock.tokenizer, VOCABULARY).lines) == 1
     assert torch.equal(tokenize(fits, stock.tokenizer), tokenize(fits + " red Cat", stock.tokenizer))
 
 

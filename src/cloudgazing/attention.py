@@ -1,7 +1,7 @@
 """Attention: what each place of the picture took from each word, looked at from outside.
 
 Taught in chapter 4. The U-Net hears the prompt through cross-attention (Vaswani et al., "Attention is all you need",
-2017; Rombach et al., 2022, equation 3): every place of a feature map asks a question, every piece of the prompt has a
+2017; Rombach et al., 2022, section 3.3): every place of a feature map asks a question, every piece of the prompt has a
 key, and the better the two match, the more of that piece's message the place takes in. How much it takes from which
 piece is softmax(question key^T / sqrt(width)). The probes here compute that beside the U-Net and change nothing in it.
 `swap_states` does change it for a while, so that what a key does can be told from what a message does.
@@ -150,16 +150,16 @@ def word_maps(looks: Looks, words: Sequence[Word], layer: str | None = None) -> 
     """A map for each word: the share that each place took from it, its pieces together, averaged over the heads.
 
     Of a batch the last is looked at, which under guidance is the one with the text. Without a `layer`, the maps of all
-    layers are enlarged to the largest and averaged; raises `ValueError` where there is no layer of that name, and
-    without words.
+    layers are enlarged to the largest and averaged; raises `ValueError` without looks, where there is no layer of
+    that name, and without words.
     """
-    if layer is not None and layer not in looks:
-        raise ValueError(f'There is no layer "{layer}": choose one of {", ".join(looks)}.')
     if not looks:
         raise ValueError(
             "No layer of this model listens to single words, as they share all layers with the picture, or one vector "
             "stands for them all. So it has no maps: take one with a U-Net that hears each word."
         )
+    if layer is not None and layer not in looks:
+        raise ValueError(f'There is no layer "{layer}": choose one of {", ".join(looks)}.')
     if not words:
         raise ValueError("There are no words to make maps of: write a prompt that has some.")
     chosen = [looks[layer]] if layer else list(looks.values())

@@ -108,7 +108,8 @@ def predict_noise(
 
     Guidance is uncond + scale (text - uncond) (Ho and Salimans, "Classifier-free diffusion guidance", 2022); 1 means
     off, and then the network sees the text alone. `alpha_cumprod` is the schedule's value at `t`, `prediction_type`
-    what the network was trained to predict: "epsilon", "v_prediction" or "sample".
+    what the network was trained to predict: "epsilon", "v_prediction" or "sample". Raises `ValueError` for another of
+    these, for a scale that is not finite, and for guidance without `negative_prompt_embeds`.
     """
     check_guidance_scale(guidance_scale)
     if guidance_scale != 1 and negative_prompt_embeds is None:

@@ -141,7 +141,7 @@ def choose_timesteps(
     "trailing" begins at the very last timestep, pure noise; "leading", which older models use, stops short of it
     and adds `offset` to each, or what room there is for it where all are visited (Lin et al., "Common diffusion noise
     schedules and sample steps are flawed", 2024, table 2).
-    Raises `ValueError` unless there are 1 to `num_train_timesteps` steps.
+    Raises `ValueError` unless there are 1 to `num_train_timesteps` steps, and for another spacing.
     """
     if not is_whole(num_inference_steps, 1, num_train_timesteps):
         raise ValueError(

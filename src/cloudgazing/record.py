@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .clip import load_clip
+from .clip import Clip, load_clip
 from .habits import name_all, name_colours, name_places
 from .models import Model, load
 from .picturebook import FRESH_SEEDS, draw, imagine
@@ -70,13 +70,12 @@ def record_habits(model: Model, out: Path, drawn: int = DRAWN, tested: int = TES
     }
     (out / "habits.webp").write_bytes(to_webp(np.concatenate(list(rows.values())), 8, SIDE, quality=70))
     named = [{prompt: name_all(rows[scale, prompt], prompt, clip) for prompt in ASKED} for scale in GUIDED]
-    right = check_naming(model, tested)
+    right = check_naming(clip, tested)
     write_facts("habits.json", {"drawn": drawn, "guidance_scales": GUIDED, "named": named, "right": right}, out)
 
 
-def check_naming(model: Model, count: int) -> dict[str, float]:
+def check_naming(clip: Clip, count: int) -> dict[str, float]:
     """How often CLIP names the colour and the place of fresh drawings with one kind of thing as their captions do."""
-    clip = load_clip(model)
     scenes = [scene for scene in map(imagine, FRESH_SEEDS[: 3 * count]) if len(scene.items) == 1][:count]
     right = {"colour": 0, "place": 0}
     for scene in scenes:

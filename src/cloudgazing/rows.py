@@ -42,7 +42,7 @@ class Row:
         """The row as HTML that needs no style sheet. The words are each picture's text alternative."""
         figures = "".join(_figure(words, picture) for words, picture in self.pictures.items())
         style = ROW.format(width=WIDEST * len(self.pictures))
-        return f'<div class="cg-row" style="{style}">{figures}</div>'
+        return f'<div class="cg-side-by-side" style="{style}">{figures}</div>'
 
 
 def side_by_side(pictures: Mapping[str, Image.Image | Float[np.ndarray, "height width 3"]]) -> Row:

@@ -48,15 +48,20 @@ class PromptNotes:
     cut: str = ""
     empty: bool = False
 
-    def __str__(self) -> str:
-        """The notes in plain sentences, one a line; nothing where there is nothing to say."""
+    @property
+    def lines(self) -> list[str]:
+        """The notes in plain sentences; none where there is nothing to say."""
         lines = ["The prompt is empty, so the picture follows the noise alone."] if self.empty else []
         for word, nearest in self.unseen:
             known = f'the nearest that it knows is "{nearest}"' if nearest else "it knows none like it"
             lines.append(f'The model never saw the word "{word}" in training; {known}.')
         if self.cut:
             lines.append(f'The prompt is too long; its end was not read: "{self.cut}".')
-        return "\n".join(lines)
+        return lines
+
+    def __str__(self) -> str:
+        """The same as one text, a sentence a line."""
+        return "\n".join(self.lines)
 
 
 def tokenize(prompt: str, tokenizer: Tokenizer) -> Int[Tensor, "1 tokens"]:

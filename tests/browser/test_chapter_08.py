@@ -58,7 +58,7 @@ def test_a_seed_that_is_none_is_refused_and_the_last_search_stays(search):
     before = search.locator(".cg-verdict").inner_text()
     search.get_by_label("Seed", exact=True).fill("minus two")
     search.get_by_role("button", name="Draw and search").click()
-    expect(search.get_by_role("status")).to_contain_text("The seed must be a whole number")
+    expect(search.get_by_role("status")).to_contain_text("A seed is a whole number")
     assert search.locator(".cg-verdict").inner_text() == before
 
 

@@ -25,7 +25,7 @@ PAGE = f"""<!doctype html><title>Upload</title>
 <script type="module">
 import {{ upload }} from "./kit/upload.js";
 window.pictures = []; window.troubles = []; window.controller = new AbortController();
-const {{ root }} = upload("Your own picture", {SIDE}, {{
+const {{ root }} = upload({SIDE}, {{
   onPicture: (picture, name) => pictures.push({{ ...picture, data: [...picture.data], name }}),
   onTrouble: (sentence) => troubles.push(sentence),
 }}, controller.signal);

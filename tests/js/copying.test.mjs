@@ -98,11 +98,12 @@ test("an index is read from its file, and finds what it holds", () => {
 
 test("the sheets of the training drawings that were looked at last stay open, and older ones are let go", async () => {
   const fetched = [];
+  let open = 0;
   globalThis.fetch = async (url) => {
     fetched.push(Number(/part-(\d+)\.txt/.exec(url.href)?.[1] ?? NaN));
     return new Response("a cat\na dog");
   };
-  globalThis.createImageBitmap = async () => ({ width: 768, height: 768 });
+  globalThis.createImageBitmap = async () => { open += 1; return { width: 768, height: 768, close: () => { open -= 1; } }; };
   const pen = { drawImage() {}, getImageData: () => ({ data: new Uint8ClampedArray(4 * 768 * 768).fill(9) }) };
   globalThis.OffscreenCanvas = class { getContext() { return pen; } };
   const look = async (...parts) => {
@@ -115,4 +116,5 @@ test("the sheets of the training drawings that were looked at last stay open, an
   assert.deepEqual(await look(6, 1, 0), [6, 0]);
   const { caption, rgb } = await lookUp(1);
   assert.deepEqual([caption, rgb.length, rgb[0]], ["a dog", 3 * 24 * 24, 9]);
+  assert.equal(open, 0, "of what the browser has opened, only the pixels are kept");
 });

@@ -32,6 +32,9 @@ import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
 import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
 import trainingRun from "../../src/cloudgazing/widgets/learning/training_run.js";
+import milestones from "../../src/cloudgazing/widgets/learning/milestones.js";
+import randomPictures from "../../src/cloudgazing/widgets/pixels/random_pictures.js";
+import { NOBODY_THERE } from "../../src/cloudgazing/widgets/kit/asking.js";
 import { bar } from "../../src/cloudgazing/publish/page/bar.js";
 import { statusLine } from "../../src/cloudgazing/widgets/kit/ui.js";
 import { newPage, open, painted } from "./page.mjs";
@@ -72,11 +75,27 @@ test("a prompt that is entered while another is drawn cell by cell is drawn next
   assert.deepEqual([sent.at(-1).kind, sent.at(-1).prompt], ["frames", "a tree"]);
 });
 
+const NEIGHBOURS = { codes: Array.from({ length: 5 }, (_, seed) => ({ seed, caption: "a cat", distance: 0.1 })) };
+const SEARCH = { prompt: "a cat", seed: 3, training_drawings: 9, fresh: { codes: [0.1, 0.2] }, pictures: view(new Uint8Array(18)),
+  found: { prompt: "a cat", seed: 3, size: [1, 1], small: [1, 1], measures: ["codes"], neighbours: NEIGHBOURS, lengths: Array(6).fill(3) } };
+
+test("a number that is no seed of every host is refused, and nothing is searched", () => {
+  const { el, sent } = open(neighbourSearch, { ...SEARCH });
+  for (const seed of ["minus two", "", "2147483648"]) {
+    type(named(el, "Seed"), seed);
+    named(el, "Draw and search").click();
+    assert.equal(status(el), NO_SEED);
+    assert.ok(named(el, "Draw and search"));
+  }
+  const walk = open(latentWalk, { ...WALK, walk_seeds: [1, 2 ** 31] });
+  walk.el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
+  walk.el.querySelector("form").happen("submit");
+  assert.equal(status(walk.el), NO_SEED);
+  assert.deepEqual([...sent, ...walk.sent], []);
+});
+
 test("a seed that is typed for a search stays when the prompt is changed after it", () => {
-  const neighbours = { codes: Array.from({ length: 5 }, (_, seed) => ({ seed, caption: "a cat", distance: 0.1 })) };
-  const found = { prompt: "a cat", seed: 3, size: [1, 1], small: [1, 1], measures: ["codes"], neighbours, lengths: Array(6).fill(3) };
-  const { el, sent } = open(neighbourSearch, { prompt: "a cat", seed: 3, training_drawings: 9, fresh: { codes: [0.1, 0.2] }, found,
-    pictures: view(new Uint8Array(18)) });
+  const { el, sent } = open(neighbourSearch, { ...SEARCH });
   type(named(el, "Seed"), "7");
   type(named(el, "Prompt"), "a tree");
   named(el, "Prompt").happen("change");
@@ -363,7 +382,7 @@ test("a picture of the walk that is not in view leaves the words of the other wa
 const calls = (object, name, work) => {
   const own = object[name];
   let count = 0;
-  object[name] = (...given) => { count += 1; return own(...given); };
+  object[name] = (...given) => { count += 1; return own.apply(object, given); };
   work();
   object[name] = own;
   return count;
@@ -392,6 +411,35 @@ test("a wall is painted once when a slider moves", () => {
   red.value = "9";
   red.happen("input");
   assert.equal(painted() - before, 1);
+});
+
+test("a figure is shown once for a change of its settings", async () => {
+  const paints = (work) => {
+    const before = painted();
+    work();
+    return painted() - before;
+  };
+  const radio = (el, value) => el.querySelectorAll("input").find((input) => input.value === value).happen("change");
+  const chance = open(randomPictures, { side: 4, colours: "two", seed: 1, pixels: view(new Uint8Array(3)), size: [1, 1] });
+  assert.equal(paints(() => named(chance.el, "Another one").click()), 3, "by chance, the drawing, and the next ones");
+  globalThis.createImageBitmap = async () => ({ width: 1, height: 2, close() {} });
+  const stages = open(milestones, { prompts: ["a cat"], milestones: [{ samples: 0, error: null }], seed: 0, curve: [[1, 1], [2, 1]],
+    sheets: view(new Uint8Array(1)), lengths: [1] });
+  await soon();
+  assert.equal(paints(() => radio(stages.el, "1")), 2, "the one prompt's picture, and that of the strip");
+  const named_ = { colour: ["red"], place: ["plain"] };
+  const two = open(habits, { prompts: ["a cat", "a dog"], chosen: "a cat", kind: "colour", guidance_scales: [4], drawn: 1, columns: 1,
+    named: [{ "a cat": named_, "a dog": named_ }], trained: { "a cat": { colour: { red: 1 } }, "a dog": { colour: { red: 1 } } },
+    right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree" });
+  await soon();
+  assert.equal(paints(() => radio(two.el, "a dog")), 1);
+  radio(two.el, "own");
+  assert.equal(paints(() => radio(two.el, "a dog")), 1, "the prompt that was chosen before comes back");
+  const meter = open(costMeter, { ...METER });
+  const list = meter.el.querySelector("ul.cg-costs");
+  const steps = named(meter.el, "Steps");
+  steps.value = "9";
+  assert.equal(calls(list, "replaceChildren", () => steps.happen("input")), 1);
 });
 
 test("pointing at another pixel runs no line of code again", () => {
@@ -430,10 +478,44 @@ test("the focus stays on a caption that was tried", () => {
   assert.equal(el.querySelector("div.cg-examples").getAttribute("role"), "group");
 });
 
+const PLAYER = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
+  opening: view(new Uint8Array(3)), opening_size: [1, 1], opening_seed: 3 };
+const RUN = { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" };
+
+test("where nobody is there to answer, that is what stays to be read, and nothing seems to be under way", () => {
+  const submit = (el) => el.querySelector("form").happen("submit");
+  const press = (name) => (el) => named(el, name).click();
+  for (const [figure, state, ask] of [
+    [fourPanes, FOUR_PANES, submit], [drawingGrid, GRID, press("Draw")], [studio, STUDIO, submit],
+    [latentWalk, WALK, (el) => {
+      el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
+      submit(el);
+    }],
+    [whoCallsWhom, MACHINE, press("Draw")], [neighbourSearch, SEARCH, press("Draw and search")],
+    [trainingRun, RUN, press("Train it here")], [costMeter, METER, press("Measure")], [denoisePlayer, PLAYER, submit],
+  ]) {
+    const { model, el } = open(figure, { ...state });
+    model.receive = () => { throw new Error("The kernel is dead."); };
+    ask(el);
+    assert.equal(status(el), NOBODY_THERE);
+    assert.ok([undefined, true].includes(named(el, "Stop")?.hidden));
+    assert.equal(el.querySelector("g.cg-busy"), null);
+    assert.ok(!named(el, "Measure")?.disabled);
+  }
+});
+
+test("who presses Stop hears it, too, where nobody is there any more", () => {
+  for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
+    const { model, el } = open(figure, { ...state });
+    el.querySelector("form").happen("submit");
+    model.receive = () => { throw new Error("The kernel is dead."); };
+    named(el, "Stop").click();
+    assert.equal(status(el), NOBODY_THERE);
+  }
+});
+
 test("the focus of a Stop that goes is given to Draw", () => {
-  const player = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
-    opening: view(new Uint8Array(3)), opening_size: [1, 1] };
-  for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, player]]) {
+  for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
     const { el, sent, say } = open(figure, state);
     el.querySelector("form").happen("submit");
     const stop = named(el, "Stop");
@@ -447,7 +529,7 @@ test("the focus of a Stop that goes is given to Draw", () => {
 
 test("the focus goes from Train it here to Stop, and back", async () => {
   globalThis.createImageBitmap = () => new Promise(() => {});
-  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" });
+  const { el, say } = open(trainingRun, { ...RUN });
   const [start, stop] = ["Train it here", "Stop"].map((name) => named(el, name));
   start.focus();
   start.click();
@@ -564,10 +646,8 @@ test("the decoded picture follows the brush, and a picture that was begun anew i
 });
 
 test("a player that goes ends the drawing that is under way, and only then", () => {
-  const state = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4, examples: [], without_text: false, view: "canvas",
-    without_denoising: false, without_decoder: false, opening: view(new Uint8Array(3)), opening_size: [1, 1] };
   for (const [kind, ends] of [["start", ["draw", "stop"]], ["stopped", ["draw"]]]) {
-    const { el, sent, say, close } = open(denoisePlayer, state);
+    const { el, sent, say, close } = open(denoisePlayer, { ...PLAYER });
     el.querySelector("form").happen("submit");
     say({ kind, notes: [] });
     close();
@@ -577,9 +657,7 @@ test("a player that goes ends the drawing that is under way, and only then", () 
 
 test("a drawing that is brought back is not said to be without an answer later", { timeout: 5000 }, (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const state = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
-    opening: view(new Uint8Array(3)), opening_size: [1, 1], opening_seed: 3 };
-  const { el, say, sent } = open(denoisePlayer, state);
+  const { el, say, sent } = open(denoisePlayer, { ...PLAYER });
   el.querySelector("form").happen("submit");
   const frame = { kind: "frame", last: 1, calls: {}, asides: { empty_prompts: 0, previews: 0 }, size: [1, 1], latents_shape: [1, 1, 1] };
   for (const index of [0, 1]) say({ ...frame, index }, [new Uint8Array(3), new Uint8Array(3), new Float32Array(1), new Float32Array(1)]);
@@ -589,6 +667,55 @@ test("a drawing that is brought back is not said to be without an answer later",
   assert.deepEqual(sent.map(({ kind }) => kind), ["draw", "draw", "stop"]);
   t.mock.timers.tick(10_000);
   assert.equal(status(el), "This is the picture from before.");
+});
+
+test("a drawing that is brought back while pictures of another one are awaited gets its own missing ones", () => {
+  const { el, say, sent } = open(denoisePlayer, { ...PLAYER });
+  const frame = { kind: "frame", last: 1, calls: {}, asides: { empty_prompts: 0, previews: 0 }, size: [1, 1], latents_shape: [1, 1, 1] };
+  const draw = () => {
+    for (const index of [0, 1]) say({ ...frame, index }, [new Uint8Array(3), new Uint8Array(0), new Float32Array(1), new Float32Array(1)]);
+    say({ kind: "done", seconds: 1 });
+  };
+  const text = el.querySelector("li.cg-network").querySelector("input");
+  const turn = (checked) => { text.checked = checked; text.happen("change"); };
+  el.querySelector("form").happen("submit");
+  draw();
+  turn(false);
+  draw();
+  el.querySelectorAll("input").find(({ value }) => value === "guess").happen("change");
+  const other = sent.at(-1);
+  turn(true);
+  assert.deepEqual(sent.slice(2).map(({ kind }) => kind), ["look", "stop", "look"]);
+  const own = sent.at(-1);
+  say({ kind: "stopped" }, [], other);
+  for (const index of own.frames) say({ kind: "look", index, view: "guess", size: [1, 1] }, [new Uint8Array(3)], own);
+  say({ kind: "looked" }, [], own);
+  assert.equal(sent.length, 5);
+});
+
+test("that it draws is written once, though the player hears of it from both sides", () => {
+  const { el, say } = open(denoisePlayer, { ...PLAYER });
+  el.querySelector("form").happen("submit");
+  const { nodes } = el.querySelector("p.cg-status");
+  say({ kind: "start", notes: [] });
+  assert.equal(el.querySelector("p.cg-status").nodes, nodes);
+});
+
+test("the notes on a prompt are not written anew, and so not read out anew, at the next drawing of it", () => {
+  for (const [figure, state] of [[studio, STUDIO], [fourPanes, FOUR_PANES]]) {
+    const { el, say } = open(figure, { ...state });
+    const list = el.querySelector("ul.cg-notes");
+    const draw = (notes) => {
+      el.querySelector("form").happen("submit");
+      say({ kind: "start", notes });
+      say({ kind: "stopped" });
+      return list.nodes;
+    };
+    const once = draw(["It knows no such tree."]);
+    assert.equal(draw(["It knows no such tree."]), once);
+    draw([]);
+    assert.equal(list.textContent, "");
+  }
 });
 
 test("a picture that is sent on its way bears its own words at once, and what has not come back keeps its own", () => {
@@ -647,9 +774,9 @@ test("what was drawn and what the training set shows stand in one order and on o
   const lines = el.querySelectorAll("section").map((chart) => chart.querySelectorAll("li").map((line) =>
     [line.textContent, line.querySelector("i").style.width]));
   assert.deepEqual(lines, [
-    [["white0 %", "0%"], ["red50 %", "50%"], ["pink50 %", "50%"]],
-    [["white0 %", "0%"], ["red100 %", "100%"], ["pink0 %", "0%"]],
-    [["white75 %", "75%"], ["red25 %", "25%"], ["pink0 %", "0%"]],
+    [["white0\u00a0%", "0%"], ["red50\u00a0%", "50%"], ["pink50\u00a0%", "50%"]],
+    [["white0\u00a0%", "0%"], ["red100\u00a0%", "100%"], ["pink0\u00a0%", "0%"]],
+    [["white75\u00a0%", "75%"], ["red25\u00a0%", "25%"], ["pink0\u00a0%", "0%"]],
   ]);
 });
 
@@ -740,7 +867,7 @@ test("of a prompt about which nothing was heard yet, the arrows do not say that 
 
 test("who hears the page is told of a training's end, and not of every stretch of it", async () => {
   globalThis.createImageBitmap = () => new Promise(() => {});
-  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" });
+  const { el, say } = open(trainingRun, { ...RUN });
   const live = (figure) => figure.querySelector("p.cg-status").getAttribute("aria-live");
   named(el, "Train it here").click();
   say({ kind: "start" });

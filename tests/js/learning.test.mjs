@@ -3,30 +3,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { difference, meanSquare, mixed, velocityError } from "../../src/cloudgazing/widgets/learning/step_arithmetic.js";
+import { difference, meanSquare, stepError } from "../../src/cloudgazing/widgets/learning/step_arithmetic.js";
 import { lossCurve } from "../../src/cloudgazing/widgets/learning/loss_curve.js";
+import { mix } from "../../src/cloudgazing/widgets/noise/mixing.js";
 import { barChart, bars, comparable, countOf, fits } from "../../src/cloudgazing/widgets/learning/tallies.js";
 import { newPage } from "./page.mjs";
 
 const latents = Float32Array.of(1, -2, 0.5);
 const noise = Float32Array.of(0.3, 0.4, -1);
 
-test("a mixture with all of the one and none of the other", () => {
-  assert.deepEqual(mixed(latents, noise, 1), latents);
-  assert.deepEqual(mixed(latents, noise, 0), noise);
-});
-
 test("the velocity's error is what the noise and the latents of one answer miss together", () => {
   const a = 0.36;
   const said = Float32Array.of(0.2, 0.9, -0.7);
   const truth = noise.map((value, i) => Math.sqrt(a) * value - Math.sqrt(1 - a) * latents[i]);
-  const mixture = mixed(latents, noise, a);
+  const mixture = mix(latents, noise, a);
   const noiseGuess = said.map((v, i) => Math.sqrt(a) * v + Math.sqrt(1 - a) * mixture[i]);
   const latentsGuess = said.map((v, i) => Math.sqrt(a) * mixture[i] - Math.sqrt(1 - a) * v);
   const expected = meanSquare(difference(said, truth));
   const [offNoise, offLatents] = [meanSquare(difference(noiseGuess, noise)), meanSquare(difference(latentsGuess, latents))];
-  assert.ok(Math.abs(velocityError(offNoise, offLatents) - expected) < 1e-5);
+  assert.ok(Math.abs(stepError("v_prediction", offNoise, offLatents)[0] - expected) < 1e-5);
   assert.ok(Math.abs(offNoise / a - expected) < 1e-5);
+});
+
+test("a model learns from the error of what it predicts", () => {
+  assert.deepEqual(stepError("epsilon", 0.1, 0.3), [0.1, "the noise's miss"]);
+  assert.deepEqual(stepError("sample", 0.1, 0.3), [0.3, "the picture's miss"]);
 });
 
 const drawing = { seed: 1, caption: "", items: [["cat", "red"], ["dog", "blue"]], place: "snow", style: "flat" };

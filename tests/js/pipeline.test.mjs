@@ -4,9 +4,12 @@ import { deflateSync } from "node:zlib";
 
 import { count, dab, marked, plainSheet, rgbOf, underMask } from "../../src/cloudgazing/widgets/pipeline/brushwork.js";
 import { NAMES, TALL, WIDE, WORKERS, clock, shares, times } from "../../src/cloudgazing/widgets/pipeline/machine.js";
-import { NO_SETTINGS, UNREADABLE, checkSum, settingsIn, withSettings } from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
+import { LONGEST_CHUNK, NO_SETTINGS, UNREADABLE, checkSum, settingsIn, withSettings }
+  from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
 import { inWords } from "../../src/cloudgazing/widgets/pipeline/results.js";
+import { settingsFile } from "../../src/cloudgazing/widgets/pipeline/settings_file.js";
 import { strengthInWords } from "../../src/cloudgazing/widgets/pipeline/dials.js";
+import { newPage } from "./page.mjs";
 
 const SETTINGS = { prompt: "a red cat, größer ✨", negative_prompt: "", seed: 7, num_inference_steps: 20,
   guidance_scale: 2.5, sampler: "dpm" };
@@ -43,6 +46,47 @@ test("settings come back as they were written, in plain letters", () => {
   assert.deepEqual(JSON.parse(json), SETTINGS);
 });
 
+test("the longest prompts come back, even where every letter of them is an emoji", () => {
+  const longest = "🐈".repeat(2_000);
+  const settings = { ...SETTINGS, prompt: longest, negative_prompt: longest };
+  assert.deepEqual(settingsIn(withSettings(png(), settings)), settings);
+});
+
+test("of two saved pictures that are chosen one after the other, the newer counts, and none once the figure has gone", async () => {
+  newPage();
+  globalThis.createImageBitmap = async () => ({ width: 1, height: 1, close() {} });
+  const told = [];
+  const ends = new AbortController();
+  const { root } = settingsFile(1, {
+    onSettings: ({ prompt }) => told.push(prompt), onTrouble: (sentence) => told.push(sentence),
+  }, ends.signal);
+  const input = root.querySelector("input");
+  /** A file that takes so many milliseconds to be read. */
+  const choose = (bytes, wait) => {
+    const file = new Blob([bytes]);
+    const read = () => Blob.prototype.arrayBuffer.call(file);
+    file.arrayBuffer = () => new Promise((resolve) => { setTimeout(() => resolve(read()), wait); });
+    input.files = [file];
+    input.happen("change");
+  };
+  const soon = () => new Promise((resolve) => { setTimeout(resolve, 60); });
+  choose(withSettings(png(), { ...SETTINGS, prompt: "older" }), 20);
+  choose(withSettings(png(), { ...SETTINGS, prompt: "newer" }), 0);
+  await soon();
+  assert.deepEqual(told, ["newer"]);
+  choose(png(), 20);
+  choose(withSettings(png(), { ...SETTINGS, prompt: "newest" }), 0);
+  await soon();
+  assert.deepEqual(told, ["newer", "newest"], "nor is the older one complained of");
+  choose(png(), 0);
+  await soon();
+  assert.equal(told.pop(), NO_SETTINGS);
+  choose(png(), 0);
+  ends.abort();
+  await soon();
+  assert.deepEqual(told, ["newer", "newest"]);
+});
+
 test("the picture's own chunks stay whole", () => {
   const [before, after] = [png(), withSettings(png(), SETTINGS)];
   const tail = before.subarray(33);
@@ -61,7 +105,7 @@ test("a file without settings is refused in a sentence", () => {
 });
 
 test("nonsense in the chunk is refused in a sentence", () => {
-  const long = `{"prompt": "${"a".repeat(30_000)}"}`;
+  const long = `{"prompt": "${"a".repeat(LONGEST_CHUNK)}"}`;
   for (const words of ["", "null", "[]", "{}", "7", "{'prompt': 1}", '{"prompt": NaN}', "[".repeat(20_000), long]) {
     assert.throws(() => settingsIn(png(text(words))), { name: "RangeError", message: UNREADABLE }, words.slice(0, 20));
   }

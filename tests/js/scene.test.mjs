@@ -3,7 +3,8 @@ import test from "node:test";
 
 import { asidesInWords, callsInWords } from "../../src/cloudgazing/widgets/player/networks.js";
 import { activeAt, sceneOf } from "../../src/cloudgazing/widgets/player/scene.js";
-import { asSeed, LARGEST_SEED, noteOnSeed } from "../../src/cloudgazing/widgets/player/settings.js";
+import { LARGEST_SEED } from "../../src/cloudgazing/widgets/noise/seed.js";
+import { asSeed, noteOnSeed } from "../../src/cloudgazing/widgets/player/settings.js";
 
 const LAST = 3;
 const SETTINGS = { prompt: "a red cat", seed: 7, num_inference_steps: LAST, guidance_scale: 4, without_text: false };

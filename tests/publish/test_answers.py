@@ -128,7 +128,6 @@ CASES = [
     Case("MatchingMatrix", {"start": 0, "caption": "", "pictures": False}),
     Case("MatchingMatrix", {"start": 1000, "caption": "", "pictures": False}),
     Case("EncodeDecode", {"kind": "both", "tag": 1}, "fp", (RGB,)),
-    Case("EncodeDecode", {"kind": "encode"}, "f", (RGB,)),
     Case("EncodeDecode", {"kind": "both"}, "fp", (RGB[:-3],)),
     Case("LatentChannels", {"kind": "decode"}, "p", (floats(4, 16, 16),)),
     Case("LatentPainter", {"kind": "decode"}, "p", (NAN,)),

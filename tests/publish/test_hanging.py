@@ -14,7 +14,7 @@ CODE = 'def draw(cat):\n    """A cat,\n    or two."""\n    if cat < 2:\n\n      
 
 def lines_of(code):
     drawn = highlight(code, PythonLexer(), hanging.HangingFormatter())
-    found = re.findall(r'<span class="cg-line"(?: style="--cg-indent: (\d+)ch")?>((?:.*)\n)</span>', drawn)
+    found = re.findall(r'<span class="cg-code-line"(?: style="--cg-indent: (\d+)ch")?>((?:.*)\n)</span>', drawn)
     return [int(indent or 0) for indent, _ in found], [re.sub(r"<[^>]+>", "", line) for _, line in found]
 
 
@@ -27,4 +27,4 @@ def test_each_line_is_a_block_that_knows_where_its_code_begins():
 def test_sphinx_writes_its_code_so(monkeypatch):
     monkeypatch.setattr(PygmentsBridge, "html_formatter", None)
     hanging.setup()
-    assert 'class="cg-line"' in PygmentsBridge("html").highlight_block("cat = 1", "python")
+    assert 'class="cg-code-line"' in PygmentsBridge("html").highlight_block("cat = 1", "python")

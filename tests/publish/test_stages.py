@@ -109,7 +109,7 @@ def test_notes_on_prompts(ask):
     ours = ask(*[("notePrompt", prompt) for prompt in PROMPTS])
     for prompt, told in zip(PROMPTS, ours, strict=True):
         notes = note_prompt(prompt, model.tokenizer, model.vocabulary)
-        assert told["lines"] == str(notes).splitlines()
+        assert told["lines"] == notes.lines
         assert [tuple(pair) for pair in told["unseen"]] == list(notes.unseen)
         assert (told["cut"], told["empty"]) == (notes.cut, notes.empty)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
+
+from ..training.pictures import to_pixel_values
 
 SIDE = 32
 """Pixels along each side of a card."""
@@ -48,7 +49,7 @@ def postcards(seeds: Sequence[int]) -> Cards:
 
 def as_pixel_values(cards: Cards) -> Float[Tensor, "cards 3 32 32"]:
     """Cards as a network sees them, -1 to 1."""
-    return torch.from_numpy(cards).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return to_pixel_values(cards)
 
 
 def _draw(seeds: Sequence[int]) -> Cards:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pygments.formatters import HtmlFormatter
 from sphinx.highlighting import PygmentsBridge
 
+INDENT = re.compile(r"(?:<[^>]*>)*( *)")
+"""A line's spaces, behind the tags that may stand before them."""
+
 
 class HangingFormatter(HtmlFormatter):
-    """Pygments' HTML with a block for each line, which knows how far in its code begins (`.cg-line` in site.css)."""
+    """Pygments' HTML with a block for each line, which knows how far in its code begins (`.cg-code-line`)."""
 
     def wrap(self, source: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         """What Pygments puts around the lines, and a block around each one."""
@@ -22,7 +26,6 @@ def setup() -> None:
 
 
 def _hang(line: str) -> tuple[int, str]:
-    text = line.removeprefix('<span class="w">')  # where a lexer marks white space
-    indent = len(text) - len(text.lstrip(" "))
-    style = f' style="--cg-indent: {indent}ch"' if indent else ""
-    return 1, f'<span class="cg-line"{style}>{line}</span>'
+    indent = INDENT.match(line)
+    style = f' style="--cg-indent: {len(indent[1])}ch"' if indent and indent[1] else ""
+    return 1, f'<span class="cg-code-line"{style}>{line}</span>'

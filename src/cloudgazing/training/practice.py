@@ -70,7 +70,7 @@ class Budget:
 
 def prepare(model: Model, pictures: np.ndarray, captions: Sequence[str]) -> Lessons:
     """Read captions and encode pictures (uint8, (n, 128, 128, 3)), at the model's own size, by its frozen networks."""
-    side = model.latents_shape[-1] * 2 ** (len(model.vae.config.block_out_channels) - 1)
+    side = model.picture_side
     scaled = [np.array(Image.fromarray(picture).resize((side, side))) for picture in pictures]
     latents = torch.cat([encode(to_pixel_values(picture[None]), model.vae) for picture in scaled])
     states = [embed(text, model.tokenizer, model.text_encoder) for text in (*captions, "")]

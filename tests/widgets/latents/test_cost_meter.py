@@ -1,5 +1,7 @@
 """The cost meter measures what it says."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -35,6 +37,13 @@ def test_what_layers_write_is_counted_exactly(model):
     seconds, written = clock(lambda: network(torch.zeros(2, 3)), model, network, times=3)
     assert written == 2 * 5 + 2 * 5
     assert seconds > 0
+
+
+def test_a_call_on_a_mac_lasts_until_its_work_is_done(model, monkeypatch):
+    told, mac = [], replace(model, plan=replace(model.plan, device=torch.device("mps")))
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: told.append("wait"))
+    clock(lambda: told.append("call"), mac, times=2)
+    assert told == ["wait", "call", "wait"] * 2
 
 
 def test_the_figure_keeps_what_was_measured_and_the_newest_counts(model):

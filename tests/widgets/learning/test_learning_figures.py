@@ -75,6 +75,11 @@ def test_the_step_answers_what_predict_noise_says(step, model):
     assert np.abs(shown / 255 - pixels.numpy()).max() < 0.01
 
 
+def test_the_step_says_what_its_model_is_trained_to_predict(model):
+    for prediction_type in ("epsilon", "v_prediction"):
+        assert TrainingStep(replace(model, prediction_type=prediction_type)).prediction_type == prediction_type
+
+
 def test_the_step_opens_with_its_answer_and_refuses_other_time_steps(step, model):
     count = int(np.prod(model.latents_shape))
     assert len(step.opening) == 8 * count + 3 * step.size[0] * step.size[1]

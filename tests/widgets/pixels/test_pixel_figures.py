@@ -46,6 +46,13 @@ def test_what_the_reader_does_in_the_page_can_be_read_in_another_cell():
     assert inspector.opening == RAMP.tobytes()
 
 
+def test_only_the_inspector_keeps_the_first_picture():
+    assert [figure.__name__ for figure in HOLDERS if "opening" in figure().get_state()] == ["PixelInspector"]
+    inspector = PixelInspector(RAMP, words="a ramp")
+    assert (inspector.opening, inspector.opening_size) == (RAMP.tobytes(), [4, 5])
+    assert (inspector.opening_words, inspector.turn) == ("a ramp", 0)
+
+
 def test_a_cell_that_sets_the_picture_outlives_a_change_that_was_under_way_in_the_page():
     inspector = PixelInspector(RAMP, row=0, column=0)
     set_from_page(inspector, pixels=(255 - RAMP).tobytes(), edit=[0, 1])

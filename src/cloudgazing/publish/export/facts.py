@@ -13,7 +13,6 @@ from ...pixel_denoiser import SIDE
 from ...widgets.denoising.unet_blocks import list_blocks
 from ...widgets.text.token_strip import tokenizer_lists
 from .cell_graph import memory_shape
-from .graphs import picture_size
 
 WAYS = ("jumps", "jump_power", "num_inference_steps", "guidance_scale")
 """How a model draws best, wherein siblings differ."""
@@ -24,7 +23,6 @@ def gather_facts(model: Model, clip: Clip, siblings: Sequence[Model] = ()) -> di
 
     All but the `models`' ways holds for the model's `siblings` too, which have another U-Net and nothing else.
     """
-    config = clip.network.config
     return {
         "name": model.name,
         "models": {each.name: {way: getattr(each, way) for way in WAYS} for each in (model, *siblings)},
@@ -34,14 +32,14 @@ def gather_facts(model: Model, clip: Clip, siblings: Sequence[Model] = ()) -> di
         "timestep_spacing": model.timestep_spacing,
         "steps_offset": model.steps_offset,
         "latents_shape": list(model.latents_shape),
-        "picture_size": list(picture_size(model)),
+        "picture_size": [model.picture_side, model.picture_side],
         "scaling_factor": model.vae.config.scaling_factor,
         "width": model.text_encoder.config.hidden_size,
         "vocabulary": list(model.vocabulary),
         "tokenizer": tokenizer_lists(model.tokenizer),
         "cross_attentions": list(cross_attentions(model.unet)),
         "blocks": [block.name for block in list_blocks(model.unet) if block.kind != "given"],
-        "clip": {"scale": clip.scale, "side": config.vision_config.image_size, "width": config.projection_dim},
+        "clip": {"scale": clip.scale, "side": clip.network.config.vision_config.image_size},
         "pixel_side": SIDE,
         "cell_memory": list(memory_shape(load_autoregressor().network)),
     }

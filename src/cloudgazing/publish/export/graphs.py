@@ -164,7 +164,7 @@ def decoder_graph(model: Model) -> Graph:
 def encoder_graph(model: Model) -> Graph:
     """The half of the VAE that makes latents of pixels: the likeliest ones, before they are scaled."""
     network = Called(model.vae, lambda vae, pixels: vae.encode(pixels).latent_dist.mode())
-    example = seeded_noise((ANY_NUMBER, 3, *picture_size(model)), 2).clamp(-1, 1)
+    example = seeded_noise((ANY_NUMBER, 3, model.picture_side, model.picture_side), 2).clamp(-1, 1)
     return Graph("vae_encoder", network, (example,), ("pixel_values",), ("latents",))
 
 
@@ -186,12 +186,6 @@ def pixel_graph(denoiser: PixelDenoiser) -> Graph:
     """The small denoiser of chapter 2."""
     example = (seeded_noise((ANY_NUMBER, 3, SIDE, SIDE), 4), torch.linspace(0.1, 0.9, ANY_NUMBER))
     return Graph("pixel_denoiser", denoiser, example, ("noisy", "alpha_cumprod"), ("velocity",))
-
-
-def picture_size(model: Model) -> tuple[int, int]:
-    """Height and width, in pixels, of what the model draws."""
-    growth = 2 ** (len(model.vae.config.block_out_channels) - 1)
-    return (model.latents_shape[2] * growth, model.latents_shape[3] * growth)
 
 
 def _latents(model: Model) -> Tensor:

@@ -26,7 +26,7 @@ export function keep(caches) {
   /** @param {string} key */
   async function has(key) {
     try {
-      return (await (await open())?.match(addressOf(key))) !== undefined && (await open()) !== null;
+      return (await (await open())?.match(addressOf(key))) !== undefined;
     } catch {
       return false;
     }

@@ -4,8 +4,9 @@
 /**
  * @typedef {{ bytes: number, sha256: string }} Entry
  * @typedef {{ ask: (bytes: number, signal: AbortSignal) => Promise<void>, loading: (came: number, all: number) => void,
- *   ready: (note?: string) => void }} Voice what a figure's place says: it asks leave for so many bytes, and rejects
- *   when the reader declines; it shows how far the loading has come; and it falls silent, but for a note
+ *   ready: (note?: string) => void, done: () => void }} Voice what a figure's place says: it asks leave for so many
+ *   bytes, and rejects when the reader declines; it shows how far the loading has come; it falls silent, but for a note;
+ *   and when all questions have come to their end, only that note stays
  */
 
 /**

@@ -1,9 +1,9 @@
 // The copy ladder: what models draw that learnt from few cards and from many, and how much of it is copied.
 
 import { paint } from "../kit/pixels.js";
-import { html, keepKeys, liveSlider } from "../kit/ui.js";
-import { cutSheet, takeApart } from "../kit/sheets.js";
-import { chart, dot, fitted, label, stroke, svg } from "../noise/svg.js";
+import { html, keepKeys, liveSlider, svg } from "../kit/ui.js";
+import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
+import { chart, dot, fitted, label, stroke } from "../noise/svg.js";
 import { wide } from "../noise/wide.js";
 import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 
@@ -12,7 +12,6 @@ import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 
 const ROWS = ["Drawn", "The nearest card that it learnt from"];
-const NOT_OPENED = "The pictures could not be opened. Reload the page, or try another browser.";
 
 /**
  * The share of copies, and how far two models agree that share no card, against the number of cards.

@@ -8,7 +8,7 @@ export function cards(count) {
   return count === 1 ? "1 card" : `${count.toLocaleString("en")} cards`;
 }
 
-/** @param {number} share */
+/** A share in percent; a small one, but for none at all, with a digit more. @param {number} share */
 export function percent(share) {
   return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}\u00a0%`;
 }

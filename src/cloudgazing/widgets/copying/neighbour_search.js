@@ -2,9 +2,11 @@
 
 import { streaming, unpack } from "../denoising/streaming.js";
 import { textLine } from "../denoising/text_line.js";
+import { notesList } from "../kit/notes.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
-import { choice, freshId, html, keepKeys, pane, statusLine } from "../kit/ui.js";
-import { chart, fitted, label, svg } from "../noise/svg.js";
+import { choice, freshId, html, keepKeys, pane, statusLine, svg } from "../kit/ui.js";
+import { isSeed, NO_SEED } from "../noise/seed.js";
+import { chart, fitted, label } from "../noise/svg.js";
 import { MEASURES, histogram, nameOf, verdict } from "./neighbours.js";
 
 const BINS = 24;
@@ -48,7 +50,7 @@ class Search {
     this.seed = html("input", { id: freshId("seed"), class: "cg-number", type: "text", inputmode: "numeric" });
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw and search");
     this.button.addEventListener("click", () => (this.stream.busy() ? this.stream.stop() : this.begin()), { signal });
-    this.notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    this.notes = notesList();
     this.drawn = pane("Drawn");
     this.places = Array.from({ length: 5 }, () => pane(""));
     this.ranking = choice("Nearest by", { pixels: "By pixels", features: "By what CLIP sees" },
@@ -69,7 +71,7 @@ class Search {
     const seed = html("div", { class: "cg-seed" }, html("label", { for: this.seed.id }, "Seed"), this.seed);
     const title = html("p", { class: "cg-pane-caption" }, "How far drawings that the model never saw are from their nearest training drawing");
     return html("div", { class: "cg-figure cg-neighbours" }, this.prompt.root, html("div", { class: "cg-controls" }, seed, this.button),
-      this.notes, this.status.root, html("div", { class: "cg-search" }, this.drawn.root,
+      this.notes.root, this.status.root, html("div", { class: "cg-search" }, this.drawn.root,
         html("div", {}, this.ranking.root, html("div", { class: "cg-five" }, ...this.places.map((place) => place.root)))),
       title, this.bars.root, this.words);
   }
@@ -84,16 +86,15 @@ class Search {
   writeSeed = () => { this.seed.value = String(this.model.get("seed")); };
 
   begin() {
-    const seed = Number(this.seed.value.trim() || Number.NaN);
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      this.say("The seed must be a whole number from 0 on, such as 3.", true);
-      return;
-    }
-    this.set({ prompt: this.prompt.read(), seed });
-    this.stream.start({ prompt: this.prompt.read(), seed });
+    if (!isSeed(this.seed.value)) return this.say(NO_SEED, true);
+    const wish = { prompt: this.prompt.read(), seed: Number(this.seed.value) };
+    this.set(wish);
     this.say("Drawing.");
-    this.button.textContent = "Stop";
+    this.stream.start(wish);
+    return this.nameButton();
   }
+
+  nameButton() { this.button.textContent = this.stream.busy() ? "Stop" : "Draw and search"; }
 
   /** @param {string} words @param {boolean} [trouble] */
   say(words, trouble = false) {
@@ -103,13 +104,13 @@ class Search {
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
-    if (content.kind === "start") this.notes.replaceChildren(...content.notes.map((/** @type {string} */ words) => html("li", {}, words)));
+    if (content.kind === "start") this.notes.say(content.notes);
     if (content.kind === "progress") this.say(`Drawing: step ${content.step} of ${content.last}.`);
     if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
     if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
     if (content.kind === "error") this.say(content.message, true);
     if (content.kind === "done") this.take(content, buffers);
-    if (!this.stream.busy()) this.button.textContent = "Draw and search";
+    this.nameButton();
   };
 
   /** @param {any} found @param {DataView[]} buffers */

@@ -61,7 +61,7 @@ class NeighbourSearch(StreamingWidget):
         Raises `ValueError` with a sentence for the reader where the seed is out of range.
         """
         model, prompt, seed = self._model, request["prompt"], check_seed(request["seed"])
-        notes = str(model.note_prompt(prompt)).splitlines()
+        notes = model.note_prompt(prompt).lines
         yield {"kind": "start", "notes": notes}, []
         for step in draw_steps(prompt, model, seed=seed):
             yield {"kind": "progress", "step": step.index + 1, "last": model.num_inference_steps}, []

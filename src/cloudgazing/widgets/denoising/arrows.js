@@ -1,7 +1,8 @@
 // The picture behind guidance: from one noisy canvas two arrows, and a third one that goes on in their difference.
 // Along the line every distance is true; how far below it the canvas lies is not, and the drawing says so.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../kit/ui.js";
+
 const [WIDTH, HEIGHT] = [640, 330];
 const [LEFT, RIGHT, LINE, FOOT] = [120, 610, 96, 300];
 const FURTHEST = 10;
@@ -9,14 +10,6 @@ const FURTHEST = 10;
 /** Where a guidance lies on the line. @param {number} scale */
 export function placeOf(scale) {
   return LEFT + ((RIGHT - LEFT) * Math.min(Math.max(scale, 0), FURTHEST)) / FURTHEST;
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {...(Node | string)} children */
-function svg(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
 }
 
 /** The line and head of an arrow. @param {number} x where it points, on the line */

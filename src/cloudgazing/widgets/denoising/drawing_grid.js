@@ -1,6 +1,7 @@
 // A grid of drawings that differ in one setting, or in two: what changes when nothing else does.
 
 import { seededNoise } from "../kit/noise.js";
+import { notesList } from "../kit/notes.js";
 import { asBytes, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { cutSheet } from "../kit/sheets.js";
 import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
@@ -41,10 +42,9 @@ class Grid {
     this.button.addEventListener("click", () => this.press(), { signal });
     this.panes = this.cells().map(() => pane(""));
     this.body = body(this.panes, this.plan(), model.get("across"));
-    const notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    this.notes = notesList();
     const state = html("div", { class: "cg-state" }, this.status.root, this.button);
-    this.notes = notes;
-    this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, notes, state, this.body.root);
+    this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, this.notes.root, state, this.body.root);
     keepKeys(this.root, signal);
     model.on(CHANGES, this.show);
     this.show();
@@ -60,7 +60,7 @@ class Grid {
     const pictures = await cutSheet(sheet, [across, Math.ceil(cells.length / across)]).catch(() => []);
     if (!pictures.length || this.controller.signal.aborted) return;
     cells.forEach((/** @type {Settings} */ cell, /** @type {number} */ i) => this.album.put(cell, pictures[i]));
-    if (!this.missing().length) this.note(notes);
+    if (!this.missing().length) this.notes.say(notes);
     if (this.stream.busy()) this.draw();
     else this.show();
   }
@@ -106,8 +106,8 @@ class Grid {
       this.stream.forget();
       this.status.say("These pictures were drawn before.");
     } else {
-      this.stream.start({ cells: this.underWay });
       this.sayWhatIsDrawn();
+      this.stream.start({ cells: this.underWay });
     }
     this.show();
   }
@@ -119,7 +119,7 @@ class Grid {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, [picture]) => {
     const cell = this.underWay[content.index];
-    if (content.kind === "start") this.note(content.notes), this.sayWhatIsDrawn();
+    if (content.kind === "start") this.notes.say(content.notes), this.sayWhatIsDrawn();
     if (content.kind === "progress") this.tell(cell, `step ${content.step} of ${cell.num_inference_steps}`);
     if (content.kind === "cell") this.album.put(cell, pictureFromRgb(asBytes(picture), content.size));
     if (content.kind === "done") this.status.say(`Drawn in ${content.seconds.toFixed(1)} seconds.`);
@@ -128,9 +128,6 @@ class Grid {
     this.status.root.classList.toggle("cg-trouble", content.kind === "error");
     if (content.kind !== "progress") this.show();
   };
-
-  /** @param {string[]} notes */
-  note(notes) { this.notes.replaceChildren(...notes.map((words) => html("li", {}, words))); }
 
   /** @param {Settings} wanted @param {string} words */
   tell(wanted, words) {

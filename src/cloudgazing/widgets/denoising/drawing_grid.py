@@ -145,7 +145,7 @@ class DrawingGrid(StreamingWidget):
         yield {"kind": "done", "seconds": time.perf_counter() - started}, []
 
     def _notes(self, cells: list[Cell]) -> list[str]:
-        notes = [str(self._model.note_prompt(cell.prompt)).splitlines() for cell in cells]
+        notes = [self._model.note_prompt(cell.prompt).lines for cell in cells]
         return list(dict.fromkeys(note for lines in notes for note in lines))
 
 

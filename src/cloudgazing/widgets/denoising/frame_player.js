@@ -66,9 +66,9 @@ export class FramePlayer {
     Object.assign(this, { awaits: true, follows: true, opens: false });
     this.model.set(wish);
     this.model.save_changes();
-    this.stream.start(this.wished());
     this.status.say("Drawing.");
-    this.stop.hidden = false;
+    this.stream.start(this.wished());
+    this.stop.hidden = !this.stream.busy();
   }
 
   /** @returns {Record<string, any>} */

@@ -1,9 +1,11 @@
 // The live canvas: a picture that follows the typing, from one seed to another and from one prompt to another.
 
+import { notesList } from "../kit/notes.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { choice, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { labelOf } from "./grid.js";
-import { inWords, keyOf, pacing, percent, timeInWords } from "./live_wish.js";
+import { inWords, keyOf, pacing, timeInWords } from "./live_wish.js";
 import { streaming } from "./streaming.js";
 import { textLine } from "./text_line.js";
 
@@ -36,8 +38,8 @@ class Live {
     this.controls = controls(model.get("choices"), (change) => this.set(change), () => this.draw(), signal);
     this.canvas = html("canvas", { class: "cg-canvas", role: "img" });
     this.caption = html("p", { class: "cg-caption" });
-    this.list = html("ul", { class: "cg-notes", "aria-live": "polite" });
-    const side = html("div", { class: "cg-side" }, ...this.controls.side, this.list, this.status.root);
+    this.list = notesList();
+    const side = html("div", { class: "cg-side" }, ...this.controls.side, this.list.root, this.status.root);
     const picture = html("div", { class: "cg-picture" }, this.canvas, this.caption);
     this.root = html("div", { class: "cg-figure cg-live" }, html("div", { class: "cg-wish" }, ...this.controls.lines),
       html("div", { class: "cg-stage" }, picture, side));
@@ -109,7 +111,7 @@ class Live {
     clearTimeout(this.rest);
     // Whoever hears the page is not told of every letter.
     this.rest = window.setTimeout(() => {
-      this.list.replaceChildren(...this.notes.map((note) => html("li", {}, note)));
+      this.list.say(this.notes);
       this.status.say(words);
     }, REST);
   }

@@ -77,7 +77,7 @@ class LiveCanvas(StreamingWidget):
         """
         started = time.perf_counter()
         wish = Wish.read(request, self.choices)
-        notes = [str(self._model.note_prompt(text)).splitlines() for text in wish.texts]
+        notes = [self._model.note_prompt(text).lines for text in wish.texts]
         yield {"kind": "start", "notes": list(dict.fromkeys(note for lines in notes for note in lines))}, []
         for step in draw_between(self._model, wish, self.guidance_scale):
             yield {"kind": "step", "step": step.index + 1}, []

@@ -1,5 +1,6 @@
 // What the live canvas wishes for, in what words, and when it says so. No page is touched here.
 
+import { percent } from "../kit/percent.js";
 import { labelOf } from "./grid.js";
 
 /**
@@ -14,9 +15,6 @@ const GRACE = 500;
 export function keyOf({ prompt, other_prompt, share, seed, num_inference_steps }) {
   return JSON.stringify([share < 1 && prompt, share > 0 && other_prompt, share, seed, num_inference_steps]);
 }
-
-/** How far the walk has come. @param {number} share */
-export const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 /** What is drawn. @param {Wish} wish */
 export function inWords({ prompt, other_prompt, share, seed }) {

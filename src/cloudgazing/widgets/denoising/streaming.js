@@ -24,27 +24,34 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     busy = !["done", "stopped", "error"].includes(content.kind);
     onMessage(content, buffers);
   };
-  const stop = () => { if (busy) model.send({ kind: "stop" }); };
   const clear = () => {
     waiting.end();
     [wanted, busy] = ["", false];
   };
-  /** Ends what is under way, and hears no more of it: something else has taken its place. */
-  const forget = () => {
-    const wasBusy = busy;
-    clear();
-    if (wasBusy) model.send({ kind: "stop" });
-  };
-  /** @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers] */
-  const start = (wish, buffers = []) => {
-    [wanted, busy] = [freshId("drawing"), true];
-    waiting.begin();
+  /** @param {Record<string, unknown>} content @param {ArrayBufferView[]} [buffers] */
+  const send = (content, buffers = []) => {
     try {
-      model.send({ kind: "draw", ...wish, id: wanted }, undefined, buffers);
+      model.send(content, undefined, buffers);
     } catch {
       clear();
       onTrouble(NOBODY_THERE);
     }
+  };
+  const stop = () => { if (busy) send({ kind: "stop" }); };
+  /** Ends what is under way, and hears no more of it: something else has taken its place. */
+  const forget = () => {
+    const wasBusy = busy;
+    clear();
+    if (wasBusy) send({ kind: "stop" });
+  };
+  /**
+   * Whoever calls says first that it draws: if nobody is there, that is said at once, and nothing is under way.
+   * @param {Record<string, unknown>} wish @param {ArrayBufferView[]} [buffers]
+   */
+  const start = (wish, buffers = []) => {
+    [wanted, busy] = [freshId("drawing"), true];
+    waiting.begin();
+    send({ kind: "draw", ...wish, id: wanted }, buffers);
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {

@@ -24,6 +24,6 @@ export function textLine(label, onChange, signal, onEnter = () => {}) {
   }, { signal });
   /** @param {string} text */
   const update = (text) => { if (!isInUse(input)) input.value = text; };
-  const root = html("div", { class: "cg-line" }, html("label", { for: id }, label), input);
+  const root = html("div", { class: "cg-text-line" }, html("label", { for: id }, label), input);
   return { root, input, update, read: () => input.value };
 }

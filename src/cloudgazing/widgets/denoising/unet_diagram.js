@@ -1,21 +1,13 @@
 // The U, drawn: a button for each block, with a picture of what comes out of it, and the bridges between the two arms.
 
-import { html } from "../kit/ui.js";
+import { html, svg } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
 import { bottomOf, bridges, levels, places, rungs, tallPlaces, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, TALL] = [1000, 420, 1000];
 const STEP = 26;
-
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  return element;
-}
 
 /**
  * @param {Block[]} blocks

@@ -5,7 +5,7 @@ import { compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.j
 
 /** @typedef {import("./family_facts.js").Machine} Machine */
 
-const SIDES = { left: "left", right: "right" };
+const SIDES = ["left", "right"];
 const [FIRST_YEAR, YEARS] = [2021, 6];
 /** How wide a name is, in years: a bold letter takes so much on the narrowest timeline, and its frame the rest. */
 const [LETTER, FRAME] = [0.09, 0.25];
@@ -21,8 +21,7 @@ function render({ model, el }) {
   const chosen = choice("Which side a click on a name fills", { left: "Choose the left one", right: "Choose the right one" },
     (value) => { side = value; chosen.update(side, false); }, signal);
   const line = timeline(machines, (name) => set({ [side]: name }), signal);
-  const fields = Object.keys(SIDES).map((which) =>
-    picker(machines, which, (name) => set({ [which]: name }), signal));
+  const fields = SIDES.map((which) => picker(machines, which, (name) => set({ [which]: name }), signal));
   const table = machinesSideBySide(fields.map((field) => field.root));
   const status = statusLine();
 

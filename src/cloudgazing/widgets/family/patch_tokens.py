@@ -37,7 +37,7 @@ class PatchTokens(BookWidget):
         super().__init__(**traits)
         model = model or default_model()
         [drawing] = single_drawings(1, start=4)
-        side = model.unet.config.sample_size * 2 ** (len(model.vae.config.block_out_channels) - 1)
+        side = model.picture_side
         picture = drawing.picture.resize((side, side))
         latents = encode(image_to_pixel_values(picture_to_image(picture)).to(model.device, model.dtype), model.vae)
         self.picture, self.size = np.asarray(picture).tobytes(), [side, side]

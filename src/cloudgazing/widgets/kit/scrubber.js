@@ -9,8 +9,8 @@ export const PLAY = "M8 5 L19 12 L8 19 Z";
 const PAUSE = ["M8 5 V19", "M16 5 V19"];
 /** At most so many pictures stand in the strip. */
 const STRIP_PLACES = 9;
-const FRAME_MS = 150;
-const STILL_FRAME_MS = 1000;
+/** How long a frame stays, and for who has asked for less motion. */
+const FRAME_MS = [150, 1000];
 
 /**
  * A scrubber over frames 0 to `last`.
@@ -71,8 +71,9 @@ function stepInWords(at, last) {
  * Gives a button the two states of a player.
  * @param {HTMLButtonElement} button
  * @param {() => boolean} advance goes one frame on; false at the end
+ * @param {number[]} [frameMs] how long a frame stays, and for who has asked for less motion
  */
-export function playButton(button, advance) {
+export function playButton(button, advance, [lively, still] = FRAME_MS) {
   let timer = 0;
   const show = () => {
     const label = timer ? "Pause" : "Play";
@@ -82,7 +83,7 @@ export function playButton(button, advance) {
   };
   const pause = () => { clearInterval(timer); timer = 0; show(); };
   const play = () => {
-    timer = window.setInterval(() => { if (!advance()) pause(); }, prefersStillness() ? STILL_FRAME_MS : FRAME_MS);
+    timer = window.setInterval(() => { if (!advance()) pause(); }, prefersStillness() ? still : lively);
     show();
   };
   return { pause, playing: () => timer !== 0, toggle: () => (timer ? pause() : play()) };

@@ -4,6 +4,9 @@ import { asBytes } from "./pixels.js";
 
 /** @typedef {import("./pixels.js").Picture} Picture */
 
+/** What to say where a sheet cannot be cut. */
+export const NOT_OPENED = "The pictures could not be opened. Reload the page, or try another browser.";
+
 /**
  * The pictures of a sheet, row by row.
  * @param {Uint8Array} bytes an image file

@@ -33,13 +33,24 @@ export function html(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Creates an element of a drawing.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string | number | null | undefined>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/**
  * Creates a line drawing, 24 units wide and high, from the paths of an SVG. It says nothing to a screen reader.
  * @param {...string} paths
  */
 export function icon(...paths) {
-  const lines = paths.map((d) => fill(document.createElementNS(SVG, "path"), { d }, []));
   const attributes = { viewBox: "0 0 24 24", class: "cg-icon", "aria-hidden": "true", focusable: "false" };
-  return fill(document.createElementNS(SVG, "svg"), attributes, lines);
+  return svg("svg", attributes, ...paths.map((d) => svg("path", { d })));
 }
 
 /** An id that no other element on the page has. @param {string} name */

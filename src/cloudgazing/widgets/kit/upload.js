@@ -13,14 +13,13 @@ const NO_FILE = "What was dropped or pasted is no picture file. Save the picture
  * A button with which the reader brings a picture; the figure around it takes dropped and pasted ones too.
  * `onPicture` is given a square of `side` × `side` pixels, fully opaque, and the file's name; `onTrouble` one sentence
  * that says what is wrong and what to do. Neither is called for a file that a newer one has outrun.
- * @param {string} label what the button says, such as "Your own picture"
  * @param {number} side
  * @param {{ onPicture: (picture: Picture, name: string) => void, onTrouble: (sentence: string) => void }} listener
  * @param {AbortSignal} signal
  */
-export function upload(label, side, { onPicture, onTrouble }, signal) {
+export function upload(side, { onPicture, onTrouble }, signal) {
   const input = html("input", { type: "file", accept: ACCEPTED, hidden: true, tabindex: -1 });
-  const button = html("button", { type: "button", class: "cg-button" }, label);
+  const button = html("button", { type: "button", class: "cg-button" }, "Your own picture");
   const hint = html("span", { class: "cg-status" }, HINT);
   const root = html("div", { class: "cg-controls cg-upload" }, button, hint, input);
   let turn = 0;
@@ -40,7 +39,7 @@ export function upload(label, side, { onPicture, onTrouble }, signal) {
     input.value = ""; // so that the same file can be chosen again
   }, { signal });
   takeDropped(root, (file) => void take(file), signal);
-  return { root, button };
+  return { root };
 }
 
 /**

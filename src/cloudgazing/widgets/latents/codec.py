@@ -2,9 +2,8 @@
 
 On the published site another engine answers the same questions:
 
-    encode  with a picture's bytes, three a pixel -> "latents" with 32-bit floats, channel by channel
-    decode  with latents as 32-bit floats         -> "picture" with three bytes a pixel
-    both    with a picture's bytes                -> "both" with the latents, then the picture that came of them
+    decode  with latents as 32-bit floats, channel by channel -> "picture" with three bytes a pixel
+    both    with a picture's bytes, three a pixel             -> "both" with the latents, then the picture of them
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ class CodecWidget(AskingWidget):
         """Encode and decode the drawings once; `model` does it, by default the bundled one."""
         super().__init__(**traits)
         self._model = model or default_model()
-        self._show([*(drawing(seed, picture_side(self._model)) for seed in self.seeds), *self.further()])
+        self._show([*(drawing(seed, self._model.picture_side) for seed in self.seeds), *self.further()])
 
     def still(self) -> Image.Image:
         """The first picture."""
@@ -58,15 +57,13 @@ class CodecWidget(AskingWidget):
         return ()
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
-        """Encode, decode, or both."""
+        """Decode, or encode and decode."""
         if request["kind"] == "decode":
             picture = decode_rgb(self._model, self._read_latents(buffers[0]))
             return {"kind": "picture", "size": self.size}, [picture.tobytes()]
         latents = encode_rgb(self._model, self._read_picture(buffers[0]))
-        parts = [latents.numpy().tobytes()]
-        if request["kind"] == "encode":
-            return {"kind": "latents", "shape": self.latents_shape}, parts
-        return {"kind": "both", "size": self.size}, [*parts, decode_rgb(self._model, latents).tobytes()]
+        picture = decode_rgb(self._model, latents)
+        return {"kind": "both", "size": self.size}, [latents.numpy().tobytes(), picture.tobytes()]
 
     def _show(self, shown: Sequence[Drawing]) -> None:
         rgb = np.stack([one.rgb for one in shown])
@@ -90,11 +87,6 @@ class CodecWidget(AskingWidget):
         if not latents.isfinite().all():
             raise ValueError("These latents hold values that are not numbers: begin again with a drawing.")
         return latents.reshape(1, *self.latents_shape)
-
-
-def picture_side(model: Model) -> int:
-    """How many pixels a picture of this model has along each side."""
-    return model.picture_side
 
 
 def encode_rgb(model: Model, rgb: UInt8[np.ndarray, "1 height width 3"]) -> Float[Tensor, "1 channels rows columns"]:

@@ -1,5 +1,6 @@
 // Cost meter: what a picture costs on latents, and what it would cost on pixels, measured by the engine.
 
+import { NOBODY_THERE } from "../kit/asking.js";
 import { patience } from "../kit/patience.js";
 import { disable, freshId, hide, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { duration, thousands } from "./arithmetic.js";
@@ -48,7 +49,6 @@ class Meter {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.show();
   }
 
   sheets() {
@@ -62,14 +62,25 @@ class Meter {
   /** @param {number[]} sides of the sheets of pixels to measure beside the latents */
   measure(sides) {
     this.job = freshId("measure");
-    this.model.send({ kind: "measure", id: this.job, sides });
     this.wait(this.model.get("live") ? "Measuring the latents." : "Fetching what was measured.");
+    try {
+      this.model.send({ kind: "measure", id: this.job, sides });
+    } catch {
+      this.end(NOBODY_THERE);
+    }
     this.show();
   }
 
   /** @param {string} words */
   wait(words) {
     this.waiting.begin();
+    this.status.say(words);
+  }
+
+  /** @param {string} words */
+  end(words) {
+    this.waiting.end();
+    this.job = "";
     this.status.say(words);
   }
 
@@ -82,13 +93,12 @@ class Meter {
       return;
     }
     this.take(content);
-    if (["row", "decoder"].includes(content.kind)) this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
-    else {
-      this.waiting.end();
-      this.job = "";
-      const done = content.recorded ? RECORDED : "Measured on this machine, just now.";
-      this.status.say({ done, error: content.message, stopped: "Stopped." }[content.kind] ?? "");
+    if (["row", "decoder"].includes(content.kind)) {
+      this.wait("Measuring the pixels. Each sheet takes longer than the one before.");
+      return;
     }
+    const done = content.recorded ? RECORDED : "Measured on this machine, just now.";
+    this.end({ done, error: content.message, stopped: "Stopped." }[content.kind] ?? "");
     this.show();
   };
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -18,7 +17,7 @@ from ...text import embed
 from ..kit.base import BookWidget
 from ..kit.newest import Message, Newest
 from ..kit.opening import with_advised
-from .codec import picture_side
+from ..player.calls import read_clock
 
 PIXEL_CHANNELS = 3
 PRACTICE = 2
@@ -54,7 +53,7 @@ class CostMeter(BookWidget):
         guided = self._model.guidance_scale != 1
         super().__init__(**with_advised(self, self._model, {"guided": guided, **traits}))
         self.latents_shape = list(self._model.latents_shape[1:])
-        self.side = picture_side(self._model)
+        self.side = self._model.picture_side
         self._work = Newest(self._tell)
         self.on_msg(self._receive)
 
@@ -134,11 +133,9 @@ def clock(
     best = float("inf")
     try:
         for _ in range(times):
-            begun = time.perf_counter()
+            begun = read_clock(model.device)
             call()
-            if model.device.type == "cuda":
-                torch.cuda.synchronize(model.device)
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, read_clock(model.device) - begun)
     finally:
         for hook in hooks:
             hook.remove()

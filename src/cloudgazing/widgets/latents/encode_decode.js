@@ -46,7 +46,7 @@ class Trip {
     this.pictures = choice("Picture", { ...names, [STRIPES]: "Stripes" }, (value) => this.choose(value), signal);
     this.width = liveSlider("Stripes", { min: 1, max: Math.min(WIDEST, side / 2), step: 1 }, (value) => this.stripe(value),
       signal, (value) => `${value} px`);
-    this.own = upload("Your own picture", side, {
+    this.own = upload(side, {
       onPicture: (picture, name) => this.take(picture, name),
       onTrouble: (sentence) => this.status.say(sentence),
     }, signal);

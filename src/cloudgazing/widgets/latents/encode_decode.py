@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import traitlets
 
-from .codec import CodecWidget, picture_side
+from .codec import CodecWidget
 from .drawings import Drawing, faces, letters
 
 
@@ -21,5 +21,5 @@ class EncodeDecode(CodecWidget):
 
     def further(self) -> Sequence[Drawing]:
         """Letters and faces."""
-        side = picture_side(self._model)
+        side = self._model.picture_side
         return letters(side), faces(side)

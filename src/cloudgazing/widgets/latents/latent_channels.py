@@ -10,7 +10,7 @@ import traitlets
 from ...latents import encode, fit_colours
 from ...models import Model
 from ...pixels import image_to_pixel_values
-from .codec import CodecWidget, picture_side
+from .codec import CodecWidget
 from .drawings import CLEAREST_FIRST, drawing
 
 LESSONS = range(10_000_100, 10_000_112)
@@ -32,7 +32,7 @@ class LatentChannels(CodecWidget):
 
 def colour_map(model: Model) -> list[list[float]]:
     """How red, green and blue follow from a place's latents: a row for each channel, and one to add."""
-    images = [drawing(seed, picture_side(model)).rgb / 255 for seed in LESSONS]
+    images = [drawing(seed, model.picture_side).rgb / 255 for seed in LESSONS]
     pixel_values = [image_to_pixel_values(image) for image in images]
     latents = torch.cat([encode(values, model.vae).float().cpu() for values in pixel_values])
     return fit_colours(latents, torch.cat(pixel_values)).tolist()

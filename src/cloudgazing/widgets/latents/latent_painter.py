@@ -9,7 +9,7 @@ import traitlets
 
 from ...models import Model
 from ...picturebook import COLOURS
-from .codec import CodecWidget, encode_rgb, picture_side
+from .codec import CodecWidget, encode_rgb
 from .drawings import CLEAREST_FIRST
 from .latent_channels import colour_map
 
@@ -37,7 +37,7 @@ class LatentPainter(CodecWidget):
         self.paints = [self._encode_plain(shade) for shade in shades.values()]
 
     def _encode_plain(self, shade: np.ndarray) -> list[float]:
-        side = picture_side(self._model)
+        side = self._model.picture_side
         latents = encode_rgb(self._model, np.broadcast_to(shade, (1, side, side, 3)))
         # The edges of a sheet feel the emptiness around it; its middle does not.
         edge = latents.shape[-1] // 4

@@ -16,7 +16,6 @@ export class PictureWalk {
   /** @type {(Picture | undefined)[]} */ pictures = [];
   ends = [0, 1];
   at = LAST / 2;
-  asked = -1;
 
   /** @param {any} model @param {{ onChange: () => void, onTrouble: (words: string) => void, signal: AbortSignal }} listener */
   constructor(model, { onChange, onTrouble, signal }) {

@@ -3,14 +3,13 @@
 import { streaming } from "../denoising/streaming.js";
 import { asBytes, pictureFromRgb } from "../kit/pixels.js";
 import { html } from "../kit/ui.js";
+import { isSeed, NO_SEED } from "../noise/seed.js";
 
 /**
  * @typedef {import("../kit/pixels.js").Picture} Picture
  * @typedef {{ pictures: [Picture, Picture], spreads: [number, number] }} Stop
  */
 
-const HIGHEST = Number.MAX_SAFE_INTEGER;
-const NO_SEED = "A seed is a whole number from 0 on, such as 7.";
 const SAME = "These are the same seed: choose two different ones.";
 
 export class SeedWalk {
@@ -37,16 +36,16 @@ export class SeedWalk {
   }
 
   start() {
-    const seeds = this.fields.map(({ value }) => (/^\d+$/.test(value.trim()) ? Number(value) : NaN));
-    if (!seeds.every((seed) => seed <= HIGHEST)) return this.say(NO_SEED);
+    if (!this.fields.every(({ value }) => isSeed(value))) return this.say(NO_SEED);
+    const seeds = this.fields.map(({ value }) => Number(value));
     if (seeds[0] === seeds[1]) return this.say(SAME);
     this.seeds = seeds;
     this.frames = [];
     this.model.set({ prompt: this.prompt.value, walk_seeds: seeds });
     this.model.save_changes();
     const num_inference_steps = this.model.get("num_inference_steps");
-    this.stream.start({ kind: "walk", prompt: this.prompt.value, seeds, stops: this.last + 1, num_inference_steps });
     this.say("Drawing the first stop.");
+    this.stream.start({ kind: "walk", prompt: this.prompt.value, seeds, stops: this.last + 1, num_inference_steps });
     this.onChange();
   }
 

@@ -1,9 +1,10 @@
 // Two noises: the same share of noise in the pixels, and in the latents.
 
 import { seededNoise } from "../kit/noise.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
-import { mix, percent } from "../noise/mixing.js";
+import { mix } from "../noise/mixing.js";
 import { seedField } from "../noise/seed.js";
 import { summary, thousands } from "./arithmetic.js";
 import { codec, shelfOf } from "./shelf.js";

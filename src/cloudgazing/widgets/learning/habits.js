@@ -2,8 +2,9 @@
 
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
-import { cutSheet } from "../kit/sheets.js";
+import { cutSheet, NOT_OPENED } from "../kit/sheets.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
 import { barChart, comparable, largest } from "./tallies.js";
 
@@ -42,7 +43,7 @@ class Habits {
     this.show();
     const rows = Math.ceil((this.scales.length * this.prompts.length * model.get("drawn")) / model.get("columns"));
     cutSheet(asBytes(model.get("sheet")), [model.get("columns"), rows]).then((cut) => { this.pictures = cut; this.show(); })
-      .catch(() => this.say("The pictures could not be opened. Reload the page, or try another browser.", true));
+      .catch(() => this.say(NOT_OPENED, true));
   }
 
   /** @param {AbortSignal} signal */
@@ -50,7 +51,7 @@ class Habits {
     const names = Object.fromEntries(this.prompts.map((prompt) => [prompt, prompt]));
     this.choice = choice("Prompt", { ...names, [OWN]: "your own" }, (value) => {
       this.showsOwn = value === OWN;
-      if (this.showsOwn) this.show();
+      if (this.showsOwn || value === this.model.get("chosen")) this.show();
       else this.set({ chosen: value });
     }, signal);
     const scales = Object.fromEntries(this.scales.map((scale, i) => [String(i), guidance(scale)]));
@@ -77,7 +78,6 @@ class Habits {
   set(values) {
     this.model.set(values);
     this.model.save_changes();
-    this.show();
   }
 
   draw() {
@@ -100,7 +100,7 @@ class Habits {
       pictures: [...before.pictures, ...pictures],
       named: { colour: [...before.named.colour, ...named.colour], place: [...before.named.place, ...named.place] },
     };
-    Object.assign(this, { asked: prompt, showsOwn: true, guided: this.scales.indexOf(guidance_scale) });
+    Object.assign(this, { asked: prompt, showsOwn: true });
     this.show();
     this.say(`${this.own.pictures.length} drawings of “${prompt}”. Press again for four more.`);
   }
@@ -176,9 +176,6 @@ function count(names) {
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
-
-/** @param {number} share */
-const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {

@@ -3,7 +3,7 @@
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
 import { asBytes, paint } from "../kit/pixels.js";
-import { cutSheet } from "../kit/sheets.js";
+import { cutSheet, NOT_OPENED } from "../kit/sheets.js";
 import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
@@ -43,7 +43,7 @@ class Slider {
     this.show();
     cutSheet(asBytes(model.get("sheet")), [this.prompts.length, this.scales.length])
       .then((cut) => { this.pictures = cut; this.show(); })
-      .catch(() => this.say("The pictures could not be opened. Reload the page, or try another browser.", true));
+      .catch(() => this.say(NOT_OPENED, true));
   }
 
   /** @param {AbortSignal} signal */

@@ -44,6 +44,6 @@ class LoraSlider(AskingWidget):
             raise ValueError(f"The slider goes from 0 to {HIGHEST}: choose a place between.")
         models = (self._model, with_adapter(self._model, self._adapter, scale))
         bare, changed = (draw_row(model, [prompt], [seed]) for model in models)
-        notes = str(self._model.note_prompt(prompt)).splitlines()
+        notes = self._model.note_prompt(prompt).lines
         sheet = to_webp(bare, 1), to_webp(changed, 1)
-        return {"kind": "pair", "notes": notes, "scale": scale}, list(sheet)
+        return {"kind": "pair", "notes": notes}, list(sheet)

@@ -2,7 +2,7 @@
 
 import { paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
-import { cutSheet, takeApart } from "../kit/sheets.js";
+import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
 import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
 import { thousands } from "../latents/arithmetic.js";
 import { fitted } from "../noise/svg.js";
@@ -33,7 +33,6 @@ function render({ model, el }) {
   const seeds = choice("Noise", { 0: "Noise of seed 0", 1: "Noise of seed 1" }, (value) => {
     model.set("seed", Number(value));
     model.save_changes();
-    show();
   }, signal);
   const status = statusLine();
   const grid = html("div", { class: "cg-gallery" });
@@ -69,7 +68,7 @@ function render({ model, el }) {
   el.append(root);
   const files = takeApart(model.get("sheets"), model.get("lengths"));
   Promise.all(files.map((file) => cutSheet(file, [prompts.length, 2]))).then((cut) => { sheets = cut; show(); })
-    .catch(() => status.say("The pictures could not be opened. Reload the page, or try another browser."));
+    .catch(() => status.say(NOT_OPENED));
   return () => { ends.abort(); model.off("change:seed", show); };
 }
 

@@ -1,13 +1,5 @@
 // The arithmetic of one training step. Nothing here touches the page.
 
-/**
- * A mixture of latents and noise, with `a` the share of the latents in its variance.
- * @param {Float32Array} latents @param {Float32Array} noise @param {number} a
- */
-export function mixed(latents, noise, a) {
-  return latents.map((value, i) => Math.sqrt(a) * value + Math.sqrt(1 - a) * noise[i]);
-}
-
 /** @param {Float32Array} guess @param {Float32Array} truth */
 export function difference(guess, truth) {
   return guess.map((value, i) => value - truth[i]);
@@ -19,10 +11,20 @@ export function meanSquare(values) {
 }
 
 /**
+ * The error of a step, and what it comes of: a model learns from the error of what it predicts.
+ * @param {string} predicts @param {number} offNoise @param {number} offLatents @returns {[number, string]}
+ */
+export function stepError(predicts, offNoise, offLatents) {
+  if (predicts === "epsilon") return [offNoise, "the noise's miss"];
+  if (predicts === "sample") return [offLatents, "the picture's miss"];
+  return [velocityError(offNoise, offLatents), "both misses together"];
+}
+
+/**
  * The mean square error of the velocity, sqrt(a) noise - sqrt(1 - a) latents, from those of the noise and the latents
  * that follow from it: the one is a of it and the other 1 - a.
  * @param {number} offNoise @param {number} offLatents
  */
-export function velocityError(offNoise, offLatents) {
+function velocityError(offNoise, offLatents) {
   return offNoise + offLatents;
 }

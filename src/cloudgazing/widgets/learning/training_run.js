@@ -3,7 +3,7 @@
 import { streaming } from "../denoising/streaming.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
-import { cutSheet, takeApart } from "../kit/sheets.js";
+import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
 import { hide, html, keepKeys, statusLine } from "../kit/ui.js";
 import { fitted } from "../noise/svg.js";
 import { lossCurve } from "./loss_curve.js";
@@ -73,12 +73,12 @@ class Run {
       this.looks = sheets.map((pictures, i) => ({ report: looked[i], pictures }));
       this.at = this.looks.length - 1;
       this.show();
-    }).catch(() => this.say("The pictures could not be opened. Reload the page, or try another browser."));
+    }).catch(() => this.say(NOT_OPENED));
   }
 
   train() {
-    this.stream.start({ session: this.model.get("session") });
     this.say("Getting the drawings ready; that takes some seconds.");
+    this.stream.start({ session: this.model.get("session") });
   }
 
   /** @param {any} content @param {DataView[]} buffers */

@@ -2,7 +2,7 @@
 
 import { asking } from "../kit/asking.js";
 import { asBytes, paint } from "../kit/pixels.js";
-import { cutSheet } from "../kit/sheets.js";
+import { cutSheet, NOT_OPENED } from "../kit/sheets.js";
 import { freshId, html, keepKeys, statusLine } from "../kit/ui.js";
 import { thousands } from "../latents/arithmetic.js";
 import { bars, countOf, fits, KINDS } from "./tallies.js";
@@ -36,7 +36,7 @@ class TrainingSet {
     this.begin();
     const rows = Math.ceil(this.drawings.length / model.get("columns"));
     cutSheet(asBytes(model.get("sheet")), [model.get("columns"), rows]).then((cut) => { this.pictures = cut; this.show(); })
-      .catch(() => this.say("The pictures could not be opened. Reload the page, or try another browser.", true));
+      .catch(() => this.say(NOT_OPENED, true));
   }
 
   /** @param {AbortSignal} signal */

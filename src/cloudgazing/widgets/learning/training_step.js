@@ -3,11 +3,13 @@
 import { textLine } from "../denoising/text_line.js";
 import { asking } from "../kit/asking.js";
 import { seededNoise } from "../kit/noise.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { mix } from "../noise/mixing.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
-import { difference, meanSquare, mixed, velocityError } from "./step_arithmetic.js";
+import { difference, meanSquare, stepError } from "./step_arithmetic.js";
 
 const TITLES = ["The picture", "Its latents", "Noise", "The mixture", "Guess at the noise", "What the guess missed", "Picture in mind"];
 const CHANGES = "change:drawing change:caption change:t change:seed";
@@ -99,7 +101,7 @@ class TrainingStep {
     const length = 3 * size[0] * size[1];
     paint(this.panes[0].canvas, pictureFromRgb(asBytes(this.model.get("pictures")).subarray(drawing * length, (drawing + 1) * length), size));
     this.panes[0].say(this.words[drawing]);
-    [latents, noise, mixed(latents, noise, a)].forEach((values, i) => paint(this.panes[i + 1].canvas, mosaicOfLatents(values, this.shape)));
+    [latents, noise, mix(latents, noise, a)].forEach((values, i) => paint(this.panes[i + 1].canvas, mosaicOfLatents(values, this.shape)));
     this.panes[1].say("the picture in small, made by the VAE");
     this.panes[2].say(`of seed ${seed}`);
     this.panes[3].say(`${percent(a)} picture, ${percent(1 - a)} noise, by variance`);
@@ -118,8 +120,8 @@ class TrainingStep {
     this.panes[4].say("noise, as it thinks");
     this.panes[5].say(`mean square ${offNoise.toFixed(3)}`, `guess less truth; mean square ${offNoise.toFixed(3)}`);
     this.panes[6].say(`what would be left; its latents miss by ${offPicture.toFixed(3)}`);
-    const error = velocityError(offNoise, offPicture).toFixed(3);
-    this.say(`The error of this step, from which every weight would learn, is both misses together: ${error}.`);
+    const [error, of] = stepError(this.model.get("prediction_type"), offNoise, offPicture);
+    this.say(`The error of this step, from which every weight would learn, is ${of}: ${error.toFixed(3)}.`);
   }
 
   remove() {
@@ -127,9 +129,6 @@ class TrainingStep {
     this.model.off(CHANGES, this.show);
   }
 }
-
-/** @param {number} share */
-const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** @param {any} one @param {any} other */
 const same = (one, other) => ["drawing", "caption", "t", "seed"].every((name) => one[name] === other[name]);

@@ -15,7 +15,7 @@ from ...noise import seeded_noise
 from ...text import embed
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
-from ..latents.codec import decode_rgb, encode_rgb, picture_side
+from ..latents.codec import decode_rgb, encode_rgb
 from ..latents.drawings import drawing
 
 SEEDS = (0, 5, 9)
@@ -39,6 +39,7 @@ class TrainingStep(AskingWidget):
     pictures = traitlets.Bytes(help="The drawings, three bytes a pixel.").tag(sync=True)
     latents = traitlets.Bytes(help="Their latents: 32-bit floats, channel by channel.").tag(sync=True)
     alphas_cumprod = traitlets.Bytes(help="The schedule: a 32-bit float for each time step.").tag(sync=True)
+    prediction_type = traitlets.Unicode(help="What the network learns to predict, by its error in that.").tag(sync=True)
     drawing = traitlets.Int(0, min=0, max=len(SEEDS) - 1, help="Which of the drawings.").tag(sync=True)
     caption = traitlets.Unicode(help="What the network is told.").tag(sync=True)
     t = traitlets.Int(500, min=0, max=999, help="The time step.").tag(sync=True)
@@ -50,12 +51,13 @@ class TrainingStep(AskingWidget):
         """Encode the drawings, and put the first question; `model` answers, by default the bundled one."""
         super().__init__(**traits)
         self._model = model or default_model()
-        shown = [drawing(seed, picture_side(self._model)) for seed in self.seeds]
+        shown = [drawing(seed, self._model.picture_side) for seed in self.seeds]
         latents = torch.cat([encode_rgb(self._model, one.rgb[None]) for one in shown])
         self.words, self.size = [one.words for one in shown], list(shown[0].rgb.shape[:2])
         self.latents_shape, self.latents = list(latents.shape[1:]), latents.numpy().tobytes()
         self.pictures = b"".join(one.rgb.tobytes() for one in shown)
         self.alphas_cumprod = self._model.alphas_cumprod.astype(np.float32).tobytes()
+        self.prediction_type = self._model.prediction_type
         self.caption = self.caption or self.words[self.drawing]
         self.asked = {name: getattr(self, name) for name in ("drawing", "caption", "t", "seed")}
         self.opening = b"".join(self.answer(self.asked, [memoryview(latents[self.drawing].numpy().tobytes())])[1])

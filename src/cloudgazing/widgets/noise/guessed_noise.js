@@ -1,10 +1,11 @@
 // The noise that was added, and the noise that the denoiser guesses.
 
+import { percent } from "../kit/percent.js";
 import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { drawingChoice } from "./drawing_choice.js";
 import { denoising, smallWorld } from "./engine.js";
-import { percent, pictureOf, weights } from "./mixing.js";
+import { pictureOf, weights } from "./mixing.js";
 import { seedField } from "./seed.js";
 import { wide } from "./wide.js";
 

@@ -78,8 +78,3 @@ export function meanAndVariance(values) {
 export function shareOutside(values) {
   return values.reduce((count, value) => count + (Math.abs(value) > 1 ? 1 : 0), 0) / values.length;
 }
-
-/** A share in percent. @param {number} share */
-export function percent(share) {
-  return `${Math.round(100 * share)}\u00a0%`;
-}

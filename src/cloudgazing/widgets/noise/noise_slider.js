@@ -1,9 +1,10 @@
 // The noise slider: a drawing under as much noise as the reader wants, and what that does to its numbers.
 
 import { seededNoise } from "../kit/noise.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { choice, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
-import { mix, percent, pictureOf, pixelValues } from "./mixing.js";
+import { mix, pictureOf, pixelValues } from "./mixing.js";
 import { formula, histogramChart, quarterCircle, shareBar } from "./numbers.js";
 import { seedField } from "./seed.js";
 import { wide } from "./wide.js";

@@ -1,8 +1,10 @@
 // What the noise slider says beside the picture: the histogram, the shares, the quarter circle and the formula.
 
-import { html } from "../kit/ui.js";
-import { bell, histogram, meanAndVariance, percent, REACH, shareOutside, weights } from "./mixing.js";
-import { chart, dot, label, math, stroke, svg } from "./svg.js";
+import { percent } from "../kit/percent.js";
+import { html, svg } from "../kit/ui.js";
+import { signed } from "../latents/arithmetic.js";
+import { bell, histogram, meanAndVariance, REACH, shareOutside, weights } from "./mixing.js";
+import { chart, dot, label, math, stroke } from "./svg.js";
 
 const BINS = 70;
 const TALLEST = 1.1;
@@ -53,12 +55,6 @@ function outline(values, x, y) {
     return [`V${top}`, `H${x(-REACH + (i + 1) * width).toFixed(1)}`];
   });
   return `M${x(-REACH)} ${y(0)}${tops.join("")}V${y(0)}Z`;
-}
-
-/** @param {number} value */
-function signed(value) {
-  const rounded = value.toFixed(2);
-  return Number(rounded) === 0 ? "0.00" : rounded.replace("-", "−");
 }
 
 /** How much is picture and how much is noise, as one bar. */

@@ -1,11 +1,12 @@
 // Three ways to remove noise, side by side: blur, median, and a network that was trained for it.
 
+import { percent } from "../kit/percent.js";
 import { paint } from "../kit/pixels.js";
 import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { drawingChoice } from "./drawing_choice.js";
 import { denoising, smallWorld } from "./engine.js";
 import { best, blur, clamp, difference, median } from "./filters.js";
-import { percent, pictureOf } from "./mixing.js";
+import { pictureOf } from "./mixing.js";
 import { seedField } from "./seed.js";
 import { wide } from "./wide.js";
 

@@ -2,12 +2,12 @@
 
 import { seededNoise } from "../kit/noise.js";
 import { asBytes, paint } from "../kit/pixels.js";
-import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { html, keepKeys, liveSlider, pane, statusLine, svg } from "../kit/ui.js";
 import { mix, pictureOf, pixelValues, weights } from "./mixing.js";
 import { cosine, linear, scaledLinear, TIME_STEPS } from "./schedules.js";
 import { seedField } from "./seed.js";
 import { wide } from "./wide.js";
-import { chart, dot, fitted, label, stroke, svg } from "./svg.js";
+import { chart, dot, fitted, label, stroke } from "./svg.js";
 
 const LAST = TIME_STEPS - 1;
 /** The colour and the dashes of each curve. @type {[string, string][]} */

@@ -3,8 +3,8 @@
 import { freshId, html, icon, iconButton } from "../kit/ui.js";
 
 /** Seeds that fit into four bytes with a sign; every host agrees on those. */
-const LARGEST_SEED = 2 ** 31 - 1;
-const DICE = ["M7 4 h10 a3 3 0 0 1 3 3 v10 a3 3 0 0 1 -3 3 h-10 a3 3 0 0 1 -3 -3 v-10 a3 3 0 0 1 3 -3 Z",
+export const LARGEST_SEED = 2 ** 31 - 1;
+export const DICE = ["M7 4 h10 a3 3 0 0 1 3 3 v10 a3 3 0 0 1 -3 3 h-10 a3 3 0 0 1 -3 -3 v-10 a3 3 0 0 1 3 -3 Z",
   "M8.5 8.5 h.01", "M15.5 8.5 h.01", "M12 12 h.01", "M8.5 15.5 h.01", "M15.5 15.5 h.01"];
 export const NO_SEED = `A seed is a whole number from 0 to ${LARGEST_SEED.toLocaleString("en")}, such as 7.`;
 

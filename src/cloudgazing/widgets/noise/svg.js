@@ -1,35 +1,17 @@
 // Drawings made of lines and letters: charts in SVG, formulas in MathML. Text goes in as text.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../kit/ui.js";
+
 const MATH = "http://www.w3.org/1998/Math/MathML";
-
-/**
- * @param {string} space the namespace
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {(Node | string)[]} children
- */
-function create(space, tag, attributes, children) {
-  const element = document.createElementNS(space, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
-/**
- * An element of a drawing.
- * @param {string} tag @param {Record<string, string | number>} [attributes] @param {...(Node | string)} children
- */
-export function svg(tag, attributes = {}, ...children) {
-  return /** @type {SVGElement} */ (create(SVG, tag, attributes, children));
-}
 
 /**
  * An element of a formula.
  * @param {string} tag @param {...(Node | string)} children
  */
 export function math(tag, ...children) {
-  return create(MATH, tag, {}, children);
+  const element = document.createElementNS(MATH, tag);
+  element.append(...children);
+  return element;
 }
 
 /**

@@ -1,10 +1,10 @@
 // The training monitor: a training to watch while it runs, and to go through again when it is over.
 
+import { percent } from "../kit/percent.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { PLAY, playButton } from "../kit/scrubber.js";
 import { html, icon, iconButton, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { lossCurve } from "../learning/loss_curve.js";
-import { percent } from "./mixing.js";
 import { fitted } from "./svg.js";
 import { wide } from "./wide.js";
 

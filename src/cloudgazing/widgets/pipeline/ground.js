@@ -36,7 +36,7 @@ export function ground({ model, say, lastResult, signal }) {
   const plain = pane("Drawn upon");
   plain.canvas.classList.remove("cg-pixels");
   const sources = choice("What is drawn upon", SOURCES, choose, signal);
-  const own = upload("Your own picture", size[0], { onPicture: (brought, name) => {
+  const own = upload(size[0], { onPicture: (brought, name) => {
     take({ picture: brought, words: name ? `your picture ${name}` : "your picture" }, OWN);
   }, onTrouble: say }, signal);
   const root = html("div", { class: "cg-ground" }, sources.root, plain.root, hand.root, mask.root, hand.tools,

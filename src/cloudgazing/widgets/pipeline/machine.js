@@ -9,10 +9,9 @@
  *   boxes by left, top, width and height
  */
 
-import { freshId } from "../kit/ui.js";
+import { freshId, svg } from "../kit/ui.js";
 
 const TIP = { viewBox: "0 0 10 10", refX: 5, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto" };
-const SVG = "http://www.w3.org/2000/svg";
 
 /** What the boxes are called, in the order of the work. */
 export const NAMES = {
@@ -88,14 +87,6 @@ export function shares(parts, total) {
   const all = Math.max(total, together) || 1;
   const rows = WORKERS.map((name) => ({ name, ...parts[name], share: parts[name].seconds / all }));
   return total ? [...rows, { name: "rest", calls: 0, seconds: all - together, share: 1 - together / all }] : rows;
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {...(Node | string)} children */
-function svg(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
 }
 
 /** The machine drawn in this layout. @param {Layout} layout @param {string} name a class of its own */

@@ -5,8 +5,9 @@ import { measure } from "../kit/picture_file.js";
 import { SAMPLERS } from "../denoising/grid.js";
 
 const KEYWORD = "cloudgazing";
-const LONGEST_CHUNK = 30_000;
 const LONGEST_PROMPT = 2_000;
+/** Two prompts in plain ASCII, in which an emoji takes twelve characters, and the other settings. */
+export const LONGEST_CHUNK = 2 * 12 * LONGEST_PROMPT + 1_000;
 const FIRST_CHUNK = 8;
 /** Length, name, and check sum. */
 const FRAME = 12;

@@ -17,26 +17,35 @@ export function settingsFile(side, { onSettings, onTrouble }, signal) {
   const input = html("input", { type: "file", accept: "image/png", hidden: true, tabindex: -1, class: "cg-settings-file" });
   const button = html("button", { type: "button", class: "cg-button" }, "Settings from a saved PNG");
   button.addEventListener("click", () => input.click(), { signal });
-  input.addEventListener("change", async () => {
+  let turn = 0;
+
+  /** Says nothing of a file that a newer one has outrun. @param {File} file */
+  const take = async (file) => {
+    const mine = ++turn;
+    const { settings, picture, trouble } = await read(file, side);
+    if (mine !== turn || signal.aborted) return;
+    if (picture) onSettings(settings, picture);
+    else onTrouble(trouble);
+  };
+  input.addEventListener("change", () => {
     const [file] = input.files ?? [];
     input.value = ""; // so that the same file can be chosen again
-    if (!file) return;
-    try {
-      const settings = await read(file);
-      const { picture, trouble } = await squareOf(file, side);
-      if (signal.aborted) return;
-      if (picture) onSettings(settings, picture);
-      else onTrouble(trouble);
-    } catch (error) {
-      onTrouble(error instanceof RangeError ? error.message : NO_SETTINGS);
-    }
+    if (file) void take(file);
   }, { signal });
   return { root: html("span", {}, button, input) };
 }
 
-/** @param {File} file */
-async function read(file) {
+/**
+ * @param {File} file @param {number} side
+ * @returns {Promise<{ settings?: Record<string, any>, picture: Picture | null, trouble: string }>}
+ */
+async function read(file, side) {
   const weight = refusalOfWeight(file.size);
-  if (weight) throw new RangeError(weight);
-  return settingsIn(new Uint8Array(await file.arrayBuffer()));
+  if (weight) return { picture: null, trouble: weight };
+  try {
+    const settings = settingsIn(new Uint8Array(await file.arrayBuffer()));
+    return { settings, ...(await squareOf(file, side)) };
+  } catch (error) {
+    return { picture: null, trouble: error instanceof RangeError ? error.message : NO_SETTINGS };
+  }
 }

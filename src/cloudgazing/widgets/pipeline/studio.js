@@ -2,6 +2,7 @@
 
 import { streaming } from "../denoising/streaming.js";
 import { seededNoise } from "../kit/noise.js";
+import { notesList } from "../kit/notes.js";
 import { asBytes, asFloats, pictureFromRgb } from "../kit/pixels.js";
 import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
 import { thumbnail } from "../latents/views.js";
@@ -65,12 +66,12 @@ class Studio {
       if (this.stream.busy()) this.stream.stop();
       else this.begin();
     }, { signal });
-    this.notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    this.notes = notesList();
     const file = settingsFile(this.model.get("size")[0], {
       onSettings: (settings, picture) => this.restore(settings, picture), onTrouble: this.status.say,
     }, signal);
     this.results.root.lastElementChild.append(file.root);
-    this.root = html("div", { class: "cg-figure cg-studio" }, this.modes.root, form, this.notes,
+    this.root = html("div", { class: "cg-figure cg-studio" }, this.modes.root, form, this.notes.root,
       html("div", { class: "cg-state" }, this.status.root),
       html("div", { class: "cg-stage" },
         html("div", { class: "cg-bench" }, this.ground.root, this.dials.root), this.results.root));
@@ -110,8 +111,8 @@ class Studio {
     const seeds = Array.from({ length: this.model.get("pictures") }, (_, i) => this.model.get("seed") + i);
     const [buffers, upon] = [this.ground.buffers(), this.ground.words()];
     this.coming = seeds.map((seed) => ({ ...this.noise(seed), words: inWords(this.settings(seed), upon) }));
-    this.stream.start({ ...this.settings(seeds[0]), mode, strength: this.model.get("strength"), seeds }, buffers);
     this.status.say("Drawing.");
+    this.stream.start({ ...this.settings(seeds[0]), mode, strength: this.model.get("strength"), seeds }, buffers);
     return this.show();
   }
 
@@ -134,7 +135,7 @@ class Studio {
     this.began = true;
     this.results.put(this.coming);
     this.status.say("Drawing."); // once more: the model may have been waited for meanwhile
-    this.notes.replaceChildren(...notes.map((words) => html("li", {}, words)));
+    this.notes.say(notes);
   }
 
   /** @param {{ index: number, step: number, last: number }} content @param {Float32Array} guess */

@@ -84,7 +84,7 @@ def draw(model: Model, request: Request, buffers: Sequence[memoryview]) -> Gener
     Raises `ValueError` with a sentence for the reader where the request asks for what cannot be.
     """
     started = time.perf_counter()
-    notes = str(model.note_prompt(request.prompt)).splitlines()
+    notes = model.note_prompt(request.prompt).lines
     yield {"kind": "start", "notes": notes}, []
     ground = read_ground(model, request, buffers)
     last = request.num_inference_steps if ground is None else steps_left(request.num_inference_steps, request.strength)

@@ -3,6 +3,7 @@
 import { streaming } from "../denoising/streaming.js";
 import { textLine } from "../denoising/text_line.js";
 import { seededNoise } from "../kit/noise.js";
+import { notesList } from "../kit/notes.js";
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { slider } from "../kit/slider.js";
 import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
@@ -44,14 +45,14 @@ class Watch {
     this.guidance = slider("Guidance", { min: 1, max: 10, step: 0.5 }, set("guidance_scale"), signal);
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw");
     this.button.addEventListener("click", () => (this.stream.busy() ? this.stream.stop() : this.begin()), { signal });
-    this.notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
+    this.notes = notesList();
     this.drawings = [machine(WIDE, "cg-wide"), machine(TALL, "cg-tall")];
     this.diagram = html("div", { role: "img" }, ...this.drawings.map(({ root }) => root));
     this.canvas = pane("Picture");
     this.bars = html("ol", { class: "cg-bars", "aria-label": "Calls and time of each part" });
     this.root = html("div", { class: "cg-figure cg-watch" },
       html("div", { class: "cg-form" }, this.prompt.root, this.button),
-      html("div", { class: "cg-controls" }, this.steps.root, this.guidance.root), this.notes,
+      html("div", { class: "cg-controls" }, this.steps.root, this.guidance.root), this.notes.root,
       html("div", { class: "cg-state" }, this.status.root), this.diagram,
       html("div", { class: "cg-watched" }, this.canvas.root, this.bars));
     keepKeys(this.root, signal);
@@ -75,10 +76,11 @@ class Watch {
   begin() {
     this.set({ prompt: this.prompt.read() });
     this.began = true;
-    [this.parts, this.total, this.active] = [IDLE, 0, "text_encoder"];
+    [this.parts, this.total] = [IDLE, 0];
     this.asked = Object.fromEntries(SETTINGS.map((name) => [name, this.model.get(name)]));
-    this.stream.start(this.asked);
     this.status.say("Drawing.");
+    this.stream.start(this.asked);
+    this.active = this.stream.busy() ? "text_encoder" : "";
     this.show();
   }
 
@@ -99,7 +101,7 @@ class Watch {
   /** @param {string[]} notes */
   start(notes) {
     this.status.say("Drawing."); // once more: the model may have been waited for meanwhile
-    this.notes.replaceChildren(...notes.map((words) => html("li", {}, words)));
+    this.notes.say(notes);
   }
 
   /** @param {{ step: number, last: number }} content @param {Float32Array} latents */

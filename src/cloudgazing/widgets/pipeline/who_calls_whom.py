@@ -84,7 +84,7 @@ class WhoCallsWhom(StreamingWidget):
         model, last = self._model, request["num_inference_steps"]
         if not 1 <= last <= MOST_STEPS:
             raise ValueError(f"A drawing here takes 1 to {MOST_STEPS} steps; {last} were asked for.")
-        notes = str(model.note_prompt(request["prompt"])).splitlines()
+        notes = model.note_prompt(request["prompt"]).lines
         yield {"kind": "start", "notes": notes}, []
         started, noise, sampler = time.perf_counter(), Work(), Work()
         with count_calls(model) as calls:

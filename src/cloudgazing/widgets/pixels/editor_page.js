@@ -40,7 +40,7 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
   const dial = amountDial(onTune, signal);
   const [undo, clear] = [button("Undo", onUndo, signal), button("Start again", onClear, signal)];
   const status = statusLine();
-  const own = upload("Your own picture", SIDE, {
+  const own = upload(SIDE, {
     onPicture: (picture) => onUpload(rgbOf(picture), SIDE),
     onTrouble: status.say,
   }, signal);
@@ -140,7 +140,6 @@ function amountDial(onTune, signal) {
   /** @param {Edit | undefined} last */
   function update(last) {
     const operation = last && OPERATIONS[last.name];
-    root.classList.toggle("cg-idle", !operation?.range);
     if (operation?.range && last && last.name !== shownName) {
       const made = liveSlider(operation.label, operation.range, onTune, signal, (value) => String(+value.toFixed(2)));
       root.replaceChildren(made.root);

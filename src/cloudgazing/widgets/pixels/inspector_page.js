@@ -63,7 +63,7 @@ function button(label, act, signal) {
 function ownPicture(onUpload, signal) {
   const trouble = statusLine();
   trouble.root.className = "cg-trouble";
-  const own = upload("Your own picture", SIDE, {
+  const own = upload(SIDE, {
     onPicture: (picture) => onUpload(rgbOf(picture), SIDE),
     onTrouble: trouble.say,
   }, signal);

@@ -51,44 +51,15 @@ class PictureFigure(BookWidget):
     pixels = traitlets.Bytes(help="Three bytes a pixel, row by row.").tag(sync=True, from_json=_as_bytes)
     size = traitlets.List(traitlets.Int(min=1, max=LARGEST_SIDE), help="Height and width.").tag(sync=True)
     words = traitlets.Unicode(help="What the picture shows.").tag(sync=True)
-    opening = traitlets.Bytes(help="The pixels of the first picture, to go back to.").tag(sync=True)
-    opening_size = traitlets.List(traitlets.Int(), help="Its height and width.").tag(sync=True)
-    opening_words = traitlets.Unicode(help="What it shows.").tag(sync=True)
-    turn = traitlets.Int(0, help="How often Python has set the picture.").tag(sync=True)
-    edit = traitlets.Tuple(
-        traitlets.Int(), traitlets.Int(), default_value=(0, 0), help="The page's newest change: its turn, its number."
-    ).tag(sync=True)
 
     def __init__(self, picture: Any = None, **traits: Any) -> None:
         """Show a PIL image or an array of uint8; by default a drawing. Raises `ValueError` for anything else."""
         levels, words = drawing() if picture is None else (to_levels(picture), "a picture of your own")
-        words = traits.pop("words", words)
-        size, pixels = list(levels.shape[:2]), levels.tobytes()
-        first = {"opening": pixels, "opening_size": size, "opening_words": words}
-        super().__init__(**{"pixels": pixels, "size": size, "words": words, **first, **traits})
-        self._from_page = b""
-        self.observe(self._count_turn, "pixels")
+        super().__init__(**{"pixels": levels.tobytes(), "size": list(levels.shape[:2]), "words": words, **traits})
 
     def still(self) -> Image.Image:
         """The picture."""
         return from_bytes(self.pixels, self.size)
-
-    def _count_turn(self, change: Any) -> None:
-        if change["new"] != self._from_page:
-            self.turn += 1
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take in what the page has changed, unless it changed a picture that Python has replaced since.
-
-        Changes wait in the page while the kernel is busy, and may arrive after a cell that was run later.
-        """
-        if "edit" in sync_data:
-            if sync_data["edit"][0] != self.turn:
-                self.send_state(["pixels", "size", "words", "turn"])
-                return
-            self._from_page = bytes(sync_data.get("pixels", b""))
-        super().set_state(sync_data)
-        self._from_page = b""
 
     @property
     def levels(self) -> UInt8[np.ndarray, "height width 3"]:

@@ -1,7 +1,8 @@
 // Random pictures: one after the other by chance, beside one that was drawn, and the count of all there could be.
 
 import { asBytes, paint } from "../kit/pixels.js";
-import { choice, html, icon, iconButton, keepKeys, pane, prefersStillness } from "../kit/ui.js";
+import { PLAY, playButton } from "../kit/scrubber.js";
+import { choice, html, icon, iconButton, keepKeys, pane } from "../kit/ui.js";
 import { bitsOf, countInWords, numberOf, PACE, randomPicture, reduce, roughness, timeInWords } from "./chance.js";
 import { asPicture } from "./grid.js";
 import { everyPicture, MOST_TO_SHOW, severalPictures } from "./mosaics.js";
@@ -10,13 +11,10 @@ const CHANGES = ["side", "colours", "seed", "pixels"].map((name) => `change:${na
 const SIDES = Object.fromEntries([2, 3, 4, 16, 128].map((side) => [String(side), `${side} × ${side}`]));
 const COLOURS = { two: "Black and white", greys: "256 greys", all: "All colours" };
 const IN_WORDS = { two: "black or white", greys: "one of 256 greys", all: "one of 16,777,216 colours" };
-const PLAY = ["M8 5 L19 12 L8 19 Z"];
-const PAUSE = ["M8 5 V19", "M16 5 V19"];
 /** Where the figure has less room than this, in pixels of the page, there are fewer columns. */
 const NARROW = 480;
-// Slower than three flashes a second, which can do harm.
-const FRAME_MS = 450;
-const STILL_FRAME_MS = 1500;
+// Slower than three flashes a second, which can do harm; still slower for who has asked for less motion.
+const FRAME_MS = [450, 1500];
 const IN_A_ROW = 8;
 
 /** @param {{ model: any, el: HTMLElement }} context */
@@ -28,7 +26,7 @@ function render({ model, el }) {
   const several = gallery(signal);
   const pictures = remembered();
 
-  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); show(); };
+  const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); };
   const next = () => set({ seed: (model.get("seed") + 1) % 2 ** 31 });
   const sides = choice("Pixels", SIDES, (side) => set({ side: Number(side) }), signal);
   const colours = choice("Colours", COLOURS, (name) => set({ colours: name }), signal);
@@ -135,20 +133,10 @@ function countOfAll() {
 
 /** Play, pause and one by one. @param {() => void} next @param {AbortSignal} signal */
 function repeating(next, signal) {
-  let timer = 0;
-  const button = iconButton("Play", icon(...PLAY));
+  const button = iconButton("Play", icon(PLAY));
+  const { pause, toggle } = playButton(button, () => { next(); return true; }, FRAME_MS);
   const another = html("button", { type: "button", class: "cg-button" }, "Another one");
-  const show = () => {
-    button.replaceChildren(icon(...(timer ? PAUSE : PLAY)));
-    button.title = timer ? "Pause" : "Play";
-    button.setAttribute("aria-label", button.title);
-  };
-  const pause = () => { clearInterval(timer); timer = 0; show(); };
-  button.addEventListener("click", () => {
-    if (timer) return pause();
-    timer = window.setInterval(next, prefersStillness() ? STILL_FRAME_MS : FRAME_MS);
-    return show();
-  }, { signal });
+  button.addEventListener("click", toggle, { signal });
   another.addEventListener("click", () => { pause(); next(); }, { signal });
   signal.addEventListener("abort", pause);
   return { root: html("div", { class: "cg-controls cg-repeat" }, button, another) };

@@ -48,17 +48,17 @@ def _watch(name: str, network: nn.Module, calls: Calls, device: torch.device) ->
     def begin(*_) -> None:
         nonlocal started
         if threading.get_ident() == here:
-            started = _now(device)
+            started = read_clock(device)
 
     def end(*_) -> None:
         if threading.get_ident() == here:
             setattr(calls, name, getattr(calls, name) + 1)
-            calls.seconds[name] = calls.seconds.get(name, 0.0) + _now(device) - started
+            calls.seconds[name] = calls.seconds.get(name, 0.0) + read_clock(device) - started
 
     return [network.register_forward_pre_hook(begin), network.register_forward_hook(end)]
 
 
-def _now(device: torch.device) -> float:
+def read_clock(device: torch.device) -> float:
     """The time in seconds, after all work that was handed to a graphics processor is done."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)

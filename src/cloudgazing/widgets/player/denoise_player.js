@@ -2,6 +2,7 @@
 
 import { add, begin, fillIn, lacking, shelf } from "./drawing.js";
 import { page } from "./player_page.js";
+import { NOBODY_THERE } from "../kit/asking.js";
 import { patience } from "../kit/patience.js";
 import { freshId, prefersStillness } from "../kit/ui.js";
 
@@ -32,7 +33,7 @@ class Player {
     this.page = page({
       read: (name) => model.get(name),
       onWish: (wish) => this.draw(wish),
-      onStop: () => model.send({ kind: "stop" }),
+      onStop: () => this.send({ kind: "stop" }),
       onMove: (at) => this.move(at),
       onSwitch: (name, out) => this.take(name, out),
       onView: (view) => this.set({ view }),
@@ -56,6 +57,21 @@ class Player {
     this.model.save_changes();
   }
 
+  /**
+   * Tells whether there was somebody to hear it; if not, the reader is told.
+   * @param {Record<string, unknown>} content @param {Float32Array[]} [buffers]
+   */
+  send(content, buffers = []) {
+    try {
+      this.model.send(content, undefined, buffers);
+      return true;
+    } catch {
+      this.waiting.end();
+      this.page.say(NOBODY_THERE);
+      return false;
+    }
+  }
+
   /** Asks the engine for a drawing with these settings changed. @param {Record<string, unknown>} [wish] */
   draw(wish = {}) {
     this.set(wish);
@@ -63,8 +79,9 @@ class Player {
     this.follows = true;
     this.at = 0;
     this.waiting.begin();
-    this.model.send({ kind: "draw", id: this.drawing.id, view: this.model.get("view"), ...this.drawing.settings });
     this.page.say("Drawing.");
+    const wanted = { kind: "draw", id: this.drawing.id, view: this.model.get("view"), ...this.drawing.settings };
+    if (!this.send(wanted)) this.drawing.state = "error";
     this.show();
   }
 
@@ -87,8 +104,9 @@ class Player {
   /** @param {Drawing} earlier */
   bringBack(earlier) {
     this.waiting.end();
-    this.model.send({ kind: "stop" });
     this.drawing = earlier;
+    this.looking = null; // whose end is not awaited, as this one may lack pictures of its own
+    this.send({ kind: "stop" });
     this.at = Math.min(this.at, earlier.last);
     this.page.say("This is the picture from before.");
     this.show();
@@ -131,8 +149,9 @@ class Player {
     const frames = lacking(this.drawing, view);
     if (!frames.length) return;
     const { drawing } = this;
-    this.looking = { id: freshId("look"), drawing };
-    this.model.send({ kind: "look", id: this.looking.id, view, frames }, undefined, frames.map((at) => drawing.frames[at].latents[view]));
+    const id = freshId("look");
+    const isHeard = this.send({ kind: "look", id, view, frames }, frames.map((at) => drawing.frames[at].latents[view]));
+    this.looking = isHeard ? { id, drawing } : null;
   }
 
   /** @param {any} content @param {DataView[]} buffers */
@@ -151,7 +170,7 @@ class Player {
     this.model.off("msg:custom", this.hear);
     this.model.off("change:prompt", this.showPrompt);
     this.model.off(CHANGES, this.show);
-    if (this.drawing?.state === "drawing" || this.looking) this.model.send({ kind: "stop" });
+    if (this.drawing?.state === "drawing" || this.looking) this.send({ kind: "stop" });
   }
 }
 

@@ -83,7 +83,7 @@ def notes(model: Model, request: Request) -> list[str]:
     """What the reader should know of how the prompt was read, a sentence each."""
     if request.without_text:
         return []
-    return str(model.note_prompt(request.prompt)).splitlines()
+    return model.note_prompt(request.prompt).lines
 
 
 def frames(model: Model, request: Request) -> Iterator[Frame]:

@@ -5,7 +5,7 @@ import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { sceneOf } from "./scene.js";
 import { scrubber } from "../kit/scrubber.js";
 import { settings } from "./settings.js";
-import { choice, hide, html, keepKeys } from "../kit/ui.js";
+import { choice, hide, html, keepKeys, statusLine } from "../kit/ui.js";
 
 /**
  * @typedef {import("./drawing.js").Drawing} Drawing
@@ -28,10 +28,10 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
   const steps = scrubber(onMove, signal);
   const canvas = html("canvas", { class: "cg-canvas", role: "img" });
   const caption = html("p", { class: "cg-caption" });
-  const status = html("p", { class: "cg-status", role: "status" });
+  const status = statusLine();
   const stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
   stop.addEventListener("click", onStop, { signal });
-  const state = html("div", { class: "cg-state" }, status, stop);
+  const state = html("div", { class: "cg-state" }, status.root, stop);
   const picture = html("div", { class: "cg-picture" }, canvas, steps.root, state);
   const side = html("div", { class: "cg-side" }, wishes.dials, views.root, caption, diagram.root);
   const root = html("div", { class: "cg-figure" }, wishes.words, html("div", { class: "cg-stage" }, picture, side));
@@ -55,9 +55,7 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
     const disabled = !drawing || place.without_denoising;
     steps.update({ at: scene.at, last, pictures: drawing ? picturesOf(drawing, place) : [], disabled });
   }
-  /** @param {string} words */
-  const say = (words) => { status.textContent = words; };
-  return { root, show, say, setPrompt: wishes.setPrompt };
+  return { root, show, say: status.say, setPrompt: wishes.setPrompt };
 }
 
 /** What is shown before the first drawing. @param {(name: string) => any} read @returns {Scene} */

@@ -1,20 +1,17 @@
 // The part of the denoise player in which the reader says what to draw.
 
+import { notesList } from "../kit/notes.js";
 import { slider } from "../kit/slider.js";
 import { freshId, html, icon, iconButton, isInUse } from "../kit/ui.js";
+import { DICE, LARGEST_SEED } from "../noise/seed.js";
 
 /**
  * @typedef {{ prompt: string, seed: number, num_inference_steps: number, guidance_scale: number }} Wish
  * @typedef {(name: string) => any} Read gives the present value of a setting
  */
 
-/** Seeds that fit into four bytes with a sign; every host agrees on those. */
-export const LARGEST_SEED = 2 ** 31 - 1;
-
 const STEPS = { min: 1, max: 50, step: 1 };
 const GUIDANCE = { min: 1, max: 15, step: 0.5 };
-const DICE = ["M7 4 h10 a3 3 0 0 1 3 3 v10 a3 3 0 0 1 -3 3 h-10 a3 3 0 0 1 -3 -3 v-10 a3 3 0 0 1 3 -3 Z",
-  "M8.5 8.5 h.01", "M15.5 8.5 h.01", "M12 12 h.01", "M8.5 15.5 h.01", "M15.5 15.5 h.01"];
 
 /**
  * The nearest seed to what was typed.
@@ -53,8 +50,7 @@ export function settings({ read, onWish, signal }) {
   const guidance = slider("Guidance", GUIDANCE, (value) => wish({ guidance_scale: value }), signal);
   const more = html("details", { class: "cg-more" }, html("summary", {}, "More"), steps.root, guidance.root);
   const chips = examples(read("examples"), wishFor, signal);
-  const notes = html("ul", { class: "cg-notes", "aria-live": "polite" });
-  let shownNotes = "";
+  const notes = notesList();
   form.addEventListener("submit", (event) => { event.preventDefault(); wish({}); }, { signal });
 
   /** @param {string[]} remarks what is to be said of how the prompt was read */
@@ -62,15 +58,11 @@ export function settings({ read, onWish, signal }) {
     seed.update(read("seed"));
     steps.update(read("num_inference_steps"));
     guidance.update(read("guidance_scale"));
-    const all = [...remarks, ...(seedNote ? [seedNote] : [])];
-    // A live region that is written anew is read out anew.
-    if (all.join() === shownNotes) return;
-    shownNotes = all.join();
-    notes.replaceChildren(...all.map((note) => html("li", {}, note)));
+    notes.say([...remarks, ...(seedNote ? [seedNote] : [])]);
   }
   /** @param {string} value */
   const setPrompt = (value) => { prompt.value = value; };
-  const words = html("div", { class: "cg-ask" }, form, notes, chips);
+  const words = html("div", { class: "cg-ask" }, form, notes.root, chips);
   const dials = html("div", { class: "cg-dials" }, seed.root, more);
   return { words, dials, draw, update, setPrompt };
 }

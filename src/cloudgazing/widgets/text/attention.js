@@ -1,5 +1,7 @@
 // What the text encoder's attention says, in numbers and words. Pure: no page, no engine.
 
+import { percent } from "../kit/percent.js";
+
 /** @typedef {{ pieces: string[], shape: number[], weights: Float32Array }} Attention */
 
 /**
@@ -21,9 +23,6 @@ export function sharesOf({ shape: [, heads, count], weights }, layer, head) {
 export function nameOf(pieces, at) {
   return at === 0 || at === pieces.length - 1 ? `the ${pieces[at]} mark` : `“${pieces[at]}”`;
 }
-
-/** @param {number} share */
-export const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 /**
  * What one piece looks at, in a sentence.

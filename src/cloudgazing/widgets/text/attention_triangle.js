@@ -1,8 +1,7 @@
 // The same attention as a matrix: who looks is the row, at what is the column. What stands behind is not there.
 
-import { html } from "../kit/ui.js";
+import { html, svg } from "../kit/ui.js";
 import { lookInWords } from "./attention.js";
-import { svg } from "./svg.js";
 
 const CELL = 26;
 const MARGIN = 76;
@@ -35,7 +34,7 @@ export function triangle(onChoose, signal) {
     drawing.style.maxWidth = `${LARGEST * side}px`;
     drawing.setAttribute("aria-label", `A triangle of ${pieces.length} rows. ${lookInWords(pieces, shares[chosen], chosen)}`);
     drawing.replaceChildren(
-      ...shares.map((row, at) => rowOf(row.slice(0, at + 1), at, margin, at === chosen)),
+      ...shares.map((row, at) => rowOf(row.slice(0, at + 1), at, margin)),
       ...(margin === MARGIN ? pieces.flatMap((piece, at) => names(short(piece), at, at === chosen)) : []),
       svg("rect", { class: "cg-chosen-row", x: margin, y: margin + CELL * chosen, width: CELL * (chosen + 1), height: CELL, rx: 4 }),
     );
@@ -45,14 +44,14 @@ export function triangle(onChoose, signal) {
   return { root, update };
 }
 
-/** @param {number[]} shares @param {number} at @param {number} margin @param {boolean} isChosen */
-function rowOf(shares, at, margin, isChosen) {
+/** @param {number[]} shares @param {number} at @param {number} margin */
+function rowOf(shares, at, margin) {
   const y = margin + CELL * at + 1;
   const cells = shares.map((share, column) => {
     const place = { x: margin + CELL * column + 1, y, width: CELL - 2, height: CELL - 2, rx: 4 };
     return [svg("rect", { class: "cg-cell-back", ...place }), svg("rect", { class: "cg-cell", ...place, "fill-opacity": share ** 0.7 })];
   });
-  return svg("g", { class: isChosen ? "cg-row cg-here" : "cg-row", "data-row": at }, ...cells.flat());
+  return svg("g", { class: "cg-row", "data-row": at }, ...cells.flat());
 }
 
 /** @param {string} name @param {number} at @param {boolean} isChosen */

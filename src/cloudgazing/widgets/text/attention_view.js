@@ -1,11 +1,11 @@
 // The attention view: which word looks at which, in every layer and head of the text encoder.
 
 import { asking } from "../kit/asking.js";
+import { percent } from "../kit/percent.js";
 import { asFloats } from "../kit/pixels.js";
-import { freshId, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
-import { lookInWords, nameOf, percent, sharesOf } from "./attention.js";
+import { freshId, html, keepKeys, liveSlider, statusLine, svg } from "../kit/ui.js";
+import { lookInWords, nameOf, sharesOf } from "./attention.js";
 import { triangle } from "./attention_triangle.js";
-import { svg } from "./svg.js";
 import { textField } from "./text_field.js";
 
 /** @typedef {import("./attention.js").Attention} Attention */

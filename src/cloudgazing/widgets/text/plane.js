@@ -1,7 +1,6 @@
 // A plane with dots in it, some of them named: words or sentences, where many dimensions have been laid flat.
 
-import { html } from "../kit/ui.js";
-import { svg } from "./svg.js";
+import { html, svg } from "../kit/ui.js";
 
 /**
  * @typedef {{ x: number, y: number, name?: string, kind: string, weight?: number, title?: string }} Dot

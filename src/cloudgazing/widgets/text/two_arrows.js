@@ -1,7 +1,6 @@
 // Two arrows and the angle between them: what a cosine says of how alike they are.
 
-import { html, keepKeys, liveSlider } from "../kit/ui.js";
-import { svg } from "./svg.js";
+import { html, keepKeys, liveSlider, svg } from "../kit/ui.js";
 
 const ANGLES = { min: 0, max: 180, step: 1 };
 const LENGTH = 100;

@@ -5,7 +5,7 @@ import { bytesOf, floatsOf } from "./reading.js";
 
 /** @param {{ kind: string }} request */
 export const needs = ({ kind }) =>
-  ({ decode: ["vae_decoder"], encode: ["vae_encoder"], both: ["vae_encoder", "vae_decoder"] })[kind] ?? [];
+  ({ decode: ["vae_decoder"], both: ["vae_encoder", "vae_decoder"] })[kind] ?? [];
 
 /** @param {import("./question.js").Question} question */
 export async function* answer({ request, buffers, state: { size, latents_shape }, engine }) {
@@ -15,8 +15,7 @@ export async function* answer({ request, buffers, state: { size, latents_shape }
     return;
   }
   const latents = await engine.encode(readPicture(buffers[0], size));
-  if (request.kind === "encode") yield [{ kind: "latents", shape: latents_shape }, [latents]];
-  else yield [{ kind: "both", size }, [latents.slice(), await engine.decode(latents)]];
+  yield [{ kind: "both", size }, [latents.slice(), await engine.decode(latents)]];
 }
 
 /** @param {DataView} buffer @param {[number, number]} size */

@@ -110,5 +110,6 @@ async function readPart(number) {
   const { width, height } = picture;
   const pen = new OffscreenCanvas(width, height).getContext("2d");
   pen.drawImage(picture, 0, 0);
+  picture.close();
   return { captions: (await text.text()).split("\n"), rgba: pen.getImageData(0, 0, width, height).data, width };
 }
