@@ -89,17 +89,17 @@ CARDS = {
     "02_noise": Card(
         "pour noise over a picture, and train a network that takes it away",
         as_noise,
-        (Shot("a yellow flower in the meadow, stained glass", 7),),
+        (Shot("a yellow flower in the meadow, stained glass", 4),),
     ),
     "03_text": Card(
         "follow your words from the keyboard to where they meet a picture",
         as_pair,
-        (Shot("a blue bird in the snow", 3), Shot("a red bird in the snow", 3)),
+        (Shot("a blue mushroom in the meadow", 3), Shot("a red mushroom in the meadow", 3)),
     ),
     "04_denoising": Card(
         "see how words steer each step",
         as_steps,
-        (Shot("a purple butterfly in the forest, stained glass", 7),),
+        (Shot("a purple butterfly in the forest, stained glass", 4),),
     ),
     "05_latents": Card(
         "squeeze a picture into a few grids of numbers, paint there, and come back",
@@ -119,13 +119,13 @@ CARDS = {
     "08_copying": Card(
         "look for the drawings that it may have learnt by heart",
         as_sheet,
-        tuple(Shot("a yellow star at night", seed) for seed in (1, 2, 3, 4)),
+        tuple(Shot("a yellow star at night", seed) for seed in (4, 5, 7, 12)),
     ),
     "09_family": Card(
         "meet its relatives, and what they do differently",
         as_sheet,
         tuple(
-            Shot(f"a blue fish under water, {style}", 7)
+            Shot(f"a red mushroom in the forest, {style}", 7)
             for style in ("watercolour", "stained glass", "pixel art", "swirling brush strokes")
         ),
     ),

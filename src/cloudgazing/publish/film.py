@@ -35,9 +35,9 @@ class Drawing:
 
 
 FILMS = (
-    Shot("a yellow flower in the meadow, stained glass", 7),
+    Shot("a red mushroom in the forest, stained glass", 7),
     Shot("a red balloon on the beach, watercolour", 3),
-    Shot("a blue bird in the snow, a pencil sketch", 7),
+    Shot("a blue bird in the snow, a pencil sketch", 3),
 )
 """The films of the landing page, in the order in which they play."""
 

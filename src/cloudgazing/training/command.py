@@ -21,7 +21,7 @@ from .loop import Progress, Settings
 from .plan import Plan, Trainer
 
 HALF = len(TRAINING_SEEDS) // 2
-"""The first half of the drawings teaches the denoiser, the second one the deeper denoiser."""
+"""The denoiser learns from the first half of the drawings, and once it is deeper from all of them."""
 
 TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "vae": (autoencoder.SETTINGS, TRAINING_SEEDS, autoencoder.AutoencoderTrainer),
@@ -29,7 +29,7 @@ TRAININGS: dict[str, tuple[Settings, range, Callable[[Plan], Trainer]]] = {
     "clip": (clip.SETTINGS, TRAINING_SEEDS, clip.ClipTrainer),
     "text": (text_encoder.SETTINGS, TRAINING_SEEDS, text_encoder.TextTrainer),
     "unet": (unet.SETTINGS, TRAINING_SEEDS[:HALF], unet.UnetTrainer),
-    unet.DEEPER: (unet.DEEPER_SETTINGS, TRAINING_SEEDS[HALF:], partial(unet.UnetTrainer, name=unet.DEEPER)),
+    unet.DEEPER: (unet.DEEPER_SETTINGS, TRAINING_SEEDS, partial(unet.UnetTrainer, name=unet.DEEPER)),
     "turbo": (turbo.SETTINGS, TRAINING_SEEDS, turbo.TurboTrainer),
     "judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="judge")),
     "second-judge": (judge.SETTINGS, JUDGE_SEEDS, partial(judge.JudgeTrainer, name="second-judge")),
