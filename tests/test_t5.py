@@ -146,7 +146,7 @@ SD35 = Needs(
     ],
 )
 def test_the_t5_never_makes_the_others_wait_outside(monkeypatch, free, left_out, tiling, offload):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: True)
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: free if device.type == "cuda" else 64)
     plan = choose_plan(SD35, "cuda")

@@ -250,7 +250,7 @@ def test_what_is_kept_is_weighed_as_one_reader_and_the_movq_is_never_said_to_wor
     load(unclip.folder, device="cpu")
     assert weighed == [Needs(counted, torch.float32, 64, knows_tiles=False)]
     large = Needs({"unet": 10**9, "text_encoder": 10**9}, torch.float32, 512, knows_tiles=False)
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr("cloudgazing.devices.free_memory", lambda device: 16 if device.type == "cpu" else 3.0)
     plan = choose_plan(large, "cuda", torch.float16)
     assert (plan.tiling, plan.offload, "tiles" in str(plan)) == (False, True, False)
