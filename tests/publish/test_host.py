@@ -14,7 +14,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from cloudgazing import load, widgets
+from cloudgazing import models, widgets
 from cloudgazing.publish import recordings
 from cloudgazing.widgets.kit.base import BookWidget
 
@@ -56,7 +56,7 @@ def book(engine_folder: Path, serve: Callable[[Path], str]) -> str:
     recordings.write_drawings(engine_folder / "drawings")
     (engine_folder / "recordings").mkdir(exist_ok=True)
     (engine_folder / "recordings" / "index.json").write_text("[]", encoding="utf-8")
-    recordings.write_costs(engine_folder / "recordings", load())
+    recordings.write_costs(engine_folder / "recordings", models.load())
     parent = engine_folder.parent
     forms = {name: getattr(widgets, name)(**SETTINGS.get(name, {})).static_html() for name in FIGURES}
     for file, names in (("all.html", FIGURES), ("few.html", FEW)):
