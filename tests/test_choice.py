@@ -7,6 +7,8 @@ import pytest
 from cloudgazing import choice
 from cloudgazing.choice import chosen_model, remember, remembered, settings_file
 from cloudgazing.classroom import VARIABLE as CLASSROOM
+from cloudgazing.client import Source
+from cloudgazing.hub import download
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +59,14 @@ def test_a_model_that_is_not_here_is_remembered_but_never_fetched(monkeypatch):
     monkeypatch.setattr(choice, "find_local", lambda published: asked.append(published.title))
     remember("sd-turbo")
     assert (remembered(), chosen_model(), asked) == ("sd-turbo", "picture-book", ["SD-Turbo"])
+
+
+def test_a_name_on_the_hub_counts_once_it_has_been_loaded(hub, monkeypatch):
+    served = hub().served
+    monkeypatch.setenv(choice.VARIABLE, "somebody/small")
+    assert (chosen_model(), served) == ("picture-book", []), "nothing is fetched for it"
+    download(Source("somebody/small", "main"))
+    assert chosen_model() == "somebody/small"
 
 
 def test_a_classroom_without_the_chosen_model_uses_the_bundled_one(bundle, monkeypatch):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .catalogue import PUBLISHED
 from .classroom import ALWAYS, TURBO, is_offered
-from .hub import find_local
+from .hub import find_local, is_local
 from .models import has_turbo
 
 VARIABLE = "CLOUDGAZING_MODEL"
@@ -66,4 +66,4 @@ def is_here(name: str) -> bool:
         return find_local(PUBLISHED[name]) is not None
     if name == TURBO:
         return has_turbo()
-    return is_offered(name) and (name == ALWAYS or Path(name).is_dir())
+    return is_offered(name) and (name == ALWAYS or Path(name).is_dir() or is_local(name))

@@ -34,6 +34,14 @@ def find_local(published: Published) -> Path | None:
     return None
 
 
+def is_local(repository: str) -> bool:
+    """Whether a model has been downloaded before by the name that the Hub has for it, owner/name."""
+    try:
+        return _find(Source(repository, "main")).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def fetch(published: Published) -> Path:
     """The folder of a published model, downloaded if it is not on this machine yet.
 
