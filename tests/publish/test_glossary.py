@@ -7,7 +7,13 @@ from docutils import nodes
 
 from cloudgazing.publish.glossary import find_terms, link_terms
 
-TERMS = {"Noise": "term-noise", "U-Net": "term-u-net", "text encoder": "term-text-encoder"}
+TERMS = {
+    "Noise": "term-noise",
+    "U-Net": "term-u-net",
+    "text encoder": "term-text-encoder",
+    "encoder": "term-encoder",
+    "AI": "term-ai",
+}
 
 
 @pytest.fixture
@@ -42,6 +48,21 @@ def test_a_term_is_linked_where_it_is_first_used(app):
     assert whole.astext() == "The noises of a text encoder.\n\nNoise, and a U-Net"
 
 
+def test_a_term_within_a_longer_one_is_not_meant_even_if_that_has_its_link_or_a_line_ends_in_it(app):
+    whole = document(nodes.paragraph("", "A text encoder, the text\nencoder, text encoders. The encoder."))
+    link_terms(app, whole, "chapters/01_b")
+    assert [words for words, _ in links(whole)] == ["text encoder", "encoder"]
+    assert whole.astext().startswith("A text encoder, the text\nencoder, text encoders. The encoder")
+    assert whole.children[0].children[-2].astext() == "encoder", "the last one, which stands by itself"
+
+
+def test_a_claim_and_the_name_of_a_company_have_their_words_for_themselves(app):
+    claim = nodes.paragraph("", "", nodes.strong("", "“It begins with noise.”"), nodes.Text(" Stability AI says so."))
+    whole = document(claim, nodes.paragraph("", "", nodes.strong("", "Noise"), nodes.Text(" of AI")))
+    link_terms(app, whole, "chapters/01_b")
+    assert [words for words, _ in links(whole)] == ["Noise", "AI"]
+
+
 def test_part_of_a_word_is_no_term(app):
     whole = document(nodes.paragraph("", "noisy, noiseless, anti-noise"))
     link_terms(app, whole, "chapters/01_b")
@@ -63,4 +84,4 @@ def test_only_chapters_have_such_links(app):
 
 
 def test_terms_are_found_whatever_their_letters(app):
-    assert set(find_terms(app, "chapters/01_b")) == {"noise", "u-net", "text encoder"}
+    assert set(find_terms(app, "chapters/01_b")) == {"noise", "u-net", "text encoder", "encoder", "ai"}

@@ -278,6 +278,11 @@ def test_every_link_within_the_site_leads_somewhere(site):
     assert broken == []
 
 
+def test_no_table_is_left_as_the_characters_that_it_was_written_in(site):
+    soups = (BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in pages_of(site))
+    assert [words for soup in soups for line in soup.select("article p") if "|---" in (words := line.text)] == []
+
+
 def test_our_own_markup_is_valid(site, node, tmp_path):
     html_validate = ROOT / "book" / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     parts = {"404": (site / "404.html").read_text(encoding="utf-8")}

@@ -24,16 +24,16 @@ NEVER_INSIDE = (
 
 
 def link_terms(app: Any, doctree: nodes.document, page: str) -> None:
-    """Link each term of the glossary where the chapter's prose uses it for the first time."""
+    """Link each term of the glossary where the chapter's prose, not what it quotes, uses it for the first time."""
     if not page.startswith("chapters/"):
         return
     addresses = find_terms(app, page)
     if not addresses:
         return
-    waiting = dict(addresses)
+    pattern, waiting = _pattern(tuple(addresses)), dict(addresses)
     for text in list(doctree.findall(nodes.Text)):
         if waiting and _is_prose(text):
-            text.parent.replace(text, _linked(text, waiting))
+            text.parent.replace(text, _linked(text, pattern, waiting))
 
 
 def find_terms(app: Any, page: str) -> dict[str, str]:
@@ -49,30 +49,36 @@ def _is_prose(text: nodes.Text) -> bool:
     while parent is not None:
         if isinstance(parent, NEVER_INSIDE) or "output" in getattr(parent, "get", lambda *_: "")("classes", []):
             return False
+        if isinstance(parent, nodes.strong) and parent.astext().startswith("“"):  # a claim, in its own words
+            return False
         within_paragraph = within_paragraph or isinstance(parent, nodes.paragraph)
         parent = parent.parent
     return within_paragraph
 
 
-def _linked(text: nodes.Text, waiting: dict[str, str]) -> list[nodes.Node]:
+def _linked(text: nodes.Text, pattern: re.Pattern[str], waiting: dict[str, str]) -> list[nodes.Node]:
     """The text cut into plain pieces and links; each term that is linked leaves `waiting`."""
     pieces: list[nodes.Node] = []
-    rest = str(text)
-    while waiting and (found := _pattern(tuple(waiting)).search(rest)):
-        address = waiting.pop(_term(found[0], waiting))
-        pieces += [nodes.Text(rest[: found.start()]), _link(found[0], address)]
-        rest = rest[found.end() :]
-    return [*pieces, nodes.Text(rest)]
+    whole, end = str(text), 0
+    for found in pattern.finditer(whole):
+        if address := waiting.pop(_term(found[0], waiting), None):
+            pieces += [nodes.Text(whole[end : found.start()]), _link(found[0], address)]
+            end = found.end()
+    return [*pieces, nodes.Text(whole[end:])]
 
 
 def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the terms as whole words, the longest first, also in the plural."""
+    """Any of the terms as whole words, the longest first, also in the plural or over the end of a line.
+
+    "AI" is no term in the name of a company.
+    """
     longest_first = sorted(terms, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})s?(?![\w-])", re.IGNORECASE)
+    one = "|".join(re.escape(term).replace(r"\ ", r"\s+") for term in longest_first)
+    return re.compile(rf"(?<![\w-])(?<!Stability )(?:{one})s?(?![\w-])", re.IGNORECASE)
 
 
 def _term(written: str, terms: dict[str, str]) -> str:
-    plain = written.lower()
+    plain = " ".join(written.lower().split())
     return plain if plain in terms else plain.removesuffix("s")
 
 
