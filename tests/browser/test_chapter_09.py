@@ -88,7 +88,7 @@ def test_patches_answer_another_caption(patches):
     with changing(answered, ANSWER_WAIT):
         patches.locator(".cg-chip").nth(2).click()
     with changing(answered):
-        patches.get_by_role("radio", name="After all have looked at all").check()
+        patches.get_by_role("radio", name="After it").check()
 
 
 def test_the_boxes_of_the_path_open(path):

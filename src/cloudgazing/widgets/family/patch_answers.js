@@ -6,7 +6,7 @@ import { choice, freshId, html, keepKeys, pane, statusLine } from "../kit/ui.js"
 import { textLine } from "../denoising/text_line.js";
 import { answersInWords, answersOf, lit } from "./heat_of_patches.js";
 
-const WAYS = { value: "Each patch for itself", last: "After all have looked at all" };
+const WAYS = { value: "Before the last look at each other", last: "After it" };
 const WATCHED = "change:chosen change:way";
 
 /** @param {{ model: any, el: HTMLElement }} context */

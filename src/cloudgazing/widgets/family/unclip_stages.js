@@ -28,9 +28,10 @@ export function storyOf(stage, { before, after, foundBefore, foundAfter, of }) {
   const stories = {
     text: "CLIP reads the prompt and says it in one arrow. It lies near the arrows of fitting pictures, but not among "
       + `them: over ${of} drawings, a caption's arrow and its own picture's have a cosine of ${before.toFixed(2)} on average.`,
-    prior: "The prior is a network of its own, in DALL-E 2 a diffusion model with a billion numbers. Ours is a stand-in: one "
-      + `linear map, fitted on other drawings. It brings the cosine from ${before.toFixed(2)} to ${after.toFixed(2)}.`,
-    picture: "This is where words end. Whatever the vector does not say, such as where a thing stands, is left to the decoder. "
+    prior: "The prior is a network of its own, in DALL-E 2 a diffusion model with a billion numbers. Ours is a stand-in: a "
+      + `single matrix, fitted on other drawings. It brings the cosine from ${before.toFixed(2)} to ${after.toFixed(2)}.`,
+    picture: "Here the words end, as far as our figure goes (DALL-E 2 also hands the caption to its decoder). Whatever the "
+      + "vector does not say, such as where a thing stands, is left to the decoder. "
       + `Of ${of} captions, ${foundAfter} find their own drawing first by the guessed vector, ${foundBefore} by the text vector. `
       + "Below: the drawings whose vectors lie nearest.",
     decoder: "DALL-E 2 has a diffusion model that was trained to draw from picture vectors, and two that enlarge. Our "
