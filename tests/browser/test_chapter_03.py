@@ -49,8 +49,8 @@ def test_the_strip_follows_the_typing(strip):
     field.fill("")
     expect(strip.get_by_role("status")).to_contain_text("the two marks alone")
     field.press_sequentially("unicornish")
-    expect(strip.locator(".cg-hue-0")).not_to_have_count(1)
-    assert "".join(strip.locator(".cg-hue-0 b").all_text_contents()) == "unicornish"
+    expect(strip.locator(".cg-tint-0")).not_to_have_count(1)
+    assert "".join(strip.locator(".cg-tint-0 b").all_text_contents()) == "unicornish"
     expect(strip.get_by_role("status")).to_contain_text("for 1 word.")
     strip.get_by_role("button", name="Cat cAt CAT").click()
     assert strip.locator(".cg-token:not(.cg-mark) b").all_text_contents() == ["cat"] * 3

@@ -60,15 +60,15 @@ def test_channels_are_moved_and_switched_off(chapter):
     figure = chapter.figure(".cg-desk")
     decoded, small = canvas(figure, "Decoded by the network"), canvas(figure, "Thumbnail by arithmetic")
     opening = shown(decoded)
-    for name in ("Channel 0, times", "Channel 3, plus"):
+    for name in ("Channel 1, times", "Channel 4, plus"):
         slider = figure.get_by_role("slider", name=name)
         with changing(decoded), changing(small):
             drag(slider, 0.9)
         with changing(decoded):
             slider.press("Home")
     with changing(decoded), changing(small):
-        figure.get_by_role("switch", name="Channel 2").press("Space")
-    expect(figure.get_by_role("slider", name="Channel 2, plus")).to_be_disabled()
+        figure.get_by_role("switch", name="Channel 3").press("Space")
+    expect(figure.get_by_role("slider", name="Channel 3, plus")).to_be_disabled()
     with changing(decoded):
         figure.get_by_role("button", name="As it was").click()
     assert shown(decoded) == opening
@@ -86,7 +86,7 @@ def test_latents_are_painted_by_mouse_and_by_keyboard_and_undone(chapter):
     expect(figure.get_by_role("radio", name="blue")).to_be_checked()
     cell = chapter.page.evaluate(ACTIVE_CELL)
     sheet.press("ArrowDown")
-    expect(sheet).to_have_attribute("aria-label", re.compile("row 5, column 4"))
+    expect(sheet).to_have_attribute("aria-label", re.compile("row 6, column 5"))
     assert chapter.page.evaluate(ACTIVE_CELL) == cell, "the notebook took the arrow for its own"
     with changing(decoded):
         sheet.press("Space")

@@ -120,7 +120,7 @@ def test_each_network_can_be_taken_out_and_put_back(opened):
 def test_calls_are_counted(opened):
     _, figure = opened
     counts = figure.locator(".cg-count").all_text_contents()
-    assert counts == ["called once", "called 20 times", "called once"]
+    assert counts == ["used once", "used 20 times", "used once"]
 
 
 def test_what_was_not_understood_is_said_and_markup_stays_text(opened):

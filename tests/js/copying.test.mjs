@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { histogram, nameOf, nearerThan, verdict } from "../../src/cloudgazing/widgets/copying/neighbours.js";
+import { histogram, marks, nameOf, nearerThan, verdict } from "../../src/cloudgazing/widgets/copying/neighbours.js";
 import { agreement, cards, percent, placeOf, storyOf } from "../../src/cloudgazing/widgets/copying/ladder_words.js";
 import { changes, keptAnswers, readAnswers, withAnswer } from "../../src/cloudgazing/widgets/copying/opinion_store.js";
 import { distances, encode, lookUp, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
@@ -18,6 +18,13 @@ test("a distance is placed among those of fresh drawings", () => {
 
 test("every distance falls into a bin, the largest into the last", () => {
   assert.deepEqual(histogram([0, 0.05, 0.1, 0.29, 5], 0.1, 3), [2, 1, 2]);
+});
+
+test("the axis of distances bears a few numbers that are easy to read", () => {
+  assert.deepEqual(marks(0.132), [0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12]);
+  assert.deepEqual(marks(0.264), [0, 0.05, 0.1, 0.15, 0.2, 0.25]);
+  assert.deepEqual(marks(0.66), [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+  assert.deepEqual(marks(2), [0, 0.5, 1, 1.5, 2]);
 });
 
 test("the verdict depends on how many fresh drawings come nearer", () => {

@@ -136,7 +136,7 @@ test("what the training set was searched for is not hung under another choice", 
   newPage();
   globalThis.createImageBitmap = () => new Promise(() => {});
   const { el, model, sent, say } = open(trainingSet, { census: CENSUS, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
-    sheet: view(new Uint8Array(1)), thing: "a", colour: "", place: "", style: "" });
+    sheet: view(new Uint8Array(1)), thing: "a", colour: "", place: "", style: "", live: true });
   named(el, "Search all 9").click();
   assert.equal(sent[0].thing, "a");
   model.set("thing", "b");
@@ -151,7 +151,7 @@ test("what the training set was searched for is not hung under another choice", 
 test("a search that was asked for twice tells twice the same stretch of seeds", async () => {
   newPage();
   const { el, say, sent } = open(trainingSet, { census: CENSUS, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
-    sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "" });
+    sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "", live: true });
   for (let press = 0; press < 2; press++) named(el, "Search all 9").click();
   for (const from of [0, 0]) {
     assert.equal(sent.at(-1).after, from);
@@ -193,6 +193,16 @@ test("a seed that is being typed stays when an answer comes, and another seed is
   field.happen("blur");
   update(6);
   assert.equal(field.value, "6");
+});
+
+test("what takes a kernel is said to be in JupyterLab where there is none, and cannot be pressed", () => {
+  newPage();
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const set = open(trainingSet, { census: CENSUS, drawings: [], held_out: { colour: [], style: [] }, columns: 1,
+    sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "", live: false });
+  set.model.set("thing", "b");
+  const run = open(trainingRun, { ...RUN, live: false });
+  for (const [{ el }, name] of [[set, "Search all 9"], [run, "Train it here"]]) assert.equal(named(el, `${name} (in JupyterLab)`).disabled, true);
 });
 
 const METER = { rows: [], latents_shape: [1, 8, 8], side: 32, guided: true, num_inference_steps: 2, decoder_seconds: 0, live: true };
@@ -430,7 +440,7 @@ test("a figure is shown once for a change of its settings", async () => {
   const named_ = { colour: ["red"], place: ["plain"] };
   const two = open(habits, { prompts: ["a cat", "a dog"], chosen: "a cat", kind: "colour", guidance_scales: [4], drawn: 1, columns: 1,
     named: [{ "a cat": named_, "a dog": named_ }], trained: { "a cat": { colour: { red: 1 } }, "a dog": { colour: { red: 1 } } },
-    right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree" });
+    right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree", captions: { colour: {} } });
   await soon();
   assert.equal(paints(() => radio(two.el, "a dog")), 1);
   radio(two.el, "own");
@@ -480,7 +490,7 @@ test("the focus stays on a caption that was tried", () => {
 
 const PLAYER = { ...WISH, examples: [], without_text: false, view: "canvas", without_denoising: false, without_decoder: false,
   opening: view(new Uint8Array(3)), opening_size: [1, 1], opening_seed: 3 };
-const RUN = { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae" };
+const RUN = { prompts: ["a cat"], reports: [], sheets: view(new Uint8Array(1)), lengths: [], session: "vae", live: true };
 
 test("where nobody is there to answer, that is what stays to be read, and nothing seems to be under way", () => {
   const submit = (el) => el.querySelector("form").happen("submit");
@@ -543,7 +553,7 @@ test("the focus goes from Train it here to Stop, and back", async () => {
 test("a training that begins ends the playing of the recording, and its scrubber waits for the first pictures", async () => {
   sheetOpens();
   const looks = [1, 2].map((step) => ({ kind: "look", step, share: step / 2, seconds: step, loss: 0.5 }));
-  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: looks, sheets: view(new Uint8Array(2)), lengths: [1, 1], session: "vae" });
+  const { el, say } = open(trainingRun, { prompts: ["a cat"], reports: looks, sheets: view(new Uint8Array(2)), lengths: [1, 1], session: "vae", live: true });
   await soon();
   const scrubber = el.querySelector("input.cg-range");
   assert.equal(scrubber.disabled, false);
@@ -625,7 +635,7 @@ test("the decoded picture follows a slider that is dragged, and bears the words 
   const before = painted();
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
   assert.equal(painted() - before, 1);
-  assert.match(decodedIn(el), /channel 0 × 2.0$/);
+  assert.match(decodedIn(el), /channel 1 × 2.0$/);
   assert.equal(sent.length, 2);
   named(el, "As it was").click();
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
@@ -635,6 +645,7 @@ test("the decoded picture follows a slider that is dragged, and bears the words 
 test("the decoded picture follows the brush, and a picture that was begun anew is not painted over", () => {
   const { el, sent, say } = open(latentPainter, { ...SHELF, palette: ["red"], shades: ["#f00"], paints: [[1]] });
   const press = () => el.querySelector("div.cg-sheet").happen("keydown", { key: " " });
+  assert.match(el.querySelector("div.cg-sheet").getAttribute("aria-label"), /row 1, column 1:/, "counted from 1");
   press();
   press();
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
@@ -643,6 +654,17 @@ test("the decoded picture follows the brush, and a picture that was begun anew i
   el.querySelectorAll("input").find(({ value }) => value === "0").happen("change");
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
   assert.match(decodedIn(el), /after no stroke/);
+});
+
+test("before the first picture there is a sentence where the strip will be, and no empty frames", () => {
+  const { el, say } = open(denoisePlayer, { ...PLAYER });
+  const strip = () => [el.querySelector("p.cg-strip-to-come").hidden, el.querySelector("div.cg-strip").classList.contains("cg-hollow")];
+  assert.deepEqual(strip(), [false, true]);
+  el.querySelector("form").happen("submit");
+  assert.deepEqual(strip(), [false, true]);
+  const frame = { kind: "frame", index: 0, last: 1, calls: {}, asides: { empty_prompts: 0, previews: 0 }, size: [1, 1], latents_shape: [1, 1, 1] };
+  say(frame, [new Uint8Array(3), new Uint8Array(3), new Float32Array(1), new Float32Array(1)]);
+  assert.deepEqual(strip(), [true, false]);
 });
 
 test("a player that goes ends the drawing that is under way, and only then", () => {
@@ -751,7 +773,7 @@ test("the sheets of the ladder are opened once, however far its slider moves, an
   const before = painted();
   slider.value = "0";
   slider.happen("input");
-  assert.equal(painted() - before, 2, "the cards that were drawn, and the nearest ones");
+  assert.equal(painted() - before, 16, "the cards that were drawn, and the nearest ones");
   globalThis.createImageBitmap = async () => { throw new Error("no WebP"); };
   const other = open(copyLadder, { ...state });
   await new Promise((resolve) => { setTimeout(resolve); });
@@ -766,17 +788,19 @@ test("beside each prompt with the adapter stands the same one without it", async
   assert.deepEqual(labels.slice(0, 4), ["“a cat”, blueprint × 1.00", "“a cat”, blueprint off", "“a dog”, blueprint × 1.00", "“a dog”, blueprint off"]);
 });
 
-test("what was drawn and what the training set shows stand in one order and on one scale", () => {
+test("what was drawn and what the training set shows stand in one order and on one scale, with what never came", () => {
   globalThis.createImageBitmap = () => new Promise(() => {});
   const named = [["pink", "red"], ["red", "red"]].map((colour) => ({ "a cat": { colour, place: ["plain", "plain"] } }));
   const { el } = open(habits, { prompts: ["a cat"], chosen: "a cat", kind: "colour", guidance_scales: [1, 4], named, drawn: 2, columns: 2,
-    trained: { "a cat": { colour: { white: 3, red: 1 } } }, right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree" });
+    trained: { "a cat": { colour: { white: 3, red: 1 } } }, right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree",
+    captions: { colour: { red: "a red thing", blue: "a blue thing" } } });
   const lines = el.querySelectorAll("section").map((chart) => chart.querySelectorAll("li").map((line) =>
     [line.textContent, line.querySelector("i").style.width]));
+  const never = ["blue0\u00a0%", "0%"];
   assert.deepEqual(lines, [
-    [["white0\u00a0%", "0%"], ["red50\u00a0%", "50%"], ["pink50\u00a0%", "50%"]],
-    [["white0\u00a0%", "0%"], ["red100\u00a0%", "100%"], ["pink0\u00a0%", "0%"]],
-    [["white75\u00a0%", "75%"], ["red25\u00a0%", "25%"], ["pink0\u00a0%", "0%"]],
+    [["white0\u00a0%", "0%"], ["red50\u00a0%", "50%"], ["pink50\u00a0%", "50%"], never],
+    [["white0\u00a0%", "0%"], ["red100\u00a0%", "100%"], ["pink0\u00a0%", "0%"], never],
+    [["white75\u00a0%", "75%"], ["red25\u00a0%", "25%"], ["pink0\u00a0%", "0%"], never],
   ]);
 });
 

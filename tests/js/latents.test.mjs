@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { answer as answerCosts } from "../../src/cloudgazing/publish/answers/cost_meter.js";
-import { changeChannels, duration, latentsAt, placesBetween, signed, stampInto, straight, summary, thousands }
+import { changeChannels, duration, latentsAt, millions, placesBetween, signed, stampInto, straight, summary, thousands }
   from "../../src/cloudgazing/widgets/latents/arithmetic.js";
 import { channelPicture, crossFade, difference, fromPixelValues, likeness, stripes, thumbnail, toPixelValues }
   from "../../src/cloudgazing/widgets/latents/views.js";
@@ -99,6 +99,7 @@ test("numbers are written for readers", () => {
   assert.equal(signed(-0.5), "−0.50");
   assert.equal(signed(-0.001), "0.00");
   assert.equal(thousands(49152), "49,152");
+  assert.deepEqual([100, 2447008, 38.4e6, 154.6e6, 2.4e9].map(millions), ["under 0.1", "2.4", "38.4", "155", "2,400"]);
   assert.deepEqual([0.0471, 3.42, 600, 9000].map(duration), ["47 ms", "3.4 s", "10 minutes", "2.5 hours"]);
 });
 

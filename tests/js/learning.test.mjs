@@ -69,6 +69,8 @@ test("counts that are to be compared have the same values in the order of the la
     [["red", 0.75], ["white", 0], ["pink", 0.25]],
     [["red", 0.75], ["white", 0.25], ["pink", 0]],
   ]);
+  assert.deepEqual(comparable([{ red: 1 }], ["blue", "red"]), [[{ value: "red", count: 1 }, { value: "blue", count: 0 }]]);
+  assert.deepEqual(comparable([{}], ["blue"]), [[]], "of nothing there is no share");
 });
 
 test("a bar is as long as its share of the most, and has the colour that it counts", () => {
@@ -91,5 +93,7 @@ test("the numbers below an error's line stay within the chart, and on a narrow o
   const ticks = (width) => lossCurve({ line: [[64, 1.1], [1_240_000, 0.3]], at: null, unit: "drawings", log: true }, width)
     .querySelectorAll("text").filter(({ textContent }) => /^[1-9][0,]+$/.test(textContent));
   assert.deepEqual(ticks(340).map(({ textContent }) => textContent), ["100", "10,000", "1,000,000"]);
-  assert.deepEqual(ticks(640).map((tick) => tick.getAttribute("text-anchor")), [...Array(4).fill("middle"), "end"]);
+  assert.equal(ticks(640).length, 5);
+  const middle = Number(ticks(640).at(-1).getAttribute("x"));
+  assert.ok(middle > 590 && middle + 31 <= 640, "as near to its place as the chart has room");
 });

@@ -135,6 +135,13 @@ test("each side of the triangle bears its name and its length, in the colour of 
   assert.ok(terms.some(([words, style]) => words === "0.55·ε" && style === "color: var(--cg-text)"));
 });
 
+test("both shares are named, however narrow one of them is", () => {
+  const { el } = open(noiseSlider, { amount: 0.02, seed: 7, drawing: "Cat", view: "both", names: ["Cat"], captions: ["a cat"],
+    drawings: view(3), size: [1, 1] });
+  const named = ["picture", "noise"].map((share) => el.querySelector(`span.cg-share-${share}`).textContent);
+  assert.deepEqual(named, ["picture 98\u00a0%", "noise 2\u00a0%"]);
+});
+
 test("small steps open half-way, and who has gone to their end stays there with another number of steps", () => {
   const steps = (count) => view(12 * count);
   const { el, model, say } = open(jumpOrSteps, { size: [2, 2], drawings: view(12), opening_guesses: steps(8), opening_nexts: steps(8),

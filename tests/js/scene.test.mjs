@@ -69,7 +69,8 @@ test("each moment lights the network it is owed to", () => {
 });
 
 test("calls and seeds are put plainly", () => {
-  assert.deepEqual([0, 1, 20].map(callsInWords), ["not called", "called once", "called 20 times"]);
+  assert.deepEqual([0, 1, 20].map((count) => callsInWords(count)), ["not used yet", "used once", "used 20 times"]);
+  assert.equal(callsInWords(0, true), "not used");
   assert.deepEqual([-4, 2.6, 1e12, Number.NaN].map(asSeed), [0, 3, LARGEST_SEED, 0]);
 });
 

@@ -64,21 +64,25 @@ test("numbers are written as people write them", () => {
   assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1 %", "98 %"]);
 });
 
-test("a name that finds no place is left out, but not a weightier one", () => {
+test("a name that finds no place beside its dot is left out, but a weightier one stands further away", () => {
   const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0.01, y: 0, name: "dog", kind: "thing", weight: 2 },
     { x: 0.9, y: 0.9, name: "sun", kind: "thing" }];
   const crowded = placeNames([...dots, ...around(0.01, 0)], [30, 30, 30], 600, 450);
   assert.deepEqual(crowded.map(({ fits }) => fits).slice(0, 3), [false, true, true]);
+  assert.ok(Math.hypot(crowded[1].x, crowded[1].y) > 25, "beyond the dots around it");
+  const everywhere = Array.from({ length: 400 }, (_, i) => ({ x: (i % 20) / 10 - 0.95, y: Math.floor(i / 20) / 10 - 0.95, kind: "thing" }));
+  const [sea, must] = placeNames([{ ...dots[1] }, { ...dots[1], weight: 3 }, ...everywhere], [30, 30], 600, 450);
+  assert.deepEqual([sea.fits, must.fits], [false, true], "the chosen word is named whatever lies under its name");
 });
 
-test("a name stands beside its dot, on no other dot and within the plane", () => {
+test("a name stands beside its dot, on no other dot and away from the frame", () => {
   const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0, y: -0.06, kind: "thing" },
     { x: -1, y: 0, name: "meadow", kind: "place" }, { x: 0.5, y: -2, name: "sun", kind: "thing" }];
   const [cat, , meadow, sun] = placeNames(dots, [30, 0, 90, 30], 600, 450);
   assert.deepEqual([cat.fits, meadow.fits, sun.fits], [true, true, true]);
   assert.deepEqual([cat.x, cat.y], [0, -14], "above, as a dot lies below");
-  assert.ok(across(-1) * 600 + meadow.x >= 45, "not cut at the left");
-  assert.ok(across(2) * 450 + sun.y <= 450 - 7, "not cut at the foot");
+  assert.ok(across(-1) * 600 + meadow.x >= 45 + 15, "not at the left edge");
+  assert.ok(across(2) * 450 + sun.y <= 450 - 7 - 15, "not at the foot");
 });
 
 test("who points between dots means the nearest, and nobody means one far away", () => {
@@ -103,7 +107,7 @@ test("links lead from the chosen word to its neighbours", () => {
 
 test("the meaning map says which group is nearer, and when none is", () => {
   const meanings = ["bat", "bat (club)"];
-  assert.match(nearerInWords([2, 1], meanings, "a bat"), /nearer to the sentences about the club: 1\.0 away/);
+  assert.match(nearerInWords([2, 1], meanings, "a bat"), /about the club: 1\.0 away from their middle, against 2\.0 from the middle of those about the animal\.$/);
   assert.match(nearerInWords([1, 1], meanings, "a bat"), /as near to the one group/);
   assert.deepEqual(meanings.map(plainMeaning), ["the animal", "the club"]);
   assert.ok(isOnePoint([[0.1, 0.2], [0.1, 0.2]]) && !isOnePoint([[0, 0], [1, 0]]));

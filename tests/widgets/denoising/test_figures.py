@@ -251,6 +251,7 @@ def test_a_grid_that_is_drawn_beforehand_refuses_what_cannot_be_drawn(quick):
 def test_rows_of_drawings_are_not_ragged(model):
     assert [across(count) for count in (1, 2, 3, 4, 6, 8, 9, 12)] == [1, 2, 3, 4, 3, 4, 3, 4]
     assert DrawingGrid(model, values=list(range(6)), rows="seed", row_values=[7, 8]).across == 6
+    assert DrawingGrid(model, values=list(range(6)), across=2).across == 2, "pairs stay together where one says so"
 
 
 @pytest.mark.parametrize("wrong", [{"seed": -1}, {"num_inference_steps": 101}, {"sampler": "euler"}])

@@ -46,6 +46,11 @@ def training_set():
     return TrainingSet(shown=20)
 
 
+def test_a_page_without_a_kernel_is_told_that_there_is_none(model, training_set):
+    for figure in (training_set, TrainingRun(model)):
+        assert [figure.live, figure.page_state()["live"]] == [True, False]
+
+
 def test_milestones_bring_a_sheet_for_each():
     figure = Milestones()
     assert len(figure.lengths) == len(figure.milestones)

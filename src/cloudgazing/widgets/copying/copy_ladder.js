@@ -3,7 +3,7 @@
 import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, svg } from "../kit/ui.js";
 import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
-import { chart, dot, fitted, label, stroke } from "../noise/svg.js";
+import { chart, dot, fitted, label, stroke, tick } from "../noise/svg.js";
 import { wide } from "../noise/wide.js";
 import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 
@@ -12,6 +12,7 @@ import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 
 const ROWS = ["Drawn", "The nearest card that it learnt from"];
+const CARDS = 8;
 
 /**
  * The share of copies, and how far two models agree that share no card, against the number of cards.
@@ -30,7 +31,7 @@ function curves(rungs, halves, at, width) {
     ...agreed.map((place) => marked(x(place[0]), y(place[1]), 4, "--cg-sky")));
   const every = width < 480 ? 2 : 1;
   places.forEach(([place], i) => {
-    if (i % every === 0) root.append(label(x(place), y(0) + 17, rungs[i].pictures.toLocaleString("en"), i === places.length - 1 ? "end" : "middle"));
+    if (i % every === 0) root.append(tick(x(place), y(0), rungs[i].pictures.toLocaleString("en"), width));
   });
   root.append(label(width / 2, y(0) + 36, "cards in the training set"));
   root.setAttribute("aria-label", `Copies: ${rungs.map((rung) => `${percent(rung.copies)} with ${cards(rung.pictures)}`).join(", ")}. ` +
@@ -57,15 +58,16 @@ function render({ model, el }) {
   const { signal } = ends;
   /** @type {Rung[]} */ const rungs = model.get("rungs");
   /** @type {Half[]} */ const halves = model.get("halves");
-  /** The rows of each rung, as soon as they are opened. @type {Picture[][]} */ let sheets = [];
-  const canvases = ROWS.map(() => html("canvas", { class: "cg-canvas cg-pixels", role: "img" }));
+  /** The cards of each rung, row by row, as soon as they are opened. @type {Picture[][]} */ let sheets = [];
+  const canvases = ROWS.map(() => Array.from({ length: CARDS }, () => html("canvas", { class: "cg-canvas cg-pixels" })));
+  const strips = canvases.map((own) => html("div", { class: "cg-card-row", role: "img" }, ...own));
   const story = html("p", { class: "cg-verdict", "aria-live": "polite" });
   const lines = fitted((width) => curves(rungs, halves, model.get("at"), width), signal);
   const slider = liveSlider("Learnt from", { min: 0, max: rungs.length - 1, step: 1 }, (at) => {
     model.set("at", at);
     model.save_changes();
   }, signal, (at) => cards(rungs[at].pictures));
-  const rows = html("div", { class: "cg-sheet" }, ...ROWS.flatMap((words, i) => [html("p", {}, words), canvases[i]]));
+  const rows = html("div", { class: "cg-sheet" }, ...ROWS.flatMap((words, i) => [html("p", {}, words), strips[i]]));
   const root = html("div", { class: "cg-figure cg-ladder" }, wide(slider.root), rows, story, lines.root,
     html("p", { class: "cg-keys" }, key("copies", "--cg-text", "none"), key("agreement of two models that share no card", "--cg-sky", "6 4")));
 
@@ -76,15 +78,15 @@ function render({ model, el }) {
     lines.update();
     story.textContent = storyOf(rungs[at], half);
     const drawn = `Eight cards drawn by a model that learnt from ${cards(rungs[at].pictures)}.`;
-    canvases[0].setAttribute("aria-label", `${drawn} ${percent(rungs[at].copies)} of such cards are copies.`);
-    canvases[1].setAttribute("aria-label", "Below each, the nearest card that the model learnt from.");
-    if (sheets.length) canvases.forEach((canvas, i) => paint(canvas, sheets[at][i]));
+    strips[0].setAttribute("aria-label", `${drawn} ${percent(rungs[at].copies)} of such cards are copies.`);
+    strips[1].setAttribute("aria-label", "Below each, the nearest card that the model learnt from.");
+    if (sheets.length) canvases.flat().forEach((canvas, i) => paint(canvas, sheets[at][i]));
   };
   keepKeys(root, signal);
   model.on("change:at", show);
   show();
   el.append(root);
-  Promise.all(takeApart(model.get("sheets"), model.get("lengths")).map((file) => cutSheet(file, [1, ROWS.length])))
+  Promise.all(takeApart(model.get("sheets"), model.get("lengths")).map((file) => cutSheet(file, [CARDS, ROWS.length])))
     .then((opened) => { sheets = opened; show(); })
     .catch(() => rows.append(html("p", { class: "cg-trouble", role: "alert" }, NOT_OPENED)));
   return () => { ends.abort(); model.off("change:at", show); };

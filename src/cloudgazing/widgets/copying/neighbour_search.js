@@ -6,8 +6,8 @@ import { notesList } from "../kit/notes.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { choice, freshId, html, keepKeys, pane, statusLine, svg } from "../kit/ui.js";
 import { isSeed, NO_SEED } from "../noise/seed.js";
-import { chart, fitted, label } from "../noise/svg.js";
-import { MEASURES, histogram, nameOf, verdict } from "./neighbours.js";
+import { chart, fitted, label, stroke, tick } from "../noise/svg.js";
+import { MEASURES, histogram, marks, nameOf, verdict } from "./neighbours.js";
 
 const BINS = 24;
 
@@ -20,16 +20,18 @@ const BINS = 24;
 function yardstick(fresh, distance, width) {
   const end = 1.08 * Math.max(distance, fresh.at(-1) ?? 1);
   const counts = histogram(fresh, end / BINS, BINS);
-  const { root, x, y } = chart({ width, height: 150, left: 10, bottom: 38, across: [0, end], up: [0, 1.15 * Math.max(...counts)] });
+  const frame = { width, height: 160, left: 10, bottom: 44 };
+  const { root, x, y, path } = chart({ ...frame, across: [0, end], up: [0, 1.2 * Math.max(...counts)] });
   counts.forEach((count, i) => {
     const [left, right, top] = [x((i * end) / BINS), x(((i + 1) * end) / BINS), y(count)];
     root.append(svg("rect", { x: left + 1, y: top, width: Math.max(1, right - left - 2), height: y(0) - top,
-      style: "fill: var(--cg-edge); opacity: 0.55" }));
+      style: "fill: var(--cg-edge)" }));
   });
-  root.append(svg("path", { d: `M${x(distance)} ${y(0)} V 8`, style: "stroke: var(--cg-text); stroke-width: 3" }),
-    label(x(distance), y(0) + 14, "this drawing", distance > end / 2 ? "end" : "start"),
-    label(x(end), y(0) + 32, width < 480 ? "further →" : "further from every training drawing →", "end"),
-    label(x(0), y(0) + 32, "0: the same picture", "start"));
+  const [side, anchor] = distance > end / 2 ? [-6, "end"] : [6, "start"];
+  root.append(stroke(path([[0, 0], [end, 0]]), "--cg-edge"), ...marks(end).map((mark) => tick(x(mark), y(0), String(mark), width)),
+    stroke(`M${x(distance)} ${y(0)} V 8`, "--cg-text", 3), label(x(distance) + side, 16, "this drawing", anchor),
+    label(x(end), y(0) + 36, width < 480 ? "further →" : "further from every training drawing →", "end"),
+    label(x(0), y(0) + 36, "0: the same picture", "start"));
   root.setAttribute("aria-label", `A bar chart of how far ${fresh.length} fresh drawings are from their nearest training ` +
     `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}. This drawing: ${distance.toFixed(3)}.`);
   return root;

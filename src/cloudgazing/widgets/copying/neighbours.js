@@ -3,6 +3,9 @@
 /** How distances are measured, in words. @type {Record<string, string>} */
 export const MEASURES = { pixels: "pixels", features: "what CLIP sees", codes: "the codes alone, as a page cannot draw the candidates again" };
 
+const STEPS = [0.02, 0.05, 0.1, 0.2, 0.5];
+const MOST_MARKS = 7;
+
 /**
  * How many of the sorted distances are smaller.
  * @param {number} distance @param {number[]} sorted
@@ -19,6 +22,15 @@ export function histogram(distances, width, bins) {
   const counts = Array(bins).fill(0);
   for (const distance of distances) counts[Math.min(bins - 1, Math.floor(distance / width))] += 1;
   return counts;
+}
+
+/**
+ * The distances that are written below the bars: from 0 to `end` in steps that are easy to read.
+ * @param {number} end
+ */
+export function marks(end) {
+  const step = STEPS.find((each) => end / each < MOST_MARKS) ?? 1;
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => Number((i * step).toFixed(2)));
 }
 
 /**

@@ -41,10 +41,11 @@ class Grid {
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw");
     this.button.addEventListener("click", () => this.press(), { signal });
     this.panes = this.cells().map(() => pane(""));
-    this.body = body(this.panes, this.plan(), model.get("across"));
+    this.body = body(this.panes, this.plan());
     this.notes = notesList();
     const state = html("div", { class: "cg-state" }, this.status.root, this.button);
     this.root = html("div", { class: "cg-figure cg-grid" }, this.controls.root, this.notes.root, state, this.body.root);
+    this.root.style.setProperty("--cg-across", model.get("across"));
     keepKeys(this.root, signal);
     model.on(CHANGES, this.show);
     this.show();

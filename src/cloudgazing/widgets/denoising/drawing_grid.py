@@ -63,7 +63,8 @@ class Cell:
 
 class DrawingGrid(StreamingWidget):
     """Drawings side by side. `columns` names the setting that changes from left to right, `values` its values;
-    `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing.
+    `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing. `across` says how
+    many stand side by side, where that matters: 2 keeps pairs together.
 
     The settings in `controls` can be changed by the reader; what changes in words can be changed in every column.
     A quick model's first drawings come with the figure; those of another model begin when the reader presses Draw.
@@ -85,7 +86,7 @@ class DrawingGrid(StreamingWidget):
     controls = traitlets.List(traitlets.Enum(SETTINGS), ["prompt", "seed"], help="What the reader sets.").tag(sync=True)
     drawn_by = traitlets.Unicode(help="The model's name, for a page that draws by itself.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
-    across = traitlets.Int(help="How many drawings stand side by side.").tag(sync=True)
+    across = traitlets.Int(0, min=0, help="How many drawings stand side by side; 0: as many as fit.").tag(sync=True)
     opening = traitlets.Dict(help="What was drawn beforehand, and notes on its prompts.").tag(sync=True)
     opening_bytes = traitlets.Bytes(help="The drawings made beforehand, as one WebP.").tag(sync=True)
 
@@ -100,7 +101,7 @@ class DrawingGrid(StreamingWidget):
         if len(self.values) * max(1, len(self.row_values)) > MOST_CELLS:
             raise ValueError(f"A grid holds at most {MOST_CELLS} drawings.")
         self.drawn_by, self.latents_shape = self._model.name, list(self._model.latents_shape[1:])
-        self.across = len(self.values) if self.rows else across(len(self.values))
+        self.across = self.across or (len(self.values) if self.rows else across(len(self.values)))
         if self._model.name in DRAWS_BEFOREHAND:
             self._draw_beforehand()
 

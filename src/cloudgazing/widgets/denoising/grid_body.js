@@ -9,15 +9,13 @@ import { labelOf } from "./grid.js";
  * The panes in rows, each row under its name.
  * @param {Pane[]} panes
  * @param {import("./grid.js").Plan} plan
- * @param {number} across how many stand side by side
  */
-export function body(panes, { values, rows, row_values }, across) {
+export function body(panes, { values, rows, row_values }) {
   const count = values.length;
   const names = rows ? row_values.map(() => html("h3", { "aria-level": "2", class: "cg-row-title" })) : [];
   const lines = (rows ? row_values : [0]).map((_, row) => {
     const own = panes.slice(row * count, (row + 1) * count);
     const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));
-    line.style.setProperty("--cg-across", String(across));
     line.classList.toggle("cg-many", count > 3);
     return html("div", { class: "cg-row" }, ...(rows ? [names[row]] : []), line);
   });

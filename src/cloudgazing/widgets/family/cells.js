@@ -4,7 +4,6 @@
 
 export const SIDE = 16;
 export const CELLS = SIDE * SIDE;
-const [DARK, LIGHT] = [[226, 229, 235], [205, 210, 219]];
 
 /**
  * One drawing: the colour of each cell, its chance, and the likeliest colours with theirs.
@@ -27,7 +26,7 @@ export function readCells({ prompt, seed, kept, likeliest: count }, named, chanc
 }
 
 /**
- * The first `at` cells as a picture; those to come are a pale chequer.
+ * The first `at` cells as a picture; those to come are clear, so that a chequer shows below.
  * @param {Drawing} drawing
  * @param {number} at
  * @param {Uint8Array} palette
@@ -35,10 +34,8 @@ export function readCells({ prompt, seed, kept, likeliest: count }, named, chanc
  */
 export function pictureOf({ colours }, at, palette) {
   const data = new Uint8ClampedArray(4 * CELLS);
-  for (let cell = 0; cell < CELLS; cell++) {
-    const chequer = (cell + Math.floor(cell / SIDE)) % 2 ? DARK : LIGHT;
-    const rgb = cell < at ? palette.subarray(3 * colours[cell], 3 * colours[cell] + 3) : chequer;
-    data.set([...rgb, 255], 4 * cell);
+  for (let cell = 0; cell < at; cell++) {
+    data.set([...palette.subarray(3 * colours[cell], 3 * colours[cell] + 3), 255], 4 * cell);
   }
   return { data, width: SIDE, height: SIDE };
 }

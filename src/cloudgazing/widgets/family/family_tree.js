@@ -6,6 +6,7 @@ import { compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.j
 /** @typedef {import("./family_facts.js").Machine} Machine */
 
 const SIDES = ["left", "right"];
+const LEGEND = "The dot at the edge of a name marks its date.";
 const [FIRST_YEAR, YEARS] = [2021, 6];
 /** How wide a name is, in years: a bold letter takes so much on the narrowest timeline, and its frame the rest. */
 const [LETTER, FRAME] = [0.09, 0.25];
@@ -61,7 +62,8 @@ function timeline(machines, onChoose, signal) {
   });
   const years = Array.from({ length: YEARS }, (_, i) => html("span", {}, String(FIRST_YEAR + i)));
   const root = html("div", { class: "cg-timeline" }, ...rows,
-    html("div", { class: "cg-years", "aria-hidden": "true" }, ...years));
+    html("div", { class: "cg-years", "aria-hidden": "true" }, ...years),
+    html("p", { class: "cg-dates", "aria-hidden": "true" }, LEGEND));
   root.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
     if (button) onChoose(button.dataset.name);

@@ -52,14 +52,16 @@ function render({ model, el }) {
     frame.style.setProperty("--column", String(token % across));
     layOut(patch, across);
     [...row.children].forEach((item, i) => item.classList.toggle("cg-here", i === token));
-    canvas.setAttribute("aria-label", `A drawing cut into ${across} × ${across} patches; patch ${token + 1} is framed.`);
+    canvas.setAttribute("aria-label", `A drawing, with the ${across} × ${across} patches into which its latents are cut; patch ${token + 1} is framed.`);
     showNumbers(own, numbersOf(latents, shape, patch, token), shape[0], token);
     status.say(countsInWords(shape, patch));
   }
   const named = html("div", { class: "cg-sizes" }, html("span", { "aria-hidden": "true" }, "Patch"), sizes.root);
   const root = html("div", { class: "cg-figure cg-patching" },
     html("div", { class: "cg-controls cg-wide-sliders" }, named, walk.root),
-    html("div", { class: "cg-patching-stage" }, html("div", { class: "cg-cut" }, canvas, lines),
+    html("div", { class: "cg-patching-stage" },
+      html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "The cuts, shown on the drawing"),
+        html("div", { class: "cg-cut" }, canvas, lines)),
       html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "As a sequence, in reading order"), row,
         html("h3", { "aria-level": "2", class: "cg-pane-title cg-below" }, "The numbers of the framed patch, a column for each channel"), own)),
     status.root);

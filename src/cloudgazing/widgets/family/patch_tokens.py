@@ -17,7 +17,8 @@ PATCHES = (1, 2, 4, 8)
 
 
 class PatchTokens(BookWidget):
-    """A drawing's latents, cut into patches of a size to choose, laid out as a sequence; and what that costs.
+    """A drawing's latents, cut into patches of a size to choose, laid out as a sequence, and what that costs; the cuts
+    are shown on the drawing, as latents are hard to read by eye.
 
     All of it happens in the page.
     """

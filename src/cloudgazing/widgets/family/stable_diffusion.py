@@ -21,7 +21,7 @@ OUR_OWN = Machine(
 
 SD_1 = Machine(
     name="Stable Diffusion 1",
-    line="Stable Diffusion",
+    line="Stable Diffusion and FLUX",
     year=2022,
     month=8,
     text="CLIP ViT-L/14, by OpenAI",
@@ -38,7 +38,7 @@ SD_1 = Machine(
 
 SD_2 = Machine(
     name="Stable Diffusion 2",
-    line="Stable Diffusion",
+    line="Stable Diffusion and FLUX",
     year=2022,
     month=11,
     text="OpenCLIP ViT-H/14",
@@ -55,7 +55,7 @@ SD_2 = Machine(
 
 SDXL = Machine(
     name="Stable Diffusion XL",
-    line="Stable Diffusion",
+    line="Stable Diffusion and FLUX",
     year=2023,
     month=7,
     text="two: CLIP ViT-L by OpenAI, and OpenCLIP ViT-bigG",
@@ -123,7 +123,7 @@ TURBO = Machine(
 
 SD_3 = Machine(
     name="Stable Diffusion 3",
-    line="Stable Diffusion",
+    line="Stable Diffusion and FLUX",
     year=2024,
     month=3,
     text="three: CLIP ViT-L, OpenCLIP ViT-bigG, T5-XXL",
@@ -140,7 +140,7 @@ SD_3 = Machine(
 
 FLUX = Machine(
     name="FLUX.1",
-    line="Stable Diffusion",
+    line="Stable Diffusion and FLUX",
     year=2024,
     month=8,
     text="two: T5-XXL, and CLIP ViT-L for the sum of the prompt",

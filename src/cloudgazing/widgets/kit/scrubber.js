@@ -9,6 +9,8 @@ export const PLAY = "M8 5 L19 12 L8 19 Z";
 const PAUSE = ["M8 5 V19", "M16 5 V19"];
 /** At most so many pictures stand in the strip. */
 const STRIP_PLACES = 9;
+/** Stands where the strip will be, as long as there is no picture for it. */
+const NO_PICTURE_YET = "The pictures appear here.";
 /** How long a frame stays, and for who has asked for less motion. */
 const FRAME_MS = [150, 1000];
 
@@ -23,8 +25,10 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
   const range = html("input", { type: "range", min: 0, max: 1, value: 0, class: "cg-range", "aria-label": label });
   const button = iconButton("Play", icon(PLAY));
   const counter = html("span", { class: "cg-counter", "aria-hidden": "true" });
-  const strip = html("div", { class: "cg-strip", "aria-hidden": "true" });
-  const root = html("div", { class: "cg-scrubber" }, html("div", { class: "cg-track" }, button, range, counter), strip);
+  const strip = html("div", { class: "cg-strip" });
+  const promise = html("p", { class: "cg-strip-to-come" }, NO_PICTURE_YET);
+  const room = html("div", { class: "cg-strip-room", "aria-hidden": "true" }, strip, promise);
+  const root = html("div", { class: "cg-scrubber" }, html("div", { class: "cg-track" }, button, range, counter), room);
   const player = playButton(button, () => {
     const next = Number(range.value) + 1;
     if (next > Number(range.dataset.ready)) return false;
@@ -58,6 +62,8 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     fillTrack(range);
     counter.textContent = `${at} / ${last}`;
     showStrip(strip, { at, last, pictures });
+    promise.hidden = pictures.some(Boolean);
+    strip.classList.toggle("cg-hollow", !promise.hidden);
   }
   return { root, update, pause: player.pause };
 }

@@ -94,6 +94,12 @@ export function thousands(value) {
   return Math.round(value).toLocaleString("en");
 }
 
+/** How many millions, with one decimal as long as that counts: 2.4, and 155. @param {number} value */
+export function millions(value) {
+  if (value < 5e4) return "under 0.1";
+  return value < 9.95e7 ? (value / 1e6).toFixed(1) : thousands(value / 1e6);
+}
+
 /** A time in words, with two digits that count. @param {number} seconds */
 export function duration(seconds) {
   if (seconds < 1) return `${Number((1000 * seconds).toPrecision(2))} ms`;

@@ -3,7 +3,7 @@
 import { NOBODY_THERE } from "../kit/asking.js";
 import { patience } from "../kit/patience.js";
 import { disable, freshId, hide, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
-import { duration, thousands } from "./arithmetic.js";
+import { duration, millions, thousands } from "./arithmetic.js";
 import { pictureSeconds, sheets } from "./costs.js";
 
 /** @typedef {import("./costs.js").Sheet} Sheet */
@@ -150,8 +150,7 @@ function cost(sheet, plan, longest, latents) {
   const times = seconds / latents.seconds;
   const ratio = withVae ? "" : `, ${times < 10 ? times.toFixed(1) : thousands(times)} times the latents`;
   const call = `One U-Net call: ${estimated ? "at least " : ""}${duration(seconds)}${ratio}${estimated ? " (estimated)" : ""}.`;
-  const memory = `Its layers write ${thousands(written / 1e6) === "0" ? "under 1" : thousands(written / 1e6)} million numbers, ` +
-    `${thousands((BYTES * written) / 1e6)} MB.`;
+  const memory = `Its layers write ${millions(written)} million numbers, ${thousands((BYTES * written) / 1e6)} MB.`;
   const decoding = withVae ? `, one decoder call of ${duration(plan.decoderSeconds)} included` : "";
   const whole = `A picture in ${plan.steps} ${plan.steps === 1 ? "step" : "steps"}: ` +
     `${duration(pictureSeconds(sheet, plan))}${decoding}.`;

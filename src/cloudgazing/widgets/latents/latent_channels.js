@@ -25,17 +25,17 @@ const unchanged = () => ({ on: true, times: 1, plus: 0 });
  * @param {AbortSignal} signal
  */
 function channelCard(index, onChange, signal) {
-  const id = freshId("channel");
+  const [id, name] = [freshId("channel"), `Channel ${index + 1}`];
   const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
   const on = html("input", { id, type: "checkbox", role: "switch" });
   on.addEventListener("change", () => onChange({ on: on.checked }), { signal });
   const times = liveSlider("times", TIMES, (value) => onChange({ times: value }), signal, (value) => signed(value, 1));
   const plus = liveSlider("plus", PLUS, (value) => onChange({ plus: value }), signal, (value) => signed(value, 1));
-  times.input.setAttribute("aria-label", `Channel ${index}, times`);
-  plus.input.setAttribute("aria-label", `Channel ${index}, plus`);
+  times.input.setAttribute("aria-label", `${name}, times`);
+  plus.input.setAttribute("aria-label", `${name}, plus`);
   const range = html("p", { class: "cg-pane-caption" });
   const root = html("div", { class: "cg-channel" },
-    html("div", { class: "cg-channel-head" }, html("label", { for: id }, `Channel ${index}`), on), canvas, range,
+    html("div", { class: "cg-channel-head" }, html("label", { for: id }, name), on), canvas, range,
     times.root, plus.root);
   /** @param {Float32Array} latents @param {[number, number, number]} shape @param {Change} change */
   const update = (latents, shape, change) => {
@@ -43,7 +43,7 @@ function channelCard(index, onChange, signal) {
     const { least, most, spread } = summary(latents.subarray(index * places, (index + 1) * places));
     const words = `${signed(least, 1)} to ${signed(most, 1)}, spread ${spread.toFixed(2)}`;
     paint(canvas, channelPicture(latents, shape, index));
-    canvas.setAttribute("aria-label", `Channel ${index}: ${shape[1]} × ${shape[2]} numbers, ${words}; blue below zero, orange above`);
+    canvas.setAttribute("aria-label", `${name}: ${shape[1]} × ${shape[2]} numbers, ${words}; blue below zero, orange above`);
     range.textContent = words;
     on.checked = change.on;
     times.update(change.times);
@@ -136,9 +136,9 @@ class Desk {
 
   inWords() {
     const parts = this.changes.flatMap(({ on, times, plus }, i) => {
-      if (!on) return [`channel ${i} off`];
+      if (!on) return [`channel ${i + 1} off`];
       const what = [times === 1 ? "" : `× ${signed(times, 1)}`, plus === 0 ? "" : `${plus < 0 ? "−" : "+"} ${Math.abs(plus).toFixed(1)}`].filter(Boolean);
-      return what.length ? [`channel ${i} ${what.join(" ")}`] : [];
+      return what.length ? [`channel ${i + 1} ${what.join(" ")}`] : [];
     });
     return parts.join(", ") || UNCHANGED;
   }

@@ -123,7 +123,7 @@ class Painter {
   show() {
     const { row, column } = this.cursor;
     const numbers = latentsAt(this.latents, this.shape, this.cursor).map((value) => signed(value, 1)).join(", ");
-    const here = `row ${row}, column ${column}: ${numbers}`;
+    const here = `row ${row + 1}, column ${column + 1}: ${numbers}`;
     const { from, strokes } = this.inWords();
     this.sheet.update(thumbnail(this.latents, this.shape, this.model.get("colours")), this.cursor, this.size, here);
     paint(this.channels.canvas, mosaicOfLatents(this.latents, this.shape));

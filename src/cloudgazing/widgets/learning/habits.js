@@ -128,7 +128,8 @@ class Habits {
     }));
     this.charts.replaceChildren(...this.tallies(chosen, kind));
     const right = Math.round(100 * this.model.get("right")[kind]);
-    this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right.`);
+    this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right. `
+      + "The model's own drawings are softer, and some of them it calls by names that the eye would not.");
   };
 
   /**
@@ -142,7 +143,7 @@ class Habits {
       ...this.scales.map((scale, i) => [`${drew}, ${guidance(scale)}`, count(this.named[i][chosen][kind])]),
       ["In the training set, where the caption is as silent", this.model.get("trained")[chosen][kind]],
     ];
-    const shares = comparable(counts.map(([, each]) => each));
+    const shares = comparable(counts.map(([, each]) => each), Object.keys(this.model.get("captions")[kind]));
     const how = { say: percent, most: largest(shares.flat()), shades: this.model.get("shades") };
     return counts.map(([title], i) => barChart(title, shares[i], how));
   }

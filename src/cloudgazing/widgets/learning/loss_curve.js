@@ -1,12 +1,10 @@
 // The error of a network that learns, as a line; and where one stands on it.
 
-import { chart, dot, label, stroke } from "../noise/svg.js";
+import { chart, dot, label, stroke, tick } from "../noise/svg.js";
 
 const HEIGHT = 200;
 const SMALLEST = 32;
 const NARROW = 480;
-/** Nearer to the right end than this, half of a number would stick out. */
-const EDGE = 36;
 
 /** @typedef {[number, number]} Point how far the training is, and the error there */
 
@@ -26,19 +24,14 @@ export function lossCurve({ line, at, unit, log = false }, width) {
   const powers = [100, 1000, 10_000, 100_000, 1_000_000].filter((n, i) => n < last * 0.98 && i % every === 0);
   root.append(stroke(path([[from, worst * 1.05], [from, 0], [along(last), 0]]), "--cg-edge"),
     ...[0, worst].map((value) => label(x(from) - 6, y(value) + 4, value.toFixed(2), "end")),
-    ...(log ? powers : [0, last]).map((n) => tick(x(along(n)), y(0) + 17, n, width)),
-    label((x(from) + x(along(last))) / 2, y(0) + 32, unit),
+    ...(log ? powers : [0, last]).map((n) => tick(x(along(n)), y(0), n.toLocaleString("en-GB"), width)),
+    label((x(from) + x(along(last))) / 2, y(0) + 34, unit),
     stroke(path(line.map(([n, error]) => [along(n), error])), "--cg-sky", 2.2));
   if (at) root.append(mark(x(along(at[0])), y(at[1])));
   root.setAttribute("aria-label", line.length
     ? `The error: ${line[0][1].toFixed(2)} at first, ${line.at(-1)[1].toFixed(2)} at the end, after ${last.toLocaleString("en-GB")} ${unit}.`
     : "The error; nothing yet.");
   return root;
-}
-
-/** A number below the line, all of it within the chart. @param {number} x @param {number} y @param {number} n @param {number} width */
-function tick(x, y, n, width) {
-  return label(x, y, n.toLocaleString("en-GB"), x > width - EDGE ? "end" : "middle");
 }
 
 /** @param {number} x @param {number} y */

@@ -67,11 +67,14 @@ export function bars(census, heldOut, thing, shades) {
 
 /**
  * Several counts as shares, with the same values in the same order: the commonest of the last count first.
- * @param {Record<string, number>[]} counts @returns {{ value: string, count: number }[][]}
+ * @param {Record<string, number>[]} counts @param {string[]} [all] the values there are; once anything was counted, those
+ *   that never came are shown, too
+ * @returns {{ value: string, count: number }[][]}
  */
-export function comparable(counts) {
+export function comparable(counts, all = []) {
   const last = counts.at(-1);
-  const values = [...new Set(counts.flatMap((each) => Object.keys(each)))];
+  const found = counts.flatMap((each) => Object.keys(each));
+  const values = found.length ? [...new Set([...found, ...all])] : [];
   values.sort((one, other) => (last[other] ?? 0) - (last[one] ?? 0));
   return counts.map((each) => {
     const total = Object.values(each).reduce((a, b) => a + b, 0);

@@ -6,6 +6,7 @@ import { scrubber } from "../kit/scrubber.js";
 import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
 import { hide, html, keepKeys, statusLine } from "../kit/ui.js";
 import { fitted } from "../noise/svg.js";
+import { kernelButton } from "./kernel_button.js";
 import { lossCurve } from "./loss_curve.js";
 
 /** @typedef {{ kind: string, step: number, share: number, seconds: number, loss: number }} Report */
@@ -42,7 +43,7 @@ class Run {
     const { signal } = this.controller;
     this.status = statusLine();
     this.bar = html("progress", { max: 1, value: 0, "aria-label": "Training" });
-    this.start = html("button", { type: "button", class: "cg-button" }, "Train it here");
+    this.start = kernelButton("Train it here", this.model.get("live"));
     this.stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
     this.again = html("button", { type: "button", class: "cg-button", hidden: true }, "Show the recording");
     this.start.addEventListener("click", () => this.train(), { signal });

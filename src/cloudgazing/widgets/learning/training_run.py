@@ -33,12 +33,17 @@ class TrainingRun(StreamingWidget):
     reports = traitlets.List(traitlets.Dict(), help="The recording: step, share, seconds, loss, kind.").tag(sync=True)
     sheets = traitlets.Bytes(help="A WebP for each look of the recording.").tag(sync=True)
     lengths = traitlets.List(traitlets.Int(), help="The bytes of each of these.").tag(sync=True)
+    live = traitlets.Bool(True, help="Whether there is a kernel, which trains.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, session: str = "minute", **traits: Any) -> None:
         """Read the recording; `model` reads, encodes and draws, by default the bundled one."""
         facts = read_facts(f"{session}.json")
         recorded = {name: facts[name] for name in ("prompts", "reports", "lengths")}
         super().__init__(model, session=session, sheets=read_bytes(f"{session}.bin"), **recorded, **traits)
+
+    def page_state(self) -> dict[str, Any]:
+        """A page without a kernel has the recording only."""
+        return {**super().page_state(), "live": False}
 
     def figure_caption(self) -> str:
         """Which training it is."""

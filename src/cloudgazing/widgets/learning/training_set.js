@@ -5,6 +5,7 @@ import { asBytes, paint } from "../kit/pixels.js";
 import { cutSheet, NOT_OPENED } from "../kit/sheets.js";
 import { freshId, html, keepKeys, statusLine } from "../kit/ui.js";
 import { thousands } from "../latents/arithmetic.js";
+import { kernelButton } from "./kernel_button.js";
 import { bars, countOf, fits, KINDS } from "./tallies.js";
 
 /** @typedef {import("./tallies.js").Drawing} Drawing */
@@ -46,7 +47,7 @@ class TrainingSet {
     this.count = html("p", { class: "cg-count-line" });
     this.gallery = html("div", { class: "cg-gallery" });
     this.more = html("button", { type: "button", class: "cg-button" }, "More of these");
-    this.search = html("button", { type: "button", class: "cg-button" }, `Search all ${thousands(this.census.drawings)}`);
+    this.search = kernelButton(`Search all ${thousands(this.census.drawings)}`, this.model.get("live"));
     this.more.addEventListener("click", () => { this.page += 1; this.show(); }, { signal });
     this.search.addEventListener("click", () => this.look(), { signal });
     this.charts = html("div", { class: "cg-charts" });
@@ -75,7 +76,7 @@ class TrainingSet {
     for (const { input, kind } of this.selects) input.value = this.model.get(kind);
     const { words, heldOut } = countOf(this.census, this.model.get("held_out"), this.wanted());
     this.count.textContent = words;
-    this.search.disabled = heldOut;
+    this.search.disabled = heldOut || !this.model.get("live");
     const [pairs, thing, shades] = ["held_out", "thing", "shades"].map((name) => this.model.get(name));
     this.charts.replaceChildren(...bars(this.census, pairs, thing, shades));
     this.say("");

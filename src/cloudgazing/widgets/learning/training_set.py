@@ -68,6 +68,7 @@ class TrainingSet(AskingWidget):
     drawings = traitlets.List(traitlets.Dict(), help="What is known of each drawing that is shown.").tag(sync=True)
     columns = traitlets.Int(COLUMNS, help="Drawings in a row of the sheet.").tag(sync=True)
     sheet = traitlets.Bytes(help="These drawings, small, as one WebP.").tag(sync=True)
+    live = traitlets.Bool(True, help="Whether there is a kernel, which searches them all.").tag(sync=True)
 
     def __init__(self, shown: int = SHOWN, **traits: Any) -> None:
         """Draw the first drawings of the training set, `shown` of them."""
@@ -79,6 +80,10 @@ class TrainingSet(AskingWidget):
             sheet=to_webp(np.stack([draw(scene) for scene in scenes]), COLUMNS, SIDE, QUALITY),
             **traits,
         )
+
+    def page_state(self) -> dict[str, Any]:
+        """A page without a kernel has the first drawings only."""
+        return {**super().page_state(), "live": False}
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """The next drawings of the whole training set that fit, from seed `after` on."""

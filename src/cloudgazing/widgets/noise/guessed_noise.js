@@ -42,7 +42,7 @@ function panes({ size, noisyFor }) {
     under.say(`all that the denoiser sees: ${percent(1 - wish.kept)} noise`);
     added.say("known to us alone");
     guessed.say(`${percent(shareGuessed(guess, noise))} of the variance is guessed`);
-    rest.say("added less guessed; plain grey is nothing");
+    rest.say("added minus guessed; plain grey means no difference");
   };
   return { root, update };
 }

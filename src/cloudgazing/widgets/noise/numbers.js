@@ -57,16 +57,16 @@ function outline(values, x, y) {
   return `M${x(-REACH)} ${y(0)}${tops.join("")}V${y(0)}Z`;
 }
 
-/** How much is picture and how much is noise, as one bar. */
+/** How much is picture and how much is noise, as one bar with the names above it. */
 export function shareBar() {
   const picture = html("span", { class: "cg-share-picture" });
   const noise = html("span", { class: "cg-share-noise" });
-  const root = html("div", { class: "cg-shares", role: "img" }, picture, noise);
+  const root = html("div", { class: "cg-shares", role: "img" }, picture, noise, html("i", { class: "cg-share-bar" }));
   /** @param {number} kept */
   const update = (kept) => {
     root.style.setProperty("--kept", String(kept));
-    picture.textContent = kept >= 0.2 ? `picture ${percent(kept)}` : "";
-    noise.textContent = kept <= 0.8 ? `noise ${percent(1 - kept)}` : "";
+    picture.textContent = `picture ${percent(kept)}`;
+    noise.textContent = `noise ${percent(1 - kept)}`;
     root.setAttribute("aria-label", `Of the variance ${percent(kept)} is picture and ${percent(1 - kept)} noise.`);
   };
   return { root, update };
@@ -126,7 +126,14 @@ function term(colour, ...parts) {
   return root;
 }
 
-/** The formula, with its present numbers below it. */
+/** A square root whose bar keeps clear of the number below it. @param {Node} number */
+function squareRoot(number) {
+  const room = math("mspace");
+  room.setAttribute("height", "0.95em");
+  return math("msqrt", room, number);
+}
+
+/** The formula, with its present numbers below it: one table, so that both lines have "=" at the same place. */
 export function formula() {
   const named = { role: "group", "aria-label": "The formula with its numbers" };
   const root = html("div", { class: "cg-formula", tabindex: "0", ...named });
@@ -140,9 +147,11 @@ export function formula() {
   const update = (kept) => {
     const by = weights(kept);
     const number = (/** @type {number} */ value) => math("mn", value.toFixed(2));
-    const roots = sum(math("msqrt", number(kept)), math("msqrt", number(1 - kept)));
-    root.replaceChildren(math("math", math("mrow", x(math("mi", "t")), ...roots)),
-      math("math", math("mrow", ...sum(number(by.picture), number(by.noise)))));
+    const line = (/** @type {Node[]} */ left, /** @type {Node[]} */ right) =>
+      math("mtr", math("mtd", ...left), math("mtd", ...right));
+    root.replaceChildren(math("math", math("mtable",
+      line([x(math("mi", "t"))], sum(squareRoot(number(kept)), squareRoot(number(1 - kept)))),
+      line([], sum(number(by.picture), number(by.noise))))));
   };
   return { root, update };
 }

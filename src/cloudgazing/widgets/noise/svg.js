@@ -2,6 +2,8 @@
 
 import { svg } from "../kit/ui.js";
 
+/** How wide a digit of a label is, with a little to spare. */
+const DIGIT = 7;
 const MATH = "http://www.w3.org/1998/Math/MathML";
 
 /**
@@ -68,4 +70,13 @@ export function fitted(draw, signal) {
 export function label(x, y, words, place = "middle") {
   const style = "fill: var(--cg-soft); font-size: 12px";
   return svg("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": place, style }, words);
+}
+
+/**
+ * A number below an axis, and a short line at its place. At the end of the chart the number gives way, and the line stays.
+ * @param {number} x @param {number} y of the axis @param {string} number @param {number} width of the chart
+ */
+export function tick(x, y, number, width) {
+  const room = width - (DIGIT * number.length) / 2;
+  return svg("g", {}, stroke(`M${x.toFixed(1)} ${y.toFixed(1)}v5`, "--cg-edge"), label(Math.min(x, room), y + 17, number));
 }

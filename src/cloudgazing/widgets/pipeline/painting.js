@@ -45,7 +45,7 @@ export function painting({ names, grid: [rows, columns], sizes, size, begin, str
   function show() {
     brushes.update(String(brush), false);
     disable(undoes, before.length === 0, desk.desk);
-    desk.update(view(sheet), cursor, brush, `row ${cursor.row}, column ${cursor.column}; ${say(sheet)}`);
+    desk.update(view(sheet), cursor, brush, `row ${cursor.row + 1}, column ${cursor.column + 1}; ${say(sheet)}`);
   }
   /** Lays something else onto the sheet. @param {T} next @param {boolean} [undoable] */
   function put(next, undoable = true) {

@@ -22,7 +22,7 @@ DRAWING = 10_000_186
 
 
 class Studio(StreamingWidget):
-    """The studio: drawing from words, from a picture, and into a hole in one.
+    """The studio: drawing from words, upon a picture, and into a marked part of one.
 
     Every setting is a trait, so another cell can read it or set it.
     """

@@ -162,7 +162,7 @@ class Watch {
  */
 function bar({ name, calls, seconds, share }) {
   const line = html("div", { class: "cg-bar" });
-  line.style.setProperty("--cg-long", String(share));
+  line.style.setProperty("--cg-long", share ? `max(${100 * share}%, 3px)` : "0%"); // so that the shortest is seen, too
   const percent = seconds ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %` : "";
   const numbers = [name === "rest" ? "" : times(calls), clock(seconds), percent];
   return html("li", { "data-part": name }, html("strong", {}, NAMES[name] ?? REST), line,

@@ -1,4 +1,4 @@
-// The three networks as a little diagram: what each is for, how often it has been called, and a switch to take it out.
+// The three networks as a little diagram: what each is for, how often it has been used, and a switch to take it out.
 
 import { freshId, html, icon } from "../kit/ui.js";
 
@@ -53,7 +53,7 @@ export function networks(onSwitch, signal) {
       item.root.classList.toggle("cg-active", item.network === active);
       item.root.classList.toggle("cg-out", isOut);
       item.input.checked = !isOut;
-      item.count.textContent = callsInWords(calls[item.network]);
+      item.count.textContent = callsInWords(calls[item.network], isOut);
       showDots(item.dots, calls[item.network], item.network === "denoiser" ? steps : 1);
     }
     note.textContent = asides ? asidesInWords(asides) : "";
@@ -73,10 +73,10 @@ function card(network, { name, work, drawing }) {
   return { network, root, input, count, dots };
 }
 
-/** @param {number} count */
-export function callsInWords(count) {
-  if (count === 0) return "not called";
-  return count === 1 ? "called once" : `called ${count} times`;
+/** @param {number} count @param {boolean} [isOut] whether the network has been taken out */
+export function callsInWords(count, isOut = false) {
+  if (count === 0) return isOut ? "not used" : "not used yet";
+  return count === 1 ? "used once" : `used ${count} times`;
 }
 
 /** @param {import("./drawing.js").Asides} asides */

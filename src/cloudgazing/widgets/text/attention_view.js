@@ -52,7 +52,7 @@ function render({ model, el }) {
   });
   const [layers, heads] = attention.shape;
   const layer = dial(model, "layer", { min: 1, max: layers, step: 1 }, (value) => `${value} of ${layers}`, show, signal);
-  const head = dial(model, "head", { min: 0, max: heads, step: 1 }, (value) => (value ? `${value} of ${heads}` : "all, averaged"), show, signal);
+  const head = dial(model, "head", { min: 0, max: heads, step: 1 }, (value) => (value ? `${value} of ${heads}` : "all"), show, signal);
   const root = html("div", { class: "cg-figure" }, field.root,
     html("div", { class: "cg-controls cg-heads" }, layer, head),
     html("div", { class: "cg-attention" }, looks.root, matrix.root), status.root);

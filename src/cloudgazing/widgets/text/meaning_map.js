@@ -75,7 +75,7 @@ function render({ model, el }) {
 export function dotsOf({ sentences, meanings, points, order, word, bare, own, prompt }) {
   const dots = sentences.map((sentence, at) => ({ x: points[at][0], y: points[at][1], title: sentence[order],
     kind: `meaning-${meanings.indexOf(sentence.meaning)}` }));
-  const bareDot = { x: bare[0], y: bare[1], name: `a ${word}`, title: `“a ${word}”, without context`, kind: "bare", weight: 1 };
+  const bareDot = { x: bare[0], y: bare[1], name: `a ${word}`, title: `“a ${word}”, without context`, kind: "bare", weight: 3 };
   const ownDot = { x: own[0], y: own[1], name: "yours", title: prompt, kind: "own cg-here", weight: 3 };
   return [[...dots, bareDot, ownDot], [[dots.length, dots.length + 1]]];
 }
@@ -94,9 +94,11 @@ const byMeaning = (sentences, meanings, order) => Object.fromEntries(meanings.ma
 export function nearerInWords(distances, meanings, prompt) {
   const order = distances.map((_, at) => at).sort((one, other) => distances[one] - distances[other]);
   const [near, far] = order.map((at) => distances[at]);
+  const [own, other] = order.map((at) => plainMeaning(meanings[at]));
   const shown = `“${prompt}” lies`;
   if (far - near < TIED * far) return `${shown} as near to the one group as to the other.`;
-  return `${shown} nearer to the sentences about ${plainMeaning(meanings[order[0]])}: ${near.toFixed(1)} away from their middle, against ${far.toFixed(1)}.`;
+  return `${shown} nearer to the sentences about ${own}: ${near.toFixed(1)} away from their middle, `
+    + `against ${far.toFixed(1)} from the middle of those about ${other}.`;
 }
 
 /** @param {[number, number][]} points */

@@ -11,15 +11,19 @@ import { html, svg } from "../kit/ui.js";
 /** The share of the plane's width that is left free at each side. */
 const MARGIN = 0.07;
 const NAME_HEIGHT = 14;
-const FURTHEST = 1.12;
+const FURTHEST = 1.06;
+/** What a name keeps free between itself and the frame, in pixels. */
+const PADDING = 15;
 /** From this weight on, a dot has a ring, and its name is shown whatever lies under it. */
 const MUST = 3;
-/** How far a dot reaches from its middle, in pixels, and one with a ring. */
-const [DOT, RING] = [7, 12];
+/** How far a dot reaches from its middle, in pixels, and one with a ring, which may stand on its corner. */
+const [DOT, RING] = [7, 15];
 /** Where a name may stand, the best first: at 1 it touches its dot on the right or below, at -1 left or above. */
 const SIDES = [[0, 1], [0, -1], [1, 0], [-1, 0], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1],
-  [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5], [1, 1.5], [1, -1.5], [-1, 1.5], [-1, -1.5]];
-/** So many of them are near enough for every name, the others only for those with a weight. */
+  [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5], [1, 1.5], [1, -1.5], [-1, 1.5], [-1, -1.5],
+  [0, 1.8], [0, -1.8], [1.4, 0], [-1.4, 0], [1.3, 1], [1.3, -1], [-1.3, 1], [-1.3, -1],
+  [0, 2.6], [0, -2.6], [1, 2.3], [1, -2.3], [-1, 2.3], [-1, -2.3], [1.8, 0], [-1.8, 0]];
+/** So many of them are near enough for every name; the others, some way off, only for those with a weight. */
 const NEAR_SIDES = 12;
 /** A name on another name is worse than one on any number of dots. */
 const ON_A_NAME = 1000;
@@ -45,20 +49,21 @@ function spotOf({ x, y, weight = 0 }, width, height) {
 }
 
 /**
- * What a name takes up at one side of its dot, kept within the plane.
+ * What a name takes up at one side of its dot, kept away from the plane's frame.
  * @param {Box} spot of the dot @param {number[]} side @param {number} wide half of the name's width
  * @param {number} width of the plane @param {number} height
  * @returns {Box}
  */
 function beside(spot, [right, down], wide, width, height) {
   const high = NAME_HEIGHT / 2;
+  const [left, top] = [PADDING + wide, PADDING + high];
   const x = spot.x + right * (wide + spot.wide);
   const y = spot.y + down * (high + spot.high);
-  return { x: Math.max(wide, Math.min(width - wide, x)), y: Math.max(high, Math.min(height - high, y)), wide, high };
+  return { x: Math.max(left, Math.min(width - left, x)), y: Math.max(top, Math.min(height - top, y)), wide, high };
 }
 
 /**
- * Where the names stand: not one on another, and on dots only those with a weight, where there is no better place.
+ * Where the names stand: on no dot and on no other name. One that finds no such place is not shown, unless it must be.
  * @param {Dot[]} dots
  * @param {number[]} widths of their names, in pixels
  * @param {number} width of the plane, in pixels
@@ -74,11 +79,12 @@ export function placeNames(dots, widths, width, height) {
     .reduce((sum, { weight }) => sum + 1 + weight, ON_A_NAME * taken.filter((name) => overlap(name, box)).length);
   for (const at of named.sort((one, other) => spots[other].weight - spots[one].weight)) {
     const spot = spots[at];
-    const boxes = SIDES.map((side) => beside(spot, side, widths[at] / 2, width, height));
-    const costs = boxes.map((box, side) => cost(box) + Number(side >= NEAR_SIDES));
+    const sides = spot.weight ? SIDES : SIDES.slice(0, NEAR_SIDES);
+    const boxes = sides.map((side) => beside(spot, side, widths[at] / 2, width, height));
+    const costs = boxes.map(cost);
     const least = Math.min(...costs);
     const box = boxes[costs.indexOf(least)];
-    const fits = least === 0 || spot.weight >= MUST || (spot.weight > 0 && least < ON_A_NAME);
+    const fits = least === 0 || spot.weight >= MUST;
     if (fits) taken.push(box);
     places[at] = { x: box.x - spot.x, y: box.y - spot.y, fits };
   }

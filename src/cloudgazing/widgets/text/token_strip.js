@@ -7,7 +7,8 @@ import { spell, tokenizer } from "./tokenizer.js";
 /** @typedef {import("./tokenizer.js").Piece} Piece */
 
 const LISTS = ["vocabulary", "merges", "start", "end", "length"];
-const HUES = 4;
+/** Two shades of one colour: no word is to look like one of a kind, as the map of words has them. */
+const SHADES = 2;
 const NOT_CHOSEN = "Choose a piece to see where it stands in the list.";
 
 /** @param {number} count @param {string} noun */
@@ -101,14 +102,14 @@ function render({ model, el }) {
 }
 
 /**
- * A piece on the strip; pieces of one word hang together and share a hue.
+ * A piece on the strip; pieces of one word hang together and share a shade.
  * @param {Piece} piece
  * @param {boolean} joinsLast
  * @param {boolean} joinsNext
  * @param {boolean} [unread]
  */
 function tile({ text, id, word, readable }, joinsLast, joinsNext, unread = false) {
-  const classes = ["cg-token", `cg-hue-${word % HUES}`, joinsLast && "cg-joins-last", joinsNext && "cg-joins-next",
+  const classes = ["cg-token", `cg-tint-${word % SHADES}`, joinsLast && "cg-joins-last", joinsNext && "cg-joins-next",
     unread && "cg-unread", !readable && "cg-byte"].filter(Boolean).join(" ");
   const shown = readable && /\p{C}/u.test(text) ? "·" : text;
   return html("li", { class: classes },
