@@ -168,7 +168,8 @@ def plain(words: str) -> str:
 
 def canvas(figure: Locator, title: str) -> Locator:
     """The canvas under this title."""
-    return figure.locator(".cg-pane", has=figure.page.get_by_role("heading", name=title, exact=True)).locator("canvas")
+    named = figure.page.locator(".cg-pane-title", has_text=re.compile(f"^{re.escape(title)}$"))
+    return figure.locator(".cg-pane", has=named).locator("canvas")
 
 
 def sticking_out(page: Page, size: dict[str, int]) -> list[str]:

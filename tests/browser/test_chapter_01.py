@@ -71,7 +71,7 @@ def chance(chapter) -> Locator:
 
 def place(inspector: Locator) -> tuple[int, int]:
     """Where the figure says that the lens stands."""
-    found = re.search(r"Row (\d+), column (\d+)", inspector.get_by_role("status").first.inner_text())
+    found = re.search(r"Row (\d+), column (\d+)", inspector.locator(".cg-readout").inner_text())
     return int(found[1]), int(found[2])
 
 

@@ -116,7 +116,7 @@ def test_the_denoiser_answers_while_noise_and_drawing_change(name, request):
     for act in (
         lambda: drag(noise, 0.7),
         lambda: noise.press("ArrowLeft"),
-        lambda: figure.get_by_role("radio", name="Drawing 3").press("Space"),
+        lambda: figure.get_by_role("radio", name="a green tree in the meadow").press("Space"),
         lambda: figure.get_by_role("button", name="Roll a new seed").click(),
     ):
         with changing(last):

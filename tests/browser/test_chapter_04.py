@@ -110,7 +110,7 @@ def test_four_panes_follow_the_scrubber_and_the_words(panes):
 
 
 def test_the_u_is_walked_by_arrows_by_mouse_and_by_its_slider(unet):
-    title, maps = unet.locator(".cg-detail h3"), unet.locator(".cg-maps")
+    title, maps = unet.locator(".cg-detail .cg-pane-title"), unet.locator(".cg-maps")
     bottom = [block.kind for block in list_blocks(default_model().unet)].index("middle")
     expect(title).to_contain_text("The latents: 4 × 16 × 16")
     with changing(maps):

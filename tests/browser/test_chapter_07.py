@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from notebooks import changing, colours, drag, shown
+from notebooks import canvas, changing, colours, drag, shown
 from playwright.sync_api import Locator, expect
 
 from cloudgazing.recordings import read_facts
@@ -40,7 +40,7 @@ def test_milestones_follow_the_scrubber_and_the_noise(chapter):
 
 def test_one_step_is_asked_anew_at_another_time_with_other_words_and_noise(chapter):
     figure = chapter.figure(".cg-step")
-    mind = figure.locator(".cg-pane", has=chapter.page.get_by_role("heading", name="Picture in mind")).locator("canvas")
+    mind = canvas(figure, "Picture in mind")
     assert colours(mind) > 100
     with changing(mind):
         drag(figure.get_by_role("slider", name="Time step t"), 0.97)

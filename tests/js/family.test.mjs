@@ -7,7 +7,7 @@ const folder = "../../src/cloudgazing/widgets/family";
 const { CELLS, likelihood, opposite, pictureOf, powerInWords, readCells, standing } = await import(`${folder}/cells.js`);
 const { compare, dateOf, inWords, lanes } = await import(`${folder}/family_facts.js`);
 const { answersInWords, answersOf, lit, shares } = await import(`${folder}/heat_of_patches.js`);
-const { counts, countsInWords, numbersOf, patchOf } = await import(`${folder}/patching.js`);
+const { counts, countsInWords, numbersInWords, numbersOf, patchOf, placeInWords } = await import(`${folder}/patching.js`);
 const { fits, storyOf } = await import(`${folder}/unclip_stages.js`);
 const { applyPrior, cosine, nearest } = await import(`${folder}/vectors.js`);
 
@@ -88,6 +88,12 @@ test("a token's numbers and pixels are those of its place", () => {
   assert.deepEqual(numbersOf(latents, [2, 4, 4], 2, 1), [2, 3, 6, 7, 18, 19, 22, 23]);
   const rgb = Uint8Array.from({ length: 3 * 16 }, (_, i) => Math.floor(i / 3));
   assert.deepEqual([...patchOf(rgb, 4, 2, 3).data].filter((_, i) => i % 4 === 0), [10, 11, 14, 15]);
+});
+
+test("a token's place and numbers are told, and of many numbers how far they reach", () => {
+  assert.deepEqual([0, 3, 4].map((token) => placeInWords(token, 4)), ["row 1, column 1", "row 1, column 4", "row 2, column 1"]);
+  assert.equal(numbersInWords([1, -0.5]), "2 numbers, channel by channel: 1.00, −0.50");
+  assert.equal(numbersInWords([...Array(16).fill(1), -16]), "17 numbers from −16.00 to 1.00, 0.00 on average");
 });
 
 test("the prior is a linear map with a shift, at length one", () => {

@@ -401,7 +401,7 @@ const calls = (object, name, work) => {
 test("the filters are not asked again while the noise slider moves, but when the answer comes", () => {
   const side = 2;
   const bytes = view(new Uint8Array(3 * side * side));
-  const { el, say } = open(removingNoise, { size: [side, side], drawings: bytes, opening_guesses: bytes, opening_nexts: bytes,
+  const { el, say } = open(removingNoise, { size: [side, side], drawings: bytes, captions: ["a cup"], opening_guesses: bytes, opening_nexts: bytes,
     opening: { which: 0, seed: 1, kept: 0.5, steps: 1 }, amount: 0.5, seed: 1, which: 0, window: 0 });
   const [noise] = el.querySelectorAll("input").filter(({ type }) => type === "range");
   const paints = (work) => {
@@ -430,7 +430,7 @@ test("a figure is shown once for a change of its settings", async () => {
     return painted() - before;
   };
   const radio = (el, value) => el.querySelectorAll("input").find((input) => input.value === value).happen("change");
-  const chance = open(randomPictures, { side: 4, colours: "two", seed: 1, pixels: view(new Uint8Array(3)), size: [1, 1] });
+  const chance = open(randomPictures, { side: 4, colours: "two", seed: 1, pixels: view(new Uint8Array(3)), size: [1, 1], words: "a cat" });
   assert.equal(paints(() => named(chance.el, "Another one").click()), 3, "by chance, the drawing, and the next ones");
   globalThis.createImageBitmap = async () => ({ width: 1, height: 2, close() {} });
   const stages = open(milestones, { prompts: ["a cat"], milestones: [{ samples: 0, error: null }], seed: 0, curve: [[1, 1], [2, 1]],

@@ -144,7 +144,7 @@ test("both shares are named, however narrow one of them is", () => {
 
 test("small steps open half-way, and who has gone to their end stays there with another number of steps", () => {
   const steps = (count) => view(12 * count);
-  const { el, model, say } = open(jumpOrSteps, { size: [2, 2], drawings: view(12), opening_guesses: steps(8), opening_nexts: steps(8),
+  const { el, model, say } = open(jumpOrSteps, { size: [2, 2], drawings: view(12), captions: ["a cup"], opening_guesses: steps(8), opening_nexts: steps(8),
     opening: { which: 0, seed: 1, kept: 0, steps: 8 }, start: "static", seed: 1, which: 0, steps: 8 });
   const where = () => el.querySelector("span.cg-counter").textContent;
   assert.equal(where(), "4 / 8");

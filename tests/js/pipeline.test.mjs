@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { count, dab, marked, plainSheet, rgbOf, underMask } from "../../src/cloudgazing/widgets/pipeline/brushwork.js";
+import { colourAt, count, dab, marked, plainSheet, rgbOf, underMask } from "../../src/cloudgazing/widgets/pipeline/brushwork.js";
 import { NAMES, TALL, WIDE, WORKERS, clock, shares, times } from "../../src/cloudgazing/widgets/pipeline/machine.js";
 import { LONGEST_CHUNK, NO_SETTINGS, UNREADABLE, checkSum, settingsIn, withSettings }
   from "../../src/cloudgazing/widgets/pipeline/png_settings.js";
@@ -129,6 +129,7 @@ test("a dab is round, of its colour, and cut off at the edge", () => {
   assert.deepEqual(at(9, 9), rgbOf("#dc3b35"));
   assert.deepEqual(at(6, 6), rgbOf("#fbf8f1"), "the corner of its square");
   assert.deepEqual([...paper.data.subarray(0, 4)], [251, 248, 241, 255], "the sheet before is as it was");
+  assert.deepEqual([4, 3, 6].map((column) => colourAt(dabbed, [8, 8], { row: 4, column })), ["#dc3b35", "#dc3b35", "#fbf8f1"]);
   const corner = dab(paper, [8, 8], { places: [{ row: 0, column: 7 }], size: 12 }, "#dc3b35");
   assert.equal(corner.data.length, paper.data.length);
   assert.notDeepEqual(corner.data, paper.data);

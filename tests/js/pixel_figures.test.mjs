@@ -163,7 +163,7 @@ test("the figure asks how much room there is for all pictures, and names the dra
   const bytes = new DataView(new ArrayBuffer(3));
   const columns = (room) => {
     Element.prototype.clientWidth = room;
-    const { el } = open(randomPictures, { side: 3, colours: "two", seed: 1, pixels: bytes, size: [1, 1] });
+    const { el } = open(randomPictures, { side: 3, colours: "two", seed: 1, pixels: bytes, size: [1, 1], words: "a cat" });
     delete Element.prototype.clientWidth;
     assert.match(el.textContent, /The drawing.*All 512 of them/);
     return (el.querySelector("canvas.cg-gallery").width - 2) / 5;

@@ -41,15 +41,20 @@ FRESH = 1_000_000
 """Seeds from here on are never trained on."""
 
 
-def small_drawing(seed: int) -> np.ndarray:
-    """The small drawing of a seed: one thing in one place, uint8, (32, 32, 3)."""
+def small_scene(seed: int) -> Scene:
+    """What the small drawing of a seed shows: one thing in one place."""
     rng = np.random.default_rng([seed, 3])
     name, place = rng.choice(SMALL_WORLD).item(), rng.choice(SMALL_PLACES).item()
     thing = THINGS[name]
     ((x, y, size),) = layout.alone(name, "large", place, rng)
     spot = Spot(x, y, size, rng.choice(thing.poses).item(), thing.random_form(rng), bool(rng.integers(2)))
     item = Item(name, rng.choice(thing.natural).item(), "large", (spot,))
-    large = draw(Scene((item,), None, place, "flat", seed))
+    return Scene((item,), None, place, "flat", seed)
+
+
+def small_drawing(seed: int) -> np.ndarray:
+    """The small drawing of a seed, uint8, (32, 32, 3)."""
+    large = draw(small_scene(seed))
     shrunk = large.reshape(SIDE, SIZE // SIDE, SIDE, SIZE // SIDE, 3).mean(axis=(1, 3))
     return shrunk.round().astype(np.uint8)
 

@@ -54,6 +54,11 @@ def test_nested_imports_are_brought_along_once(tmp_path):
     assert 'el.dataset.figure = "top"' in bundled
 
 
+def test_a_figure_has_a_name_in_a_notebook():
+    names = {path.stem: re.findall(r'"aria-label": "([\w ]+)"', bundle(path))[-1] for path in MODULES}
+    assert (names["guidance_dial"], names["habits"]) == ("Guidance dial", "Habits")
+
+
 def test_a_model_begins_without_waiting_for_the_modules():
     outside = re.sub(r"async function render.*?\n}\n", "", bundle(MODULES[0]), flags=re.DOTALL)
     assert "export default { render }" in outside

@@ -76,6 +76,16 @@ def test_the_figures_open_with_an_answer(denoiser, figure_class):
     assert content["kind"] == "denoised"
     assert buffers == [figure.opening_guesses, figure.opening_nexts]
     assert len(figure.opening_guesses) == steps * 32 * 32 * 3
+    assert len(figure.captions) * 32 * 32 * 3 == len(figure.drawings)
+
+
+def test_the_captions_name_the_colour_and_the_place_that_are_seen(denoiser):
+    figure = RemovingNoise(denoiser)
+    pictures = np.frombuffer(figure.drawings, np.uint8).reshape(-1, 32, 32, 3)
+    for caption, picture in zip(figure.captions, pictures, strict=True):
+        middle, ground = picture[13:19, 13:19].mean(axis=(0, 1)), np.median(picture[-4:], axis=(0, 1))
+        assert caption.split()[1] == ("red", "green", "blue")[middle.argmax()]
+        assert ("in the snow" in caption) == (ground.min() > 200)
 
 
 def test_an_answer_is_what_the_denoiser_guesses(denoiser):

@@ -59,7 +59,7 @@ class Search {
       (by) => { this.by = by; this.show(); }, signal);
     this.bars = fitted((width) => (this.nearest ? yardstick(this.model.get("fresh")[this.by], this.nearest.distance, width)
       : svg("svg")), signal);
-    this.words = html("p", { class: "cg-verdict" });
+    this.words = html("p", { class: "cg-verdict", "aria-live": "polite" });
     this.root = this.build();
     keepKeys(this.root, signal);
     this.take(model.get("found"), unpack(model.get("found"), model.get("pictures")));
@@ -107,7 +107,9 @@ class Search {
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
     if (content.kind === "start") this.notes.say(content.notes);
-    if (content.kind === "progress") this.say(`Drawing: step ${content.step} of ${content.last}.`);
+    if (content.kind === "progress" && (content.step === content.last || content.step % 5 === 1)) {
+      this.say(`Drawing: step ${content.step} of ${content.last}.`);
+    }
     if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
     if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
     if (content.kind === "error") this.say(content.message, true);

@@ -1,6 +1,6 @@
 // Where the drawings of a grid stand.
 
-import { html } from "../kit/ui.js";
+import { html, paneTitle } from "../kit/ui.js";
 import { labelOf } from "./grid.js";
 
 /** @typedef {ReturnType<typeof import("../kit/ui.js").pane>} Pane */
@@ -12,7 +12,7 @@ import { labelOf } from "./grid.js";
  */
 export function body(panes, { values, rows, row_values }) {
   const count = values.length;
-  const names = rows ? row_values.map(() => html("h3", { "aria-level": "2", class: "cg-row-title" })) : [];
+  const names = rows ? row_values.map(() => paneTitle("", "cg-row-title")) : [];
   const lines = (rows ? row_values : [0]).map((_, row) => {
     const own = panes.slice(row * count, (row + 1) * count);
     const line = html("div", { class: "cg-cells" }, ...own.map((one) => one.root));

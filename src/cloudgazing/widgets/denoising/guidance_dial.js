@@ -58,15 +58,34 @@ function three() {
   return { all, root: html("div", { class: "cg-panes cg-three" }, ...all.map((one) => one.root)) };
 }
 
+/** What is drawn, in words. @param {{ prompt: string, seed: number }} place */
+const subjectOf = ({ prompt, seed }) => `“${prompt}”, seed ${seed}`;
+
+/**
+ * How the pictures stand, in words: said of another prompt or seed, and not of every move of a slider.
+ * @param {string} opened what the figure opens with
+ */
+function progress(opened) {
+  let [last, isAwaited] = [opened, false];
+  return (/** @type {string} */ subject, /** @type {boolean} */ isMissing) => {
+    isAwaited ||= subject !== last;
+    last = subject;
+    if (!isAwaited) return "";
+    isAwaited = isMissing;
+    return isMissing ? "Drawing." : `The three pictures are ready: ${subject}.`;
+  };
+}
+
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const [known, panes, drawn, status] = [guesses(model), three(), arrows(), statusLine()];
+  const read = () => /** @type {Place} */ (Object.fromEntries(WISHES.map((name) => [name, model.get(name)])));
+  const stand = progress(subjectOf(read()));
   const formula = html("p", { class: "cg-caption cg-formula" });
   const set = (/** @type {Partial<Place>} */ change) => { model.set(change); model.save_changes(); };
   const ask = asking(model, { signal, onTrouble: status.say, onAnswer: (content, [bytes]) => {
-    status.say("");
     known.put(content, bytes);
     show();
   } });
@@ -79,13 +98,14 @@ function render({ model, el }) {
   const seed = seedField((number) => set({ seed: number }), status.say, signal);
 
   function show() {
-    const place = /** @type {Place} */ (Object.fromEntries(WISHES.map((name) => [name, model.get(name)])));
+    const place = read();
     dial.update(place.guidance_scale);
     time.update(place.at);
     prompt.update(place.prompt);
     seed.update(place.seed);
     const wanted = [place.guidance_scale, 0, 1].map((guidance_scale) => ({ ...place, guidance_scale }));
     const missing = wanted.find((one) => !known.find(one));
+    status.say(stand(subjectOf(place), Boolean(missing)));
     if (missing) ask({ kind: "guess", ...missing });
     const [guided, without, withText] = wanted.map(known.find);
     [without, withText, guided].forEach((guess, i) => showGuess(panes.all[i], guess, wanted[[1, 2, 0][i]]));
@@ -107,10 +127,10 @@ function render({ model, el }) {
 }
 
 /** @param {ReturnType<typeof pane>} one @param {any} guess @param {Place} place */
-function showGuess(one, guess, { guidance_scale: scale, at, prompt, seed }) {
+function showGuess(one, guess, { guidance_scale: scale, at, ...subject }) {
   if (!guess) return;
   paint(one.canvas, guess.picture);
-  const moment = `the picture that it has in mind at step ${at + 1} of “${prompt}”, seed ${seed}`;
+  const moment = `the picture that it has in mind at step ${at + 1} of ${subjectOf(subject)}`;
   one.say(`Guidance ${scale} in this step`, `guidance ${scale}, ${moment}`);
 }
 

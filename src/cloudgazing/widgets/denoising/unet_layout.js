@@ -114,6 +114,19 @@ export function levels(blocks, at) {
   return [...sizes].map(([size, y]) => ({ size, y }));
 }
 
+/**
+ * Which blocks a bridge joins to this one, counted from 1 as on the slider.
+ * @param {Block[]} blocks @param {number} i
+ */
+export function joinedInWords(blocks, i) {
+  const joined = blocks.map(({ skip_from: from }, to) => {
+    if (from === i) return to;
+    return to === i ? from : null;
+  }).filter((other) => other !== null);
+  const named = joined.map((other) => `block ${other + 1}, ${titleOf(blocks[other])}`);
+  return named.length ? ` Joined with: ${named.join("; ")}.` : "";
+}
+
 /** What a block does, and what comes out of it. @param {Block} block */
 export function storyOf({ kind, hears, shape: [channels, rows, columns] }) {
   const count = (channels * rows * columns).toLocaleString("en");

@@ -2,9 +2,9 @@
 
 import { asking } from "../kit/asking.js";
 import { asFloats, paint, signedColour } from "../kit/pixels.js";
-import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
+import { html, keepKeys, liveSlider, paneTitle, statusLine } from "../kit/ui.js";
 import { diagram } from "./unet_diagram.js";
-import { storyOf, titleOf } from "./unet_layout.js";
+import { joinedInWords, storyOf, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 
@@ -33,20 +33,23 @@ export function readFeatures(shapes, bytes) {
 
 /** The chosen block, large: its name, what it does, and a few of its channels. */
 function detail() {
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   const story = html("p", { class: "cg-story" });
   const maps = html("div", { class: "cg-maps" });
-  /** @param {import("./unet_layout.js").Block[]} blocks @param {number} i @param {Picture[]} pictures */
-  function update(blocks, i, pictures) {
+  /**
+   * @param {import("./unet_layout.js").Block[]} blocks @param {number} i
+   * @param {Picture[]} pictures @param {string} moment the step that they are of
+   */
+  function update(blocks, i, pictures, moment) {
     title.textContent = titleOf(blocks[i]);
-    story.textContent = storyOf(blocks[i]);
+    story.textContent = storyOf(blocks[i]) + joinedInWords(blocks, i);
     while (maps.children.length > pictures.length) maps.lastElementChild.remove();
     while (maps.children.length < pictures.length) maps.append(html("canvas", FACE));
     pictures.forEach((picture, n) => {
       const canvas = /** @type {HTMLCanvasElement} */ (maps.children[n]);
       paint(canvas, picture);
-      canvas.setAttribute("aria-label", `Channel ${n + 1} of ${pictures.length} shown, out of ${blocks[i].shape[0]}: `
-        + `${picture.height} × ${picture.width} tiles, blue below its mean and orange above.`);
+      canvas.setAttribute("aria-label", `Channel ${n + 1} of ${pictures.length} shown, out of ${blocks[i].shape[0]}, `
+        + `at step ${moment}: ${picture.height} × ${picture.width} tiles, blue below its mean and orange above.`);
     });
   }
   return { root: html("div", { class: "cg-detail" }, title, story, maps), update };
@@ -58,30 +61,32 @@ function render({ model, el }) {
   const { signal } = controller;
   const blocks = model.get("blocks");
   const last = model.get("steps") - 1;
-  let at = model.get("opening").at;
-  let pictures = readFeatures(model.get("opening").shapes, model.get("opening_bytes"));
+  let { at } = model.get("opening");
+  let drawn = { at, pictures: readFeatures(model.get("opening").shapes, model.get("opening_bytes")) };
   const status = statusLine();
   const choose = (/** @type {number} */ block) => { model.set({ block }); model.save_changes(); };
   const ask = asking(model, { signal, onTrouble: status.say, onAnswer: (content, [bytes]) => {
     status.say("");
-    pictures = readFeatures(content.shapes, bytes);
+    drawn = { at: content.at, pictures: readFeatures(content.shapes, bytes) };
     show();
   } });
   const u = diagram(blocks, choose, signal);
   const large = detail();
   const ofBlocks = (/** @type {number} */ block) => `${block + 1} of ${blocks.length}`;
-  const walk = liveSlider("Block", { min: 0, max: blocks.length - 1, step: 1 }, choose, signal, ofBlocks);
+  const named = (/** @type {number} */ block) => `${ofBlocks(block)}, ${titleOf(blocks[block])}`;
+  const walk = liveSlider("Block", { min: 0, max: blocks.length - 1, step: 1 }, choose, signal, ofBlocks, named);
+  const ofSteps = (/** @type {number} */ step) => (step === 0 ? "1, on noise" : `${step + 1} of ${last + 1}`);
   const time = liveSlider("Step", { min: 0, max: last, step: 1 }, (step) => {
     at = step;
     ask({ kind: "features", prompt: model.get("prompt"), seed: model.get("seed"), at });
-  }, signal, (step) => (step === 0 ? "1, on noise" : `${step + 1} of ${last + 1}`));
+  }, signal, ofSteps);
 
   function show() {
     const block = Math.min(model.get("block"), blocks.length - 1);
     walk.update(block);
     time.update(at);
-    u.update(block, pictures);
-    large.update(blocks, block, pictures[block]);
+    u.update(block, drawn.pictures);
+    large.update(blocks, block, drawn.pictures[block], ofSteps(drawn.at));
   }
   const controls = html("div", { class: "cg-controls cg-wide-sliders" }, walk.root, time.root);
   const legend = html("p", { class: "cg-legend" }, SIZES, FRAMES,

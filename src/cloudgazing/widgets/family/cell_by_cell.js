@@ -3,10 +3,12 @@
 import { asking } from "../kit/asking.js";
 import { asBytes, asFloats, paint, pictureFromRgb } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
-import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
+import { html, keepKeys, pane, paneTitle, statusLine } from "../kit/ui.js";
 import { textLine } from "../denoising/text_line.js";
 import { seedField } from "../noise/seed.js";
-import { CELLS, cssOf, likelihood, opposite, pictureOf, powerInWords, readCells, SIDE, standing } from "./cells.js";
+import { inWords } from "../pixels/grid.js";
+import { CELLS, cssOf, likelihood, opposite, pictureOf, powerInWords, readCells, rgbOf, SIDE, standing }
+  from "./cells.js";
 
 const WATCHED = "change:at change:second";
 
@@ -34,13 +36,16 @@ function render({ model, el }) {
       else [frames, shown] = [readFrames(asBytes(buffers[0]), content.size), content.prompt];
       // What goes with a drawing is asked for unless a newer wish is waiting.
       if (content.kind === "cells" && !content.kept && request === wished) ask({ kind: "frames", prompt: content.prompt, seed: content.seed });
-      speak(content.kind === "frames" ? "Both are drawn. Pull the slider." : `Drawn: “${content.prompt}”.`);
+      const drawn = `Drawn: “${content.prompt}”${request === wished ? from : ""}.`;
+      speak(content.kind === "frames" ? "Both are drawn. Pull the slider." : drawn);
       show();
     },
   });
   /** @type {Record<string, unknown> | null} */ let wished = null;
-  const draw = (/** @type {string} */ prompt, /** @type {number[]} */ kept) => {
-    wished = { kind: "cells", prompt, seed: model.get("seed"), kept };
+  /** From where the wish goes on, in words. */
+  let from = "";
+  const draw = (/** @type {string} */ prompt, /** @type {number[]} */ kept, where = "") => {
+    [wished, from] = [{ kind: "cells", prompt, seed: model.get("seed"), kept }, where];
     ask(wished);
   };
   const begin = (/** @type {Record<string, unknown>} */ change) => {
@@ -48,9 +53,9 @@ function render({ model, el }) {
     speak("Drawing.");
     draw(model.get("prompt"), []);
   };
-  const goOn = (/** @type {string} */ prompt, /** @type {number[]} */ kept) => {
-    speak("Drawing on from here.");
-    draw(prompt, kept);
+  const goOn = (/** @type {string} */ prompt, /** @type {number[]} */ kept, where = "here") => {
+    speak(`Drawing on from ${where}.`);
+    draw(prompt, kept, `, on from ${where}`);
   };
   const prompt = textLine("Prompt", (text) => begin({ prompt: text }), signal);
   const seed = seedField((number) => begin({ seed: number }), (words) => speak(words, true), signal);
@@ -61,7 +66,9 @@ function render({ model, el }) {
   change.addEventListener("click", () => goOn(second.read(), drawing.colours.slice(0, model.get("at"))), { signal });
   spoil.addEventListener("click", () => {
     const at = Math.min(model.get("at"), CELLS - 1);
-    goOn(drawing.prompt, [...drawing.colours.slice(0, at), opposite(palette, drawing.colours[at])]);
+    const wrong = opposite(palette, drawing.colours[at]);
+    const named = `the wrong colour, ${inWords(rgbOf(palette, wrong))}`;
+    goOn(drawing.prompt, [...drawing.colours.slice(0, at), wrong], named);
   }, { signal });
 
   function show() {
@@ -117,7 +124,7 @@ function showFrame(one, frames, at, prompt) {
 /** The likeliest colours of the next cell, as bars. @param {Uint8Array} palette */
 function nextCell(palette) {
   const list = html("ul", { class: "cg-chances" });
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   /** @param {import("./cells.js").Drawing} drawing @param {number} at */
   function update(drawing, at) {
     title.textContent = at < CELLS ? "The next cell" : "The last cell";
@@ -130,6 +137,7 @@ function nextCell(palette) {
       const drawn = colour === drawing.colours[cell];
       const settled = cell < drawing.kept ? "kept" : "drawn";
       return html("li", { class: drawn ? "cg-drawn" : "" }, swatch, bar,
+        html("span", { class: "cg-unseen" }, `${inWords(rgbOf(palette, colour))}: `),
         html("span", {}, `${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} %`), html("b", {}, drawn ? settled : ""));
     }));
   }

@@ -60,15 +60,19 @@ export function standing(drawing, at) {
   return `${at} of ${CELLS} cells, row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1} is next`;
 }
 
+/** A colour's red, green and blue. @param {Uint8Array} palette @param {number} colour */
+export function rgbOf(palette, colour) {
+  return [...palette.subarray(3 * colour, 3 * colour + 3)];
+}
+
 /** A colour as CSS. @param {Uint8Array} palette @param {number} colour */
 export function cssOf(palette, colour) {
-  const [red, green, blue] = palette.subarray(3 * colour, 3 * colour + 3);
-  return `rgb(${red} ${green} ${blue})`;
+  return `rgb(${rgbOf(palette, colour).join(" ")})`;
 }
 
 /** The colour least like the one that was drawn, by its numbers. @param {Uint8Array} palette @param {number} colour */
 export function opposite(palette, colour) {
-  const own = palette.subarray(3 * colour, 3 * colour + 3);
+  const own = rgbOf(palette, colour);
   const apart = Array.from({ length: palette.length / 3 }, (_, k) =>
     [0, 1, 2].reduce((sum, c) => sum + (palette[3 * k + c] - own[c]) ** 2, 0));
   return apart.indexOf(Math.max(...apart));

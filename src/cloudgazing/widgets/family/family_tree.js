@@ -72,7 +72,9 @@ function timeline(machines, onChoose, signal) {
   function update(left, right) {
     for (const button of root.querySelectorAll("button")) {
       const { name } = button.dataset;
-      button.setAttribute("aria-pressed", String(name === left || name === right));
+      const where = SIDES.filter((_, i) => name === [left, right][i]).map((side) => `, on the ${side}`).join("");
+      button.setAttribute("aria-label", `${button.title}${where}`);
+      button.setAttribute("aria-pressed", String(where !== ""));
       button.classList.toggle("cg-is-left", name === left);
       button.classList.toggle("cg-is-right", name === right);
     }
@@ -110,7 +112,7 @@ function machinesSideBySide(heads) {
   function update(left, right) {
     const verdicts = compare(left, right);
     const rows = Object.entries(PARTS).map(([part, title]) => {
-      const pair = [left, right].map((machine) => box(title, machine[part], verdicts[part]));
+      const pair = [left, right].map((machine) => box(machine.name, title, machine[part], verdicts[part]));
       return html("div", { class: "cg-part-row", "data-part": part }, ...pair);
     });
     const closing = html("div", { class: "cg-part-row cg-closing" }, facts(left), facts(right));
@@ -119,10 +121,11 @@ function machinesSideBySide(heads) {
   return { root, update };
 }
 
-/** @param {string} title @param {string | null} words @param {string} verdict */
-function box(title, words, verdict) {
+/** @param {string} name @param {string} title @param {string | null} words @param {string} verdict */
+function box(name, title, words, verdict) {
   const mark = verdict === "differs" ? html("span", { class: "cg-mark" }, "differs") : "";
   return html("div", { class: `cg-part cg-${verdict} ${words === null ? "cg-hidden-part" : ""}` },
+    html("span", { class: "cg-unseen" }, `${name}: `),
     html("span", { class: "cg-part-title" }, title, mark), html("span", {}, words ?? UNTOLD));
 }
 

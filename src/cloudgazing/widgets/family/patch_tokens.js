@@ -1,8 +1,8 @@
 // Patch tokens: a picture's latents cut into patches, and the patches laid out as a sequence.
 
 import { asBytes, asFloats, paint, pictureFromRgb, signedColour } from "../kit/pixels.js";
-import { choice, html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
-import { counts, countsInWords, numbersOf, patchOf } from "./patching.js";
+import { choice, html, keepKeys, liveSlider, paneTitle, statusLine } from "../kit/ui.js";
+import { counts, countsInWords, numbersInWords, numbersOf, patchOf, placeInWords } from "./patching.js";
 
 const SIZES = { 1: "1 × 1", 2: "2 × 2", 4: "4 × 4", 8: "8 × 8" };
 const WATCHED = "change:patch change:token";
@@ -16,8 +16,9 @@ function render({ model, el }) {
   const set = (/** @type {Record<string, unknown>} */ values) => { model.set(values); model.save_changes(); };
   const status = statusLine();
   const sizes = choice("Places along each side of a patch", SIZES, (patch) => set({ patch: Number(patch), token: 0 }), signal);
-  const walk = liveSlider("Token", { min: 0, max: 1, step: 1 }, (token) => set({ token }), signal,
-    (token) => `${token + 1} of ${counts(shape, model.get("patch")).tokens}`);
+  const inWords = (/** @type {number} */ token) => `${token + 1} of ${counts(shape, model.get("patch")).tokens}`;
+  const walk = liveSlider("Token", { min: 0, max: 1, step: 1 }, (token) => set({ token }), signal, inWords,
+    (token) => `${inWords(token)}, ${placeInWords(token, shape[2] / model.get("patch"))}`);
   const canvas = html("canvas", { class: "cg-canvas", role: "img" });
   const frame = html("span", { class: "cg-frame" });
   const lines = html("span", { class: "cg-patch-grid", "aria-hidden": "true" }, frame);
@@ -52,7 +53,8 @@ function render({ model, el }) {
     frame.style.setProperty("--column", String(token % across));
     layOut(patch, across);
     [...row.children].forEach((item, i) => item.classList.toggle("cg-here", i === token));
-    canvas.setAttribute("aria-label", `A drawing, with the ${across} × ${across} patches into which its latents are cut; patch ${token + 1} is framed.`);
+    canvas.setAttribute("aria-label", `A drawing, with the ${across} × ${across} patches into which its latents are `
+      + `cut; patch ${token + 1}, in ${placeInWords(token, across)}, is framed.`);
     showNumbers(own, numbersOf(latents, shape, patch, token), shape[0], token);
     status.say(countsInWords(shape, patch));
   }
@@ -60,10 +62,10 @@ function render({ model, el }) {
   const root = html("div", { class: "cg-figure cg-patching" },
     html("div", { class: "cg-controls cg-wide-sliders" }, named, walk.root),
     html("div", { class: "cg-patching-stage" },
-      html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "The cuts, shown on the drawing"),
+      html("div", {}, paneTitle("The cuts, shown on the drawing"),
         html("div", { class: "cg-cut" }, canvas, lines)),
-      html("div", {}, html("h3", { "aria-level": "2", class: "cg-pane-title" }, "As a sequence, in reading order"), row,
-        html("h3", { "aria-level": "2", class: "cg-pane-title cg-below" }, "The numbers of the framed patch, a column for each channel"), own)),
+      html("div", {}, paneTitle("As a sequence, in reading order"), row,
+        paneTitle("The numbers of the framed patch, a column for each channel", "cg-pane-title cg-below"), own)),
     status.root);
   keepKeys(root, signal);
   el.append(root);
@@ -79,7 +81,7 @@ function showNumbers(canvas, numbers, channels, token) {
   numbers.forEach((value, i) => data.set([...signedColour(1.3 * value), 255], 4 * ((i % each) * channels + Math.floor(i / each))));
   paint(canvas, { data, width: channels, height: each });
   canvas.style.aspectRatio = `${channels} / ${Math.min(each, 4 * channels)}`;
-  canvas.setAttribute("aria-label", `Token ${token + 1}: ${numbers.length} numbers, blue below zero and orange above.`);
+  canvas.setAttribute("aria-label", `Token ${token + 1}: ${numbersInWords(numbers)}.`);
 }
 
 export default { render };

@@ -1,6 +1,11 @@
 // A grid cut into patches and laid out as a sequence. Nothing here touches the page.
 
+import { signed, summary } from "../latents/arithmetic.js";
+
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
+
+/** More numbers than these are too many to be read out. */
+const MOST_READ = 16;
 
 /**
  * What patches of a size make of latents.
@@ -58,4 +63,17 @@ export function numbersOf(latents, [channels, rows, columns], patch, token) {
     }
   }
   return found;
+}
+
+/** Where a patch lies. @param {number} token @param {number} across patches along each side */
+export function placeInWords(token, across) {
+  return `row ${Math.floor(token / across) + 1}, column ${(token % across) + 1}`;
+}
+
+/** A token's numbers in words. @param {number[]} numbers */
+export function numbersInWords(numbers) {
+  const all = numbers.map((value) => signed(value)).join(", ");
+  if (numbers.length <= MOST_READ) return `${numbers.length} numbers, channel by channel: ${all}`;
+  const { least, most, mean } = summary(numbers);
+  return `${numbers.length} numbers from ${signed(least)} to ${signed(most)}, ${signed(mean)} on average`;
 }

@@ -2,7 +2,7 @@
 
 import { asking } from "../kit/asking.js";
 import { asBytes, asFloats, paint, pictureFromRgb, signedColour } from "../kit/pixels.js";
-import { html, icon, keepKeys, statusLine } from "../kit/ui.js";
+import { html, icon, keepKeys, paneTitle, statusLine } from "../kit/ui.js";
 import { textLine } from "../denoising/text_line.js";
 import { applyPrior, nearest, rowsOf } from "./vectors.js";
 import { BOXES, fits, storyOf } from "./unclip_stages.js";
@@ -28,14 +28,14 @@ function render({ model, el }) {
     signal, onTrouble: status.say,
     onAnswer: ({ caption }, [bytes]) => {
       read = { caption, vector: asFloats(bytes) };
-      status.say("");
+      status.say(`Read: “${caption}”.`);
       set({ caption });
       show();
     },
   });
   const line = textLine("Prompt", (caption) => ask({ kind: "caption", caption }), signal);
   const path = boxes((stage) => set({ stage }), signal);
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   const story = html("p", { class: "cg-story" });
   const shown = html("div", { class: "cg-shown" });
 
@@ -44,8 +44,10 @@ function render({ model, el }) {
     const turned = applyPrior(vector, map);
     line.update(caption);
     path.update(stage);
-    title.textContent = BOXES[stage].title;
-    story.textContent = storyOf(stage, measured);
+    if (title.textContent !== BOXES[stage].title) {
+      title.textContent = BOXES[stage].title;
+      story.textContent = storyOf(stage, measured);
+    }
     const views = {
       text: () => [stripe(vector, "the text vector")],
       prior: () => [stripe(vector, "what goes in: the text vector"), stripe(turned, "what comes out: a picture vector")],
@@ -64,7 +66,7 @@ function render({ model, el }) {
     return [html("div", { class: "cg-found" }, ...list)];
   }
   const root = html("div", { class: "cg-figure cg-unclip" }, html("div", { class: "cg-wish" }, line.root), path.root,
-    html("div", { class: "cg-detail", "aria-live": "polite" }, title, story, shown), status.root);
+    html("div", { class: "cg-detail" }, html("div", { "aria-live": "polite" }, title, story), shown), status.root);
   keepKeys(root, signal);
   el.append(root);
   // Another view of the figure, or a cell, has another prompt.

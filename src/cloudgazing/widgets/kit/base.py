@@ -35,7 +35,12 @@ for (const [key, source] of Object.entries({sources})) {{
 async function render({{ model, el }}) {{
   const {{ default: figure }} = await import(modules["{entry}"]);
   el.dataset.figure = "{figure}";
-  return figure.render({{ model, el }});
+  const close = figure.render({{ model, el }});
+  // The published site, which does without this loader, names a figure by the caption below it.
+  const names = {{ role: "group", "aria-label": "{name}" }};
+  const root = el.firstElementChild;
+  if (!root.hasAttribute("aria-label")) for (const name in names) root.setAttribute(name, names[name]);
+  return close;
 }}
 export default {{ render }};
 """
@@ -49,7 +54,13 @@ def bundle(path: Path) -> str:
     """
     sources: dict[str, str] = {}
     entry = _gather(path, sources)
-    return LOADER.format(sources=json.dumps(sources, ensure_ascii=False), entry=entry, figure=path.stem)
+    as_json = json.dumps(sources, ensure_ascii=False)
+    return LOADER.format(sources=as_json, entry=entry, figure=path.stem, name=_name_of(path))
+
+
+def _name_of(path: Path) -> str:
+    """What the figure of a module is called: "guidance_dial.js" has the "Guidance dial"."""
+    return path.stem.replace("_", " ").capitalize()
 
 
 def _gather(path: Path, sources: dict[str, str]) -> str:

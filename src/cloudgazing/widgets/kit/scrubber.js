@@ -1,6 +1,6 @@
 // The scrubber that every figure with steps shares: play, a native slider, and a strip of small pictures.
 
-import { fillTrack, html, icon, iconButton, prefersStillness } from "./ui.js";
+import { fillTrack, html, icon, iconButton, isInUse, prefersStillness } from "./ui.js";
 import { paint, spread } from "./pixels.js";
 
 /** @typedef {import("./pixels.js").Picture} Picture */
@@ -36,11 +36,17 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     return true;
   });
 
+  let [stand, isOff] = [0, false];
   button.addEventListener("click", () => {
+    if (isOff) return;
     if (!player.playing() && range.value === range.dataset.ready) onMove(0);
     player.toggle();
   }, { signal });
-  range.addEventListener("input", () => { player.pause(); onMove(Number(range.value)); }, { signal });
+  range.addEventListener("input", () => {
+    if (isOff) return void (range.value = String(stand));
+    player.pause();
+    onMove(Number(range.value));
+  }, { signal });
   strip.addEventListener("click", ({ target }) => {
     const place = /** @type {Element} */ (target).closest("[data-at]");
     if (!(place instanceof HTMLElement)) return;
@@ -57,7 +63,8 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     range.max = String(last);
     range.value = String(at);
     range.dataset.ready = String(Math.max(pictures.length - 1, 0));
-    range.disabled = button.disabled = disabled || pictures.length < 2;
+    [stand, isOff] = [at, disabled || pictures.length < 2];
+    for (const control of [range, button]) takeOut(control, isOff);
     range.setAttribute("aria-valuetext", inWords(at, last));
     fillTrack(range);
     counter.textContent = `${at} / ${last}`;
@@ -66,6 +73,15 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     strip.classList.toggle("cg-hollow", !promise.hidden);
   }
   return { root, update, pause: player.pause };
+}
+
+/**
+ * Takes a control out of use, or back into it. One that is disabled would lose the focus, so who is at it stays there.
+ * @param {HTMLInputElement | HTMLButtonElement} control @param {boolean} isOff
+ */
+function takeOut(control, isOff) {
+  control.disabled = isOff && !isInUse(control);
+  control.setAttribute("aria-disabled", String(isOff));
 }
 
 /** @param {number} at @param {number} last */

@@ -103,9 +103,10 @@ export function fillTrack(input) {
  * @param {{ min: number, max: number, step: number }} range
  * @param {(value: number) => void} onMove called at every movement
  * @param {AbortSignal} signal
- * @param {(value: number) => string} [say] the value in words, shown beside the slider and read aloud
+ * @param {(value: number) => string} [say] the value in words, shown beside the slider
+ * @param {(value: number) => string} [aloud] the words that are read aloud, where they say more
  */
-export function liveSlider(label, range, onMove, signal, say = String) {
+export function liveSlider(label, range, onMove, signal, say = String, aloud = say) {
   const id = freshId("slider");
   const input = html("input", { id, type: "range", ...range });
   const shown = html("span", { class: "cg-value", "aria-hidden": "true" });
@@ -113,11 +114,19 @@ export function liveSlider(label, range, onMove, signal, say = String) {
   const update = (value) => {
     input.value = String(value);
     shown.textContent = say(value);
-    input.setAttribute("aria-valuetext", say(value));
+    input.setAttribute("aria-valuetext", aloud(value));
     fillTrack(input);
   };
   input.addEventListener("input", () => { update(Number(input.value)); onMove(Number(input.value)); }, { signal });
   return { root: html("div", { class: "cg-slider" }, html("label", { for: id }, label), input, shown), input, update };
+}
+
+/**
+ * A title within a figure. It is none of the chapter's headings, or else the pictures would drown these in its outline.
+ * @param {string} [words] @param {string} [classes]
+ */
+export function paneTitle(words = "", classes = "cg-pane-title") {
+  return html("p", { class: classes }, words);
 }
 
 /**
@@ -127,7 +136,7 @@ export function liveSlider(label, range, onMove, signal, say = String) {
 export function pane(title) {
   const canvas = html("canvas", { class: "cg-canvas cg-pixels", role: "img" });
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const heading = html("h3", { "aria-level": "2", class: "cg-pane-title" }, title);
+  const heading = paneTitle(title);
   const root = html("figure", { class: "cg-pane" }, heading, canvas, caption);
   /** Says what the picture shows: to the eye, and to who cannot see it. @param {string} words @param {string} [unseen] */
   const say = (words, unseen = words) => {
@@ -165,7 +174,7 @@ function withdraw(control, way, isAway, next) {
   if (isAway && hadFocus) next.focus();
 }
 
-/** Whether the reader is at this control, so that nobody else should move it. @param {HTMLInputElement} input */
+/** Whether the reader is at this control, so that nobody else should move it. @param {HTMLElement} input */
 export function isInUse(input) {
   return document.activeElement === input;
 }

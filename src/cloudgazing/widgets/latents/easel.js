@@ -2,14 +2,15 @@
 
 import { paint } from "../kit/pixels.js";
 import { spokenByKeys } from "../kit/spoken.js";
-import { freshId, html } from "../kit/ui.js";
+import { freshId, html, paneTitle } from "../kit/ui.js";
+import { moveBy } from "../pixels/grid.js";
 import { signed } from "./arithmetic.js";
 
 /** @typedef {{ row: number, column: number }} Place */
 
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const PAINTS = [" ", "Enter"];
 const ERASER = "zeros";
+const KEYS = "Arrows move, with Shift by eight; space paints.";
 
 /**
  * The colours to choose from, each with the latents that it stands for, and zeros as the last.
@@ -43,7 +44,7 @@ export function palette(model, onChoose, signal) {
 
 /**
  * The sheet: one square for each place of the latents, or of another grid, and a cursor. The mouse or a finger paints; so does the space
- * bar, where the arrows have brought the cursor.
+ * bar, where the arrows, Home or End have brought the cursor.
  * @param {[number, number, number]} shape
  * @param {{ onStroke: (place: Place, begins: boolean) => void, onCursor: (place: Place) => void, onUndo: () => void }} listener
  * @param {AbortSignal} signal
@@ -56,7 +57,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
   const desk = html("div", { class: "cg-sheet", tabindex: 0, role: "application", "aria-roledescription": "sheet to paint on" },
     canvas, brush);
   const caption = html("figcaption", { class: "cg-pane-caption" });
-  const root = html("figure", { class: "cg-pane" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), desk, caption);
+  const root = html("figure", { class: "cg-pane" }, paneTitle(title), desk, caption);
   spokenByKeys(desk, caption, signal);
   let [at, painting] = [{ row: 0, column: 0 }, false];
   const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.max(0, Math.min(count - 1, value));
@@ -82,13 +83,13 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
   }, { signal });
   for (const end of ["pointerup", "pointercancel"]) desk.addEventListener(end, () => { painting = false; }, { signal });
   desk.addEventListener("keydown", (event) => {
-    const arrow = ARROWS[event.key];
+    const next = moveBy(event.key, event.shiftKey, at, { height: rows, width: columns });
     const undoes = event.key === "z" && (event.ctrlKey || event.metaKey);
     if (undoes) event.stopPropagation();
-    if (!arrow && !undoes && !PAINTS.includes(event.key)) return;
+    if (!next && !undoes && !PAINTS.includes(event.key)) return;
     event.preventDefault();
     if (undoes) onUndo();
-    else if (arrow) onCursor({ row: inside(at.row + arrow[0], rows), column: inside(at.column + arrow[1], columns) });
+    else if (next) onCursor(next);
     else onStroke(at, true);
   }, { signal });
 
@@ -104,7 +105,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     brush.style.width = `${(100 * size) / columns}%`;
     brush.style.height = `${(100 * size) / rows}%`;
     if (caption.textContent !== here) caption.textContent = here;
-    desk.setAttribute("aria-label", `${what}, ${rows} × ${columns} places; ${here}. Arrows move, space paints.`);
+    desk.setAttribute("aria-label", `${what}, ${rows} × ${columns} places; ${here}. ${KEYS}`);
   };
   return { root, desk, update };
 }

@@ -69,7 +69,7 @@ class Walker {
     for (const [name, { root }] of Object.entries(this.walks)) root.hidden = name !== this.chosen;
     walk.stop(at).forEach(({ picture, caption, alternative }, i) => {
       const { root, canvas, say } = this.sides[i];
-      root.querySelector("h3").textContent = walk.titles[i];
+      root.querySelector(".cg-pane-title").textContent = walk.titles[i];
       if (picture) paint(canvas, picture);
       else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
       say(caption);

@@ -67,8 +67,12 @@ function render({ model, el }) {
   model.on("change:seed", show);
   el.append(root);
   const files = takeApart(model.get("sheets"), model.get("lengths"));
-  Promise.all(files.map((file) => cutSheet(file, [prompts.length, 2]))).then((cut) => { sheets = cut; show(); })
-    .catch(() => status.say(NOT_OPENED));
+  Promise.all(files.map((file) => cutSheet(file, [prompts.length, 2]))).then((cut) => {
+    sheets = cut;
+    // From here on the line repeats what the slider says, and Play runs through all of it.
+    status.root.setAttribute("aria-live", "off");
+    show();
+  }).catch(() => status.say(NOT_OPENED));
   return () => { ends.abort(); model.off("change:seed", show); };
 }
 

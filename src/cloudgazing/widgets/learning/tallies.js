@@ -1,6 +1,6 @@
 // Counts of the training set: which drawings fit, how many there are, and bars.
 
-import { html } from "../kit/ui.js";
+import { html, paneTitle } from "../kit/ui.js";
 import { thousands } from "../latents/arithmetic.js";
 
 /** @typedef {{ seed: number, caption: string, items: [string, string][], place: string, style: string }} Drawing */
@@ -101,5 +101,5 @@ export function barChart(title, counts, { say = thousands, most = largest(counts
     const track = html("span", { class: "cg-bar", "aria-hidden": "true" }, bar);
     return html("li", {}, html("span", {}, value), track, html("span", { class: "cg-value" }, note || say(count)));
   });
-  return html("section", { class: "cg-tally" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), html("ul", {}, ...lines));
+  return html("section", { class: "cg-tally" }, paneTitle(title), html("ul", {}, ...lines));
 }

@@ -90,8 +90,11 @@ class TrainingSet {
     const pages = Math.max(1, Math.ceil(fitting.length / SHOWN));
     const start = (this.page % pages) * SHOWN;
     this.more.disabled = pages === 1;
-    this.hang(fitting.slice(start, start + SHOWN));
-    this.say(`${fitting.length} of the first ${this.drawings.length} drawings fit.`);
+    const end = Math.min(start + SHOWN, fitting.length);
+    this.hang(fitting.slice(start, end));
+    const stretch = start + 1 < end ? `Drawings ${start + 1} to ${end}` : `Drawing ${end}`;
+    this.say(this.page ? `${stretch} of ${fitting.length} that fit.`
+      : `${fitting.length} of the first ${this.drawings.length} drawings fit.`);
   }
 
   /** @param {{ drawing: Drawing, picture: Picture }[]} shown */

@@ -5,7 +5,7 @@ import { asking } from "../kit/asking.js";
 import { seededNoise } from "../kit/noise.js";
 import { percent } from "../kit/percent.js";
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
-import { choice, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
+import { choice, html, keepKeys, liveSlider, pane, paneTitle, statusLine } from "../kit/ui.js";
 import { mix } from "../noise/mixing.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
@@ -56,9 +56,9 @@ class TrainingStep {
     this.root = html("div", { class: "cg-figure cg-step" },
       html("div", { class: "cg-controls" }, this.drawing.root, this.seed.root), wide(this.time.root), this.caption.root,
       html("div", { class: "cg-controls" }, own, none),
-      html("h3", { "aria-level": "2", class: "cg-row-title" }, "What is put to the network"),
+      paneTitle("What is put to the network", "cg-row-title"),
       html("div", { class: "cg-panes" }, ...this.panes.slice(0, 4).map(({ root }) => root)),
-      html("h3", { "aria-level": "2", class: "cg-row-title" }, "What it answers"),
+      paneTitle("What it answers", "cg-row-title"),
       html("div", { class: "cg-panes cg-three" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
     keepKeys(this.root, signal);
   }

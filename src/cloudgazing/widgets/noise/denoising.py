@@ -17,10 +17,11 @@ from torch import Tensor
 
 from ...noise import seeded_noise
 from ...pixel_denoiser import SIDE, PixelDenoiser, load_pixel_denoiser, remove_noise
-from ...training.pixel_denoiser import FRESH, small_drawings
+from ...training.pixel_denoiser import FRESH, small_drawings, small_scene
 from ..kit.asking import AskingWidget
 from ..kit.base import from_bytes
 from ..kit.newest import Message
+from ..text.naming import describe
 from .drawings import to_bytes
 
 CHOSEN = (4, 9, 13, 21)
@@ -37,6 +38,7 @@ class DenoisingWidget(AskingWidget):
     """
 
     drawings = traitlets.Bytes(help="Drawings that the denoiser has never seen, three bytes a pixel.").tag(sync=True)
+    captions = traitlets.List(traitlets.Unicode(), help="What they show.").tag(sync=True)
     size = traitlets.List(traitlets.Int(), [SIDE, SIDE], help="The height and width of each.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)
     opening = traitlets.Dict(help="What the figure opens with: which drawing, seed, kept, steps.").tag(sync=True)
@@ -46,7 +48,7 @@ class DenoisingWidget(AskingWidget):
     def __init__(self, denoiser: PixelDenoiser | None = None, **traits: Any) -> None:
         """Use this denoiser, by default the trained one that comes with the book, and answer the first question."""
         self._denoiser = denoiser or load_pixel_denoiser()
-        super().__init__(drawings=to_bytes(fresh_drawings()), **traits)
+        super().__init__(drawings=to_bytes(fresh_drawings()), captions=fresh_captions(), **traits)
         self.opening = self.first_question()
         noisy = make_noisy(self.opening["which"], self.seed, self.opening["kept"])
         _, (self.opening_guesses, self.opening_nexts) = self.answer(self.opening, [noisy.tobytes()])
@@ -73,6 +75,12 @@ class DenoisingWidget(AskingWidget):
 def fresh_drawings() -> Float[Tensor, "batch 3 32 32"]:
     """A few drawings that no denoiser was trained on."""
     return small_drawings(FRESH + seed for seed in CHOSEN)
+
+
+@functools.cache
+def fresh_captions() -> list[str]:
+    """What these drawings show."""
+    return [describe(small_scene(FRESH + seed)).caption for seed in CHOSEN]
 
 
 def make_noisy(which: int, seed: int, kept: float) -> Float32[np.ndarray, "32 32 3"]:

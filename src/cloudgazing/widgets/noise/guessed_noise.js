@@ -24,8 +24,8 @@ export function shareGuessed(guess, noise) {
   return Math.max(0, 1 - left / noise.reduce((sum, value) => sum + value ** 2, 0));
 }
 
-/** The panes. @param {ReturnType<typeof smallWorld>} world */
-function panes({ size, noisyFor }) {
+/** The panes. @param {ReturnType<typeof smallWorld>} world @param {string[]} captions what the drawings show */
+function panes({ size, noisyFor }, captions) {
   const titles = ["Under noise", "Added noise", "Guessed noise", "Left over"];
   const [under, added, guessed, rest] = titles.map(pane);
   const root = html("div", { class: "cg-panes" }, ...[under, added, guessed, rest].map((one) => one.root));
@@ -39,7 +39,8 @@ function panes({ size, noisyFor }) {
     paint(added.canvas, shown(noise));
     paint(guessed.canvas, shown(guess));
     paint(rest.canvas, shown(noise.map((value, i) => value - guess[i])));
-    under.say(`all that the denoiser sees: ${percent(1 - wish.kept)} noise`);
+    const sees = `all that the denoiser sees: ${percent(1 - wish.kept)} noise`;
+    under.say(sees, `${captions[wish.which]}; ${sees}`);
     added.say("known to us alone");
     guessed.say(`${percent(shareGuessed(guess, noise))} of the variance is guessed`);
     rest.say("added minus guessed; plain grey means no difference");
@@ -56,11 +57,10 @@ function render({ model, el }) {
   const world = smallWorld(model);
   const status = statusLine();
   const amount = liveSlider("Noise", { min: 0.01, max: 0.99, step: 0.01 }, (value) => set({ amount: value }), signal, percent);
-  const words = world.drawings.map((_, i) => `Drawing ${i + 1}`);
   const pictures = world.drawings.map((drawing) => pictureOf(drawing, world.size));
-  const drawing = drawingChoice(pictures, words, (which) => set({ which }), signal);
+  const drawing = drawingChoice(pictures, model.get("captions"), (which) => set({ which }), signal);
   const seed = seedField((value) => set({ seed: value }), status.say, signal);
-  const row = panes(world);
+  const row = panes(world, model.get("captions"));
   const engine = denoising(model, world, { signal, say: status.say, onAnswer: row.update });
   const root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, drawing.root, seed.root),
     wide(amount.root), row.root, status.root);

@@ -15,8 +15,11 @@ const STEPS = { 2: "2", 4: "4", 8: "8", 20: "20" };
 /** The share of signal at each start. */
 const KEPT = { static: 0, drawing: 0.05 };
 
-/** The panes; one of them only where there is a drawing under the noise. @param {ReturnType<typeof smallWorld>} world */
-function panes({ size, noisyFor }) {
+/**
+ * The panes; one of them only where there is a drawing under the noise.
+ * @param {ReturnType<typeof smallWorld>} world @param {string[]} captions what the drawings show
+ */
+function panes({ size, noisyFor }, captions) {
   const [canvas, guess, jump, truth] = ["The canvas", "Its guess now", "One big jump", "The drawing"].map(pane);
   const root = html("div", { class: "cg-panes cg-jumps" }, ...[canvas, guess, jump, truth].map((one) => one.root));
   /** @param {Answer} answer @returns {Float32Array[]} */
@@ -34,7 +37,8 @@ function panes({ size, noisyFor }) {
     truth.root.hidden = wish.kept === 0;
     root.classList.toggle("cg-three", wish.kept === 0);
     paint(truth.canvas, pictureOf(noisyFor(wish).picture, size));
-    truth.say("5 % of it is in the canvas at the start");
+    const share = "5 % of it is in the canvas at the start";
+    truth.say(share, `${captions[wish.which]}; ${share}`);
   };
   return { root, update, pathOf };
 }
@@ -50,7 +54,7 @@ function render({ model, el }) {
   const start = choice("What to start from", STARTS, (value) => set({ start: value }), signal);
   const steps = choice("How many small steps", STEPS, (value) => set({ steps: Number(value) }), signal);
   const seed = seedField((value) => set({ seed: value }), status.say, signal);
-  const row = panes(world);
+  const row = panes(world, model.get("captions"));
   const path = scrubber((to) => { if (answer) share = to / answer.wish.steps; showAnswer(); }, signal);
   const root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, start.root, seed.root),
     html("div", { class: "cg-controls" }, html("span", { "aria-hidden": "true" }, "Steps"), steps.root),

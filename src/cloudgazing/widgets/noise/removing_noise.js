@@ -23,8 +23,8 @@ function filtered(filter, window, /** @type {Float32Array} */ values, /** @type 
   return { window, made, off: difference(made, truth) };
 }
 
-/** The five panes. @param {ReturnType<typeof smallWorld>} world */
-function panes({ size, noisyFor }) {
+/** The five panes. @param {ReturnType<typeof smallWorld>} world @param {string[]} captions what the drawings show */
+function panes({ size, noisyFor }, captions) {
   const [truth, noise, soft, middle, network] = ["The drawing", "Under noise", "Blur", "Median", "Trained denoiser"].map(pane);
   const root = html("div", { class: "cg-panes" }, ...[truth, noise, soft, middle, network].map((one) => one.root));
   /** Shows what there is at the noise of an answer. @param {Answer} answer @param {number} window */
@@ -35,9 +35,9 @@ function panes({ size, noisyFor }) {
       { window: 0, made: guesses[0], off: difference(guesses[0], picture) }];
     const least = Math.min(...ways.map(({ off }) => off));
     paint(truth.canvas, pictureOf(picture, size));
-    truth.say("never seen in training");
+    truth.say("never seen in training", `${captions[wish.which]}, never seen in training`);
     paint(noise.canvas, pictureOf(noisy, size));
-    noise.say(`${percent(1 - wish.kept)} noise`);
+    noise.say(`${percent(1 - wish.kept)} noise`, `${captions[wish.which]} under ${percent(1 - wish.kept)} noise`);
     [soft, middle, network].forEach((one, i) => {
       const { made, off, window: used } = ways[i];
       paint(one.canvas, pictureOf(made, size));
@@ -57,12 +57,11 @@ function render({ model, el }) {
   const world = smallWorld(model);
   const status = statusLine();
   const amount = liveSlider("Noise", { min: 0.01, max: 0.99, step: 0.01 }, (value) => set({ amount: value }), signal, percent);
-  const words = world.drawings.map((_, i) => `Drawing ${i + 1}`);
   const pictures = world.drawings.map((drawing) => pictureOf(drawing, world.size));
-  const drawing = drawingChoice(pictures, words, (which) => set({ which }), signal);
+  const drawing = drawingChoice(pictures, model.get("captions"), (which) => set({ which }), signal);
   const seed = seedField((value) => set({ seed: value }), status.say, signal);
   const window = choice("Width of the window for blur and median", OPTIONS, (value) => set({ window: Number(value) }), signal);
-  const row = panes(world);
+  const row = panes(world, model.get("captions"));
   const root = html("div", { class: "cg-figure" }, html("div", { class: "cg-controls" }, drawing.root, seed.root),
     wide(amount.root), row.root,
     html("div", { class: "cg-controls" }, html("span", { "aria-hidden": "true" }, "Window"), window.root), status.root);

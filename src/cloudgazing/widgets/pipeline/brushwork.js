@@ -1,5 +1,7 @@
 // What a brush does to a sheet: dabs of colour on a picture, marks on a mask, and how a mask is shown. Pure: no page.
 
+import { asHex } from "../pixels/colours.js";
+
 /**
  * @typedef {import("../kit/pixels.js").Picture} Picture
  * @typedef {{ row: number, column: number }} Place
@@ -48,6 +50,17 @@ export function dab({ data, width, height }, [rows, columns], { places, size }, 
     }
   }
   return { data: painted, width, height };
+}
+
+/**
+ * The colour in the middle of a place, as #rrggbb.
+ * @param {Picture} picture
+ * @param {[number, number]} grid
+ * @param {Place} place
+ */
+export function colourAt({ data, width, height }, [rows, columns], { row, column }) {
+  const [y, x] = [Math.floor(((row + 0.5) * height) / rows), Math.floor(((column + 0.5) * width) / columns)];
+  return asHex([...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)]);
 }
 
 /**

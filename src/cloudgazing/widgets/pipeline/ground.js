@@ -4,7 +4,7 @@ import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { choice, freshId, html, pane } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
-import { count, dab, marked, plainSheet, underMask } from "./brushwork.js";
+import { colourAt, count, dab, marked, plainSheet, underMask } from "./brushwork.js";
 import { painting } from "./painting.js";
 
 /**
@@ -19,6 +19,7 @@ const HAND_SIZES = { 2: "Thin", 5: "Medium", 12: "Thick" };
 const MASK_SIZES = { 1: "1", 2: "2", 3: "3", 5: "5" };
 const MARKS = { mark: "Mark", unmark: "Unmark" };
 const PAPER = "#fbf8f1";
+const UNMARKED = "No place is marked any more.";
 const NOTHING_DRAWN = "Nothing is drawn yet. Draw from words first, or take another picture.";
 
 /**
@@ -31,8 +32,8 @@ export function ground({ model, say, lastResult, signal }) {
   /** @type {Shown} */ let chosen = ready;
   let source = "drawing";
   let mode = "words";
-  const hand = handSheet(model, size[0], signal);
-  const mask = maskSheet([rows, columns], () => picture(), signal);
+  const hand = handSheet(model, size[0], say, signal);
+  const mask = maskSheet([rows, columns], () => picture(), say, signal);
   const plain = pane("Drawn upon");
   plain.canvas.classList.remove("cg-pixels");
   const sources = choice("What is drawn upon", SOURCES, choose, signal);
@@ -76,37 +77,52 @@ export function ground({ model, say, lastResult, signal }) {
     buffers: () => (mode === "words" ? [] : [rgbOf(picture()), ...(mode === "repair" ? [mask.sheet()] : [])]) };
 }
 
-/** Paper to paint on. @param {any} model @param {number} side @param {AbortSignal} signal */
-function handSheet(model, side, signal) {
-  const shades = /** @type {string[]} */ (model.get("shades"));
+/**
+ * Paper to paint on.
+ * @param {any} model @param {number} side @param {(sentence: string) => void} say @param {AbortSignal} signal
+ */
+function handSheet(model, side, say, signal) {
+  const [palette, shades] = /** @type {string[][]} */ (["palette", "shades"].map((name) => model.get(name)));
+  const nameOf = (/** @type {string} */ shade) => (shade === PAPER ? "white" : palette[shades.indexOf(shade)]);
   let colour = shades[0];
-  const colours = colourChoice(model.get("palette"), shades, (value) => { colour = value; }, signal);
+  const colours = colourChoice(palette, shades, (value) => { colour = value; }, signal);
   const paper = painting({
     names: { title: "Paint here", what: "Paper" }, grid: HAND_GRID, sizes: HAND_SIZES, size: 5,
     begin: plainSheet(side, PAPER), stroke: (sheet, stroke) => dab(sheet, HAND_GRID, stroke, colour),
-    view: (sheet) => sheet, say: () => "your painting",
+    view: (sheet) => sheet, say: (sheet, place) => nameOf(colourAt(sheet, HAND_GRID, place)),
   }, signal);
   const fills = html("button", { type: "button", class: "cg-button" }, "Fill");
-  fills.addEventListener("click", () => paper.put(plainSheet(side, colour)), { signal });
+  fills.addEventListener("click", () => {
+    paper.put(plainSheet(side, colour));
+    say(`All of the paper is ${nameOf(colour)} now.`);
+  }, { signal });
   colours.append(fills);
   return { ...paper, tools: html("div", {}, colours, paper.tools) };
 }
 
-/** @param {[number, number]} grid @param {() => Picture} picture @param {AbortSignal} signal */
-function maskSheet(grid, picture, signal) {
+/**
+ * A mask over a picture.
+ * @param {[number, number]} grid @param {() => Picture} picture @param {(sentence: string) => void} say
+ * @param {AbortSignal} signal
+ */
+function maskSheet(grid, picture, say, signal) {
   const empty = new Uint8Array(grid[0] * grid[1]);
   let mark = /** @type {0 | 1} */ (1);
   const sheet = painting({
     names: { title: "Mark what shall be drawn anew", what: "Mask" }, grid, sizes: MASK_SIZES, size: 3,
     begin: empty, stroke: (mask, stroke) => marked(mask, grid, stroke, mark),
     view: (mask) => underMask(picture(), mask, grid),
-    say: (mask) => `${count(mask)} of ${mask.length} places marked`,
+    say: (mask, { row, column }) =>
+      `${mask[row * grid[1] + column] ? "marked" : "not marked"}; ${count(mask)} of ${mask.length} places marked`,
   }, signal);
   sheet.root.querySelector("canvas").classList.remove("cg-pixels");
   const marks = choice("What the brush does", MARKS, (value) => { mark = value === "mark" ? 1 : 0; }, signal);
   marks.update("mark", false);
   const clears = html("button", { type: "button", class: "cg-button" }, "Clear");
-  clears.addEventListener("click", () => sheet.put(empty), { signal });
+  clears.addEventListener("click", () => {
+    sheet.put(empty);
+    say(UNMARKED);
+  }, { signal });
   sheet.tools.append(clears);
   sheet.tools.insertBefore(marks.root, sheet.tools.children[2]);
   return { ...sheet, clear: () => sheet.put(empty, false) };

@@ -15,7 +15,8 @@ const MOST_UNDOS = 50;
 /**
  * @template T what lies on the sheet
  * @param {{ names: { title: string, what: string }, grid: [number, number], sizes: Record<string, string>, size: number,
- *   begin: T, stroke: (sheet: T, stroke: Stroke) => T, view: (sheet: T) => Picture, say: (sheet: T) => string }} about
+ *   begin: T, stroke: (sheet: T, stroke: Stroke) => T, view: (sheet: T) => Picture,
+ *   say: (sheet: T, place: Place) => string }} about `say` puts into words what lies at the cursor's place
  * @param {AbortSignal} signal
  */
 export function painting({ names, grid: [rows, columns], sizes, size, begin, stroke, view, say }, signal) {
@@ -45,7 +46,8 @@ export function painting({ names, grid: [rows, columns], sizes, size, begin, str
   function show() {
     brushes.update(String(brush), false);
     disable(undoes, before.length === 0, desk.desk);
-    desk.update(view(sheet), cursor, brush, `row ${cursor.row + 1}, column ${cursor.column + 1}; ${say(sheet)}`);
+    const { row, column } = cursor;
+    desk.update(view(sheet), cursor, brush, `row ${row + 1}, column ${column + 1}: ${say(sheet, cursor)}`);
   }
   /** Lays something else onto the sheet. @param {T} next @param {boolean} [undoable] */
   function put(next, undoable = true) {

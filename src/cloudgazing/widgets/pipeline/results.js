@@ -29,7 +29,7 @@ export function results({ onSeed, say, signal }) {
   /** @type {Result[]} */ let all = [];
   let chosen = 0;
   const large = pane("");
-  const title = large.root.querySelector("h3");
+  const title = large.root.querySelector(".cg-pane-title");
   const strip = html("fieldset", { class: "cg-contact" }, html("legend", { class: "cg-unseen" }, "Which picture"));
   const save = html("button", { type: "button", class: "cg-button" }, "Save as PNG");
   const keep = html("button", { type: "button", class: "cg-button" }, "Keep this seed");
@@ -44,6 +44,7 @@ export function results({ onSeed, say, signal }) {
    */
   function put(next, words = "Result") {
     [all, chosen, title.textContent] = [next, 0, words];
+    const hadFocus = strip.contains(document.activeElement);
     const name = freshId("result");
     smalls = next.map(() => html("canvas", { "aria-hidden": "true" }));
     const places = next.map(({ settings }, i) => {
@@ -54,6 +55,7 @@ export function results({ onSeed, say, signal }) {
     });
     strip.replaceChildren(strip.firstElementChild, ...places);
     strip.hidden = keep.hidden = next.length < 2;
+    if (hadFocus) places[0].querySelector("input").focus();
     show();
   }
   /** Shows what has come of one of them. @param {number} index @param {Partial<Result>} news */

@@ -1,7 +1,8 @@
 // The colour mixer: three sliders, three lights on a wall, and a colour to match.
 
 import { paint } from "../kit/pixels.js";
-import { freshId, html, keepKeys, statusLine } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { freshId, html, keepKeys } from "../kit/ui.js";
 import { colourSliders } from "./channels.js";
 import { asHex, asShares, hint, isMatch, lightsOnWall, NEAR, stepsApart } from "./colours.js";
 import { CHANNELS, inkOn, inWords } from "./grid.js";
@@ -28,7 +29,7 @@ function render({ model, el }) {
   const patch = colourPatch();
   const sliders = colourSliders(mix, () => {}, signal);
   const targets = targetChoice(model.get("targets"), (target) => set({ target }), signal);
-  const line = statusLine();
+  const line = restingLine(signal);
   const ways = waysToWrite();
   const asked = html("button", { type: "button", class: "cg-button" }, "Hint");
   asked.addEventListener("click", () => {
@@ -45,7 +46,7 @@ function render({ model, el }) {
     ways.update(colour);
     targets.update(name);
     asked.disabled = !target || isMatch(colour, target);
-    line.say(inSentence(colour, target, name, false));
+    line.follow(inSentence(colour, target, name, false));
   }
   const game = html("div", { class: "cg-game" }, targets.root, html("div", { class: "cg-controls" }, asked, line.root));
   const left = html("div", {}, wall);

@@ -4,7 +4,7 @@ import { aim } from "./aim.js";
 import { asPicture, numbersAt } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { paint } from "../kit/pixels.js";
-import { spokenByKeys } from "../kit/spoken.js";
+import { spokenByKeys, unseenLine } from "../kit/spoken.js";
 import { disable, html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 import { amountOf, lineOf, OPERATIONS } from "./operations.js";
@@ -39,7 +39,7 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
   const program = listing();
   const dial = amountDial(onTune, signal);
   const [undo, clear] = [button("Undo", onUndo, signal), button("Start again", onClear, signal)];
-  const status = statusLine();
+  const [told, status] = [unseenLine(), statusLine()];
   const own = upload(SIDE, {
     onPicture: (picture) => onUpload(rgbOf(picture), SIDE),
     onTrouble: status.say,
@@ -47,11 +47,12 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
   const controls = html("div", { class: "cg-controls" }, undo, clear);
   const panes = html("div", { class: "cg-editor-panes" }, before.root, after.root);
   const root = html("div", { class: "cg-figure cg-editor" }, panes, tools.root, program.root, dial.root, controls,
-    own.root, status.root);
+    own.root, told.root, status.root);
   keepKeys(root, signal);
 
   /** @param {View} view */
   function show(view) {
+    told.say(changeInWords(shown?.edits ?? view.edits, view.edits));
     shown = view;
     paint(before.canvas, asPicture(view.levels));
     paint(after.canvas, asPicture(view.last));
@@ -67,6 +68,20 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
     status.say(view.edits.length >= MOST_LINES ? FULL : "");
   }
   return { root, show };
+}
+
+/**
+ * Which line has come or gone; nothing where only its number is another one.
+ * @param {Edit[]} before @param {Edit[]} after
+ */
+function changeInWords(before, after) {
+  const more = after.length - before.length;
+  if (more > 0) {
+    const hasSlider = OPERATIONS[after.at(-1).name].range;
+    return `Added: ${lineOf(after.at(-1))}.${hasSlider ? " Its amount has a slider below." : ""}`;
+  }
+  if (more === -1) return `Undone: ${lineOf(before.at(-1))}.`;
+  return more < 0 ? "All lines are undone." : "";
 }
 
 /** The numbers of a pixel as files write them. @param {Levels} levels @param {Place} place */
@@ -141,7 +156,8 @@ function amountDial(onTune, signal) {
   function update(last) {
     const operation = last && OPERATIONS[last.name];
     if (operation?.range && last && last.name !== shownName) {
-      const made = liveSlider(operation.label, operation.range, onTune, signal, (value) => String(+value.toFixed(2)));
+      const number = (/** @type {number} */ value) => String(+value.toFixed(2));
+      const made = liveSlider(operation.label, operation.range, onTune, signal, operation.inWords ?? number);
       root.replaceChildren(made.root);
       put = made.update;
     }

@@ -4,6 +4,7 @@ import { channelSwitches, colourSliders } from "./channels.js";
 import { inWords } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { lookingGlass } from "./looking_glass.js";
+import { spokenByKeys } from "../kit/spoken.js";
 import { disable, html, keepKeys, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 
@@ -30,10 +31,10 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
   const undo = button("Undo", onUndo, signal);
   const reset = button("Start again", onReset, signal);
   const swatch = html("span", { class: "cg-swatch", "aria-hidden": "true" });
-  const readout = statusLine();
-  readout.root.classList.add("cg-readout");
+  const readout = html("p", { class: "cg-readout" });
+  spokenByKeys(look.canvas, readout, signal);
   const own = ownPicture(onUpload, signal);
-  const pixel = html("div", {}, html("div", { class: "cg-chosen" }, swatch, readout.root), sliders.root);
+  const pixel = html("div", {}, html("div", { class: "cg-chosen" }, swatch, readout), sliders.root);
   const whole = html("div", {}, switches.root, html("div", { class: "cg-controls" }, undo, reset), own.root);
   const desk = html("div", { class: "cg-inspector-desk" }, pixel, whole);
   const root = html("div", { class: "cg-figure cg-inspector" }, look.root, desk);
@@ -47,7 +48,8 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
     switches.update(view.channels);
     disable(undo, !view.canUndo, look.canvas);
     swatch.style.background = `rgb(${view.numbers})`;
-    readout.say(`Row ${view.place.row}, column ${view.place.column}: ${inWords(view.numbers)}`);
+    const words = `Row ${view.place.row}, column ${view.place.column}: ${inWords(view.numbers)}`;
+    if (readout.textContent !== words) readout.textContent = words;
   }
   return { root, show };
 }

@@ -3,7 +3,7 @@
 import { aim } from "./aim.js";
 import { asPicture, CHANNELS } from "./grid.js";
 import { paint } from "../kit/pixels.js";
-import { html } from "../kit/ui.js";
+import { html, paneTitle } from "../kit/ui.js";
 import { drawLens } from "./lens.js";
 
 /**
@@ -68,5 +68,5 @@ function frameAt(frame, { levels, place }, count) {
 
 /** @param {string} title @param {HTMLElement} content */
 function half(title, content) {
-  return html("figure", { class: "cg-pane" }, html("h3", { "aria-level": "2", class: "cg-pane-title" }, title), content);
+  return html("figure", { class: "cg-pane" }, paneTitle(title), content);
 }

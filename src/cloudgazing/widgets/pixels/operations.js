@@ -5,7 +5,8 @@
  * @typedef {{ values: Float32Array, height: number, width: number }} Image numbers from 0 to 1, three a pixel
  * @typedef {{ name: string, amount?: number }} Edit
  * @typedef {{ label: string, what: string, from?: number, range?: { min: number, max: number, step: number },
- *   line: (amount: number) => string, run: (image: Image, amount: number) => Image }} Operation
+ *   inWords?: (amount: number) => string, line: (amount: number) => string,
+ *   run: (image: Image, amount: number) => Image }} Operation
  */
 
 const LARGEST_POWER = 5;
@@ -72,6 +73,7 @@ export const OPERATIONS = {
     }) },
   coarse: { label: "Coarse", what: "Few pixels, each repeated.",
     from: 3, range: { min: 0, max: LARGEST_POWER, step: 1 },
+    inWords: (power) => `${2 ** power} × ${2 ** power} ${power ? "pixels" : "pixel"}`,
     line: (power) => "image = image[::N, ::N].repeat(N, axis=0).repeat(N, axis=1)".replaceAll("N", String(2 ** power)),
     run: (image, power) => coarse(image, 2 ** power) },
 };

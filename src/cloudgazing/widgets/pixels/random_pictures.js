@@ -2,7 +2,7 @@
 
 import { asBytes, paint } from "../kit/pixels.js";
 import { PLAY, playButton } from "../kit/scrubber.js";
-import { choice, html, icon, iconButton, keepKeys, pane } from "../kit/ui.js";
+import { choice, html, icon, iconButton, keepKeys, pane, paneTitle } from "../kit/ui.js";
 import { bitsOf, countInWords, numberOf, PACE, randomPicture, reduce, roughness, timeInWords } from "./chance.js";
 import { asPicture } from "./grid.js";
 import { everyPicture, MOST_TO_SHOW, severalPictures } from "./mosaics.js";
@@ -39,11 +39,15 @@ function render({ model, el }) {
     const what = `${side} × ${side} pixels, ${IN_WORDS[name]}`;
     sides.update(String(side), false);
     colours.update(name, false);
+    // A new picture is told to who asks for one, and not all those that are played.
+    chance.caption.setAttribute("aria-live", player.playing() ? "off" : "polite");
     showPane(chance, picture, `Seed ${seed}.`);
     showDrawn(drawn, model, side, name);
     count.update(side, name, bits);
     if (2 ** bits <= MOST_TO_SHOW) {
-      several.update(`All ${2 ** bits} of them`, what, (isNarrow) => everyPicture(side, numberOf(picture), isNarrow));
+      const number = numberOf(picture);
+      const framed = `${what}. Number ${number + 1}, the one by chance, is framed`;
+      several.update(`All ${2 ** bits} of them`, framed, (isNarrow) => everyPicture(side, number, isNarrow));
     } else {
       const row = Array.from({ length: IN_A_ROW }, (_, i) => pictures(seed + 1 + i, side, name));
       several.update(`The next ${IN_A_ROW} by chance`, what, () => severalPictures(row, side));
@@ -64,7 +68,7 @@ function render({ model, el }) {
 
 /** The pictures below: all of them, or a few. @param {AbortSignal} signal */
 function gallery(signal) {
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   const canvas = html("canvas", { class: "cg-canvas cg-pixels cg-gallery", role: "img" });
   /** @type {Lay | null} */ let lay = null;
   const fit = () => { if (lay) paint(canvas, lay(title.clientWidth < NARROW)); };
@@ -95,11 +99,14 @@ function remembered() {
   };
 }
 
-/** @param {ReturnType<typeof pane>} shown @param {import("./grid.js").Levels} levels @param {string} words */
-function showPane({ canvas, say }, levels, words) {
+/**
+ * @param {ReturnType<typeof pane>} shown @param {import("./grid.js").Levels} levels @param {string} words
+ * @param {string} [unseen] what it shows, for who does not see it
+ */
+function showPane({ canvas, say }, levels, words, unseen = "") {
   paint(canvas, asPicture(levels));
   const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}\u00a0%.`;
-  say(`${words} ${unlike}`, `${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
+  say(`${words} ${unlike}`, `${unseen}${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
 }
 
 /**
@@ -109,7 +116,7 @@ function showPane({ canvas, say }, levels, words) {
 function showDrawn(shown, model, side, colours) {
   const [height, width] = model.get("size");
   const whole = { rgb: asBytes(model.get("pixels")), height, width };
-  showPane(shown, reduce(whole, side, colours), "In as many pixels and colours.");
+  showPane(shown, reduce(whole, side, colours), "In as many pixels and colours.", `${model.get("words")}. `);
 }
 
 /** How many pictures there are, and how long it would take to see them. */
@@ -117,13 +124,12 @@ function countOfAll() {
   const power = html("p", { class: "cg-power" });
   const written = html("p", { class: "cg-written" });
   const time = html("p", {});
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" }, "How many there could be");
+  const title = paneTitle("How many there could be");
   const root = html("div", { class: "cg-count-of-all" }, title, power, written, time);
   /** @param {number} side @param {string} colours @param {number} bits */
   const update = (side, colours, bits) => {
-    const exponent = html("sup", {}, bits.toLocaleString("en"));
-    power.replaceChildren("2", exponent);
-    power.setAttribute("aria-label", `2 to the power of ${bits}`);
+    const digits = html("span", { "aria-hidden": "true" }, "2", html("sup", {}, bits.toLocaleString("en")));
+    power.replaceChildren(digits, html("span", { class: "cg-unseen" }, `2 to the power of ${bits}`));
     written.textContent = `${countInWords(bits)}${bits > 160 ? "" : " pictures"}`;
     const pixels = `${(side * side).toLocaleString("en")} pixels, each ${IN_WORDS[colours]}.`;
     time.textContent = `${pixels} To see them all, ${PACE} a second, takes ${timeInWords(bits)}.`;
@@ -134,12 +140,12 @@ function countOfAll() {
 /** Play, pause and one by one. @param {() => void} next @param {AbortSignal} signal */
 function repeating(next, signal) {
   const button = iconButton("Play", icon(PLAY));
-  const { pause, toggle } = playButton(button, () => { next(); return true; }, FRAME_MS);
+  const { pause, playing, toggle } = playButton(button, () => { next(); return true; }, FRAME_MS);
   const another = html("button", { type: "button", class: "cg-button" }, "Another one");
   button.addEventListener("click", toggle, { signal });
   another.addEventListener("click", () => { pause(); next(); }, { signal });
   signal.addEventListener("abort", pause);
-  return { root: html("div", { class: "cg-controls cg-repeat" }, button, another) };
+  return { root: html("div", { class: "cg-controls cg-repeat" }, button, another), playing };
 }
 
 export default { render };

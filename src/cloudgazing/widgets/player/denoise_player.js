@@ -95,7 +95,8 @@ class Player {
   /** Takes a network out or puts it back. @param {string} name @param {boolean} out */
   take(name, out) {
     this.set({ [name]: out });
-    if (name !== "without_text" || !this.drawing) return;
+    if (!this.drawing) return;
+    if (name !== "without_text") return this.page.tell();
     const earlier = this.finished.find(this.settings(WISHES));
     if (earlier) this.bringBack(earlier);
     else this.draw();

@@ -55,7 +55,9 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
     const disabled = !drawing || place.without_denoising;
     steps.update({ at: scene.at, last, pictures: drawing ? picturesOf(drawing, place) : [], disabled });
   }
-  return { root, show, say: status.say, setPrompt: wishes.setPrompt };
+  /** Says what the canvas shows, to who does not see that it has changed. */
+  const tell = () => status.say(caption.textContent);
+  return { root, show, tell, say: status.say, setPrompt: wishes.setPrompt };
 }
 
 /** What is shown before the first drawing. @param {(name: string) => any} read @returns {Scene} */

@@ -30,11 +30,11 @@ function render({ model, el }) {
   let shown = { start: model.get("pictured"), caption: wanted.caption };
 
   const show = () => {
-    const [cosines, view, chosen] = [model.get("cosines"), model.get("view"), model.get("chosen")];
+    const [cosines, view, chosen, kind] = ["cosines", "view", "chosen", "kind"].map((name) => model.get(name));
     const { values, best } = cells(cosines, view, model.get("scale"));
     matrix.update({ captions: model.get("captions"), values, best, view, chosen });
     views.update(view, false);
-    names.update(model.get("kind"), model.get("names")[model.get("kind")][chosen], model.get("captions")[chosen]);
+    names.update(kind, model.get("names")[kind][chosen], model.get("captions")[chosen], chosen);
     status.root.classList.remove("cg-trouble");
     status.say(verdict(best, cosines.length - 1));
   };

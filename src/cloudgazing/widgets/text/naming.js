@@ -1,6 +1,7 @@
 // Naming a picture by CLIP alone: the likeliest of several words, as bars.
 
-import { choice, html } from "../kit/ui.js";
+import { unseenLine } from "../kit/spoken.js";
+import { choice, html, paneTitle } from "../kit/ui.js";
 import { written } from "./matching.js";
 
 const KINDS = { places: "Place", colours: "Colour", things: "Thing", styles: "Way of drawing" };
@@ -11,13 +12,18 @@ const KINDS = { places: "Place", colours: "Colour", things: "Thing", styles: "Wa
  */
 export function naming(onChoose, signal) {
   const kinds = choice("Named by what", KINDS, onChoose, signal);
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   const bars = html("ol", { class: "cg-bars" });
-  const root = html("section", { class: "cg-naming" }, title, kinds.root, bars);
+  const told = unseenLine();
+  const root = html("section", { class: "cg-naming" }, title, kinds.root, bars, told.root);
 
-  /** @param {string} kind @param {[string, number][]} names the likeliest words and their chances @param {string} caption */
-  function update(kind, names, caption) {
+  /**
+   * @param {string} kind @param {[string, number][]} names the likeliest words and their chances
+   * @param {string} caption @param {number} chosen the place of the drawing
+   */
+  function update(kind, names, caption, chosen) {
     title.textContent = `CLIP names the chosen drawing, which is “${caption}”`;
+    told.say(`CLIP names drawing ${chosen + 1}: ${names[0][0]}, ${written(names[0][1], "chance")}.`);
     kinds.update(kind, false);
     bars.replaceChildren(...names.map(([word, chance]) => html("li", { style: `--cg-share: ${chance}` },
       html("span", {}, word), html("i"), html("span", { class: "cg-value" }, written(chance, "chance")))));

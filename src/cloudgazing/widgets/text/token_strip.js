@@ -1,6 +1,7 @@
 // The token strip: any text falls into the pieces that the text encoder reads, while it is typed.
 
-import { html, keepKeys, statusLine } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { html, keepKeys } from "../kit/ui.js";
 import { textField } from "./text_field.js";
 import { spell, tokenizer } from "./tokenizer.js";
 
@@ -59,7 +60,7 @@ function render({ model, el }) {
   const cutter = tokenizer(/** @type {any} */ (Object.fromEntries(LISTS.map((name) => [name, model.get(name)]))));
   const [start, end] = [model.get("start"), model.get("end")].map((mark) => cutter.entries.indexOf(mark));
   const strip = html("ol", { class: "cg-tokens", "aria-label": "The pieces, in order" });
-  const status = statusLine();
+  const status = restingLine(signal);
   const told = html("p", { class: "cg-told", "aria-live": "polite" });
   /** @param {number} id */
   const tell = (id) => { told.textContent = neighbours(cutter.entries, id); };
@@ -76,7 +77,7 @@ function render({ model, el }) {
       ...(filled ? [mark(`${filled} × end, to fill up`, end, "cg-filling")] : []),
       ...pieces.slice(room).map((piece) => tile(piece, false, false, true)),
     );
-    status.say(summary(pieces, cutter.length));
+    status.follow(summary(pieces, cutter.length));
     if (told.textContent !== NOT_CHOSEN) told.textContent = NOT_CHOSEN;
   };
   strip.addEventListener("click", ({ target }) => {

@@ -34,7 +34,8 @@ function render({ model, el }) {
   const drawing = svg("svg", { class: "cg-arrows", viewBox: "-122 -106 244 152", role: "img" });
   const number = html("p", { class: "cg-big" });
   const words = html("p", { class: "cg-told" });
-  const turn = liveSlider("Angle", ANGLES, (angle) => { model.set("angle", angle); model.save_changes(); }, signal, (angle) => `${angle}°`);
+  const turn = liveSlider("Angle", ANGLES, (angle) => { model.set("angle", angle); model.save_changes(); }, signal,
+    (angle) => `${angle}°`, (angle) => `${angle}°, cosine ${written(angle)}`);
   const show = () => {
     const angle = model.get("angle");
     const value = written(angle);

@@ -1,7 +1,8 @@
 // The word map: words as dots in a plane, and for one of them its nearest neighbours.
 
 import { asking } from "../kit/asking.js";
-import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { choice, html, keepKeys, paneTitle } from "../kit/ui.js";
 import { picker } from "./picker.js";
 import { plane } from "./plane.js";
 import { textField } from "./text_field.js";
@@ -23,7 +24,7 @@ function render({ model, el }) {
   const { signal } = controller;
   /** @type {Word[]} */ const words = model.get("words");
   /** @type {Mine | null} */ let mine = null;
-  const status = statusLine();
+  const [kept, status] = [html("p", { class: "cg-status" }), restingLine(signal)];
   /** @param {Record<string, string>} values */
   const set = (values) => { model.set(values); model.save_changes(); };
   /** @param {string} word */
@@ -35,7 +36,7 @@ function render({ model, el }) {
   const list = neighbourList((at) => choose(words[at].word), signal);
   const ask = asking(model, {
     onAnswer: (answer) => { if (own.input.value.trim() === answer.word) { mine = answer; show(); } },
-    onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
+    onTrouble: (sentence) => { status.root.className = "cg-trouble"; status.say(sentence); },
     signal,
   });
   const own = textField("A word of your own", {
@@ -49,20 +50,22 @@ function render({ model, el }) {
     const at = words.findIndex(({ word }) => word === model.get("word"));
     const word = mine ? mine.word : model.get("word");
     const near = found ? found.nearest : space.nearest[at];
-    const says = near.map(([other, cosine]) => `${words[other].word} ${cosine.toFixed(2)}`).join(", ");
+    const others = near.map(([other, cosine]) => `${words[other].word} ${cosine.toFixed(2)}`).join(", ");
+    const says = `Nearest to “${word}”: ${others}.`;
     map.update(...dotsOf(words, space, mine ? null : at, found && { word, point: found.point }, near),
-      `${words.length} words in a plane. Nearest to “${word}”: ${says}.`);
+      `${words.length} words in a plane. ${says}`);
     pick.update(byKind(words), mine ? "" : word);
     spaces.update(model.get("space"), false);
     list.update(word, near, words);
-    status.root.classList.remove("cg-trouble");
-    status.say(`The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list of neighbours uses all of them.`);
+    status.root.className = "cg-unseen"; // what is seen is the list
+    status.follow(says);
+    kept.textContent = `The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list of neighbours uses all of them.`;
   };
   model.on(SETTINGS, show);
   signal.addEventListener("abort", () => model.off(SETTINGS, show));
   const root = html("div", { class: "cg-figure" },
     html("div", { class: "cg-controls" }, spaces.root, pick.root, own.root),
-    html("div", { class: "cg-map" }, map.root, html("div", { class: "cg-map-side" }, list.root, key())), status.root);
+    html("div", { class: "cg-map" }, map.root, html("div", { class: "cg-map-side" }, list.root, key())), kept, status.root);
   keepKeys(root, signal);
   el.append(root);
   show();
@@ -95,7 +98,7 @@ const byKind = (words) => Object.fromEntries(Object.entries(KINDS).map(([kind, l
 
 /** The nearest words with their cosines, each a way to go on. @param {(at: number) => void} onChoose @param {AbortSignal} signal */
 function neighbourList(onChoose, signal) {
-  const title = html("h3", { "aria-level": "2", class: "cg-pane-title" });
+  const title = paneTitle();
   const rows = html("ol", { class: "cg-neighbours" });
   rows.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
