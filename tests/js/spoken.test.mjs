@@ -26,6 +26,7 @@ const REST = 1000;
 const view = ({ buffer }) => new DataView(buffer);
 const live = (line) => line.getAttribute("aria-live");
 const status = (el) => el.querySelector("p[role=\"status\"]").textContent;
+const heard = (el) => el.querySelector("p.cg-unseen").textContent;
 const labels = (el) => el.querySelectorAll("canvas").map((canvas) => canvas.getAttribute("aria-label"));
 const button = (el, name) => el.querySelectorAll("button").find((one) => [one.textContent, one.getAttribute("aria-label")].includes(name));
 const slide = (slider, value) => { slider.value = String(value); slider.happen("input"); };
@@ -119,17 +120,17 @@ test("a network that is taken out without a new drawing has it said what is show
   const [, unet, decoder] = el.querySelectorAll("input").filter((input) => input.getAttribute("role") === "switch");
   const turn = (network, checked) => { network.checked = checked; network.happen("change"); };
   turn(unet, false);
-  assert.equal(status(el), "", "there is no drawing yet");
+  assert.equal(heard(el), "", "there is no drawing yet");
   turn(unet, true);
   el.querySelector("form").happen("submit");
   const frame = { kind: "frame", last: 1, calls: {}, asides: { empty_prompts: 0, previews: 0 }, size: [1, 1], latents_shape: [1, 1, 1] };
   for (const index of [0, 1]) say({ ...frame, index }, [new Uint8Array(3), new Uint8Array(3), new Float32Array(1), new Float32Array(1)]);
   say({ kind: "done", seconds: 1 });
   turn(unet, false);
-  assert.equal(status(el), "No U-Net: the decoder has only the noise to work on.");
+  assert.equal(heard(el), "No U-Net: the decoder has only the noise to work on.");
   turn(unet, true);
   turn(decoder, false);
-  assert.match(status(el), /no decoder: 1 grids of 1 × 1 numbers/);
+  assert.match(heard(el), /no decoder: 1 grids of 1 × 1 numbers/);
 });
 
 test("the dial tells of another prompt that it is drawn and when it is, and of a slider nothing", () => {
