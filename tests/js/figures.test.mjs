@@ -202,7 +202,10 @@ test("what takes a kernel is said to be in JupyterLab where there is none, and c
     sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "", live: false });
   set.model.set("thing", "b");
   const run = open(trainingRun, { ...RUN, live: false });
-  for (const [{ el }, name] of [[set, "Search all 9"], [run, "Train it here"]]) assert.equal(named(el, `${name} (in JupyterLab)`).disabled, true);
+  for (const [{ el }, name] of [[set, "Search all 9"], [run, "Train it here"]]) {
+    assert.equal(named(el, name).disabled, true);
+    assert.match(el.textContent, new RegExp(`${name} in JupyterLab`));
+  }
 });
 
 const METER = { rows: [], latents_shape: [1, 8, 8], side: 32, guided: true, num_inference_steps: 2, decoder_seconds: 0, live: true };

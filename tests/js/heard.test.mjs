@@ -38,10 +38,10 @@ test("the colours of the next cell are told, and the wrong one that is put there
 
 const STUDIO = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 2, guidance_scale: 4, sampler: "ddim",
   mode: "words", pictures: 4, strength: 1, size: [64, 64], latents_shape: [1, 16, 16], colours: [[1, 1, 1], [0, 0, 0]],
-  drawing: view(new Uint8Array(3 * 64 * 64)), drawing_words: "a drawing", shades: ["#f5c542"], palette: ["yellow"] };
+  drawing: view(new Uint8Array(3 * 64 * 64)), drawing_words: "a drawing", shades: ["#f5c542", "#fbf8f1"], palette: ["yellow", "white"] };
 
 test("who was among the pictures of the Studio is there still when new ones begin", () => {
-  const { el, say } = open(studio, { ...STUDIO });
+  const { el, model, say } = open(studio, { ...STUDIO });
   const places = () => el.querySelector("fieldset.cg-contact").querySelectorAll("input");
   const begin = () => {
     el.querySelector("form").happen("submit");
@@ -55,6 +55,11 @@ test("who was among the pictures of the Studio is there still when new ones begi
   begin();
   assert.notEqual(places()[3], last);
   assert.equal(document.activeElement, places()[0]);
+  say({ kind: "done", seconds: 1 });
+  model.set("pictures", 1);
+  begin();
+  assert.equal(document.activeElement, el.querySelector("div.cg-results"), "a single one is not chosen from");
+  assert.equal(document.activeElement.getAttribute("tabindex"), "-1");
 });
 
 test("the paper tells its colour at the cursor, and Fill what it did", () => {
@@ -72,18 +77,22 @@ test("the paper tells its colour at the cursor, and Fill what it did", () => {
   assert.equal(caption.textContent, "row 41, column 64: white");
   button(el, "Fill").click();
   assert.equal(status(el), "All of the paper is yellow now.");
+  button(el, "Undo").click();
+  assert.equal(status(el), "The last change is undone.");
 });
 
 test("the mask tells whether the place at the cursor is marked", () => {
   const { el } = open(studio, { ...STUDIO, mode: "repair" });
   const [mask, caption] = [el.querySelectorAll("div.cg-sheet")[1], el.querySelectorAll("figcaption")[2]];
-  const press = (key) => mask.happen("keydown", { key });
+  const press = (key, ctrlKey = false) => mask.happen("keydown", { key, ctrlKey });
   press("Home");
   assert.equal(caption.textContent, "row 9, column 1: not marked; 0 of 256 places marked");
   press(" ");
   assert.equal(caption.textContent, "row 9, column 1: marked; 6 of 256 places marked");
   button(el, "Clear").click();
   assert.equal(status(el), "No place is marked any more.");
+  press("z", true);
+  assert.equal(status(el), "The last change is undone.");
 });
 
 test("what a slider says is not said again by a line beside it, and what goes wrong is", async () => {
@@ -101,17 +110,22 @@ test("what a slider says is not said again by a line beside it, and what goes wr
   assert.equal(live(other), null);
 });
 
-test("of the steps before a search every fifth is told, and its verdict is heard", () => {
+test("of the steps before a search every one is shown and every fifth is told, and its verdict is heard", () => {
   const neighbours = { codes: Array.from({ length: 5 }, (_, seed) => ({ seed, caption: "a cat", distance: 0.1 })) };
   const { el, say } = open(neighbourSearch, { prompt: "a cat", seed: 3, training_drawings: 9, fresh: { codes: [0.1, 0.2] },
     pictures: view(new Uint8Array(18)),
     found: { prompt: "a cat", seed: 3, size: [1, 1], small: [1, 1], measures: ["codes"], neighbours, lengths: Array(6).fill(3) } });
   button(el, "Draw and search").click();
-  const told = Array.from({ length: 8 }, (_, i) => i + 1).map((step) => {
+  const lines = [el.querySelector("p.cg-status"), el.querySelector("p[role=\"status\"]")];
+  const [shown, told] = lines.map(() => []);
+  for (let step = 1; step <= 8; step++) {
     say({ kind: "progress", step, last: 8 });
-    return /\d+/.exec(status(el))[0];
-  });
-  assert.deepEqual(told, ["1", "1", "1", "1", "1", "6", "6", "8"]);
+    for (const [i, list] of [shown, told].entries()) list.push(/\d+/.exec(lines[i].textContent)[0]);
+  }
+  assert.deepEqual([shown.join(""), told.join("")], ["12345678", "11111668"]);
+  assert.equal(lines[0].getAttribute("aria-live"), "off");
+  say({ kind: "error", message: "No." });
+  assert.deepEqual(lines.map((line) => [line.textContent, line.className]), [["No.", "cg-status cg-trouble"], ["No.", "cg-unseen"]]);
   assert.equal(el.querySelector("p.cg-verdict").getAttribute("aria-live"), "polite");
 });
 

@@ -68,7 +68,7 @@ export class Element {
     this.before(node);
     this.remove();
   }
-  set textContent(words) { this.replaceChildren(words); }
+  set textContent(words) { if (words === "" || this.nodes.length !== 1 || this.nodes[0] !== words) this.replaceChildren(words); } // as Blink does
   get textContent() { return this.nodes.map((node) => node.textContent ?? node).join(""); }
 
   /** Whether it fits a selector such as `button.cg-chip[data-at]`. */

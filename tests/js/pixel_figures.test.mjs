@@ -1,6 +1,7 @@
 // Chapter 1's figures and the arithmetic behind them: places in a grid, colours, random pictures, how many there are.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { Element, open } from "./page.mjs";
@@ -169,6 +170,11 @@ test("the figure asks how much room there is for all pictures, and names the dra
     return (el.querySelector("canvas.cg-gallery").width - 2) / 5;
   };
   assert.deepEqual([346, 667].map(columns), [16, 32]);
+});
+
+test("a slider of the editor keeps its width, however long the words beside it are", () => {
+  const style = readFileSync(new URL(`${FOLDER}/picture_editor.css`, import.meta.url), "utf8");
+  assert.match(style, /\.cg-slider \{ grid-template-columns: [^;]* [\d.]+rem; \}/);
 });
 
 test("states are taken back one by one, the first one stays, and what is alike is kept once", () => {

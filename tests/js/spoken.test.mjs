@@ -6,11 +6,14 @@ import test from "node:test";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import guidanceDial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
 import unetShape from "../../src/cloudgazing/widgets/denoising/unet_shape.js";
+import { NOBODY_THERE } from "../../src/cloudgazing/widgets/kit/asking.js";
 import { restingLine } from "../../src/cloudgazing/widgets/kit/spoken.js";
 import { pane } from "../../src/cloudgazing/widgets/kit/ui.js";
+import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.js";
 import guessedNoise from "../../src/cloudgazing/widgets/noise/guessed_noise.js";
 import jumpOrSteps from "../../src/cloudgazing/widgets/noise/jump_or_steps.js";
 import removingNoise from "../../src/cloudgazing/widgets/noise/removing_noise.js";
+import { painting } from "../../src/cloudgazing/widgets/pipeline/painting.js";
 import colourMixer from "../../src/cloudgazing/widgets/pixels/colour_mixer.js";
 import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.js";
 import pixelInspector from "../../src/cloudgazing/widgets/pixels/pixel_inspector.js";
@@ -74,10 +77,15 @@ test("the colour mixer is not read out at each step of a slider, but its hint is
   assert.equal(live(line), "polite");
 });
 
+/** A picture file, as far as it is looked at before it is decoded: a PNG of one pixel. */
+const PICTURE_FILE = new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
+  0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0, 0, 0, 0)]);
+const BLACK = view(new Uint8Array(12));
+const INSPECTED = { pixels: BLACK, size: [2, 2], words: "a picture", row: 0, column: 0, channels: ["red"], opening: BLACK,
+  opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] };
+
 test("the numbers of a pixel are read out as keys move the lens, and not while a slider changes them", () => {
-  const bytes = view(new Uint8Array(12));
-  const { el } = open(pixelInspector, { pixels: bytes, size: [2, 2], words: "a picture", row: 0, column: 0, channels: ["red"],
-    opening: bytes, opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] });
+  const { el } = open(pixelInspector, { ...INSPECTED });
   const [canvas, readout] = [el.querySelector("canvas.cg-aim"), el.querySelector("p.cg-readout")];
   canvas.happen("keydown", { key: "ArrowRight" });
   assert.deepEqual([readout.textContent, live(readout)], ["Row 0, column 1: red 0, green 0, blue 0", "polite"]);
@@ -153,6 +161,43 @@ test("the dial tells of another prompt that it is drawn and when it is, and of a
   assert.equal(status(el), "The three pictures are ready: “a cat”, seed 3.", "they were here already");
 });
 
+test("what the dial cannot do stays to be read while its sliders move, until an answer comes", () => {
+  const openings = [0, 1, 4].map((guidance_scale) => ({ prompt: "a cat", guidance_scale, seed: 3, at: 0, apart: 0.5, size: [1, 1] }));
+  const { el, model, sent, say } = open(guidanceDial, { prompt: "a cat", seed: 3, at: 0, guidance_scale: 4, steps: 2, openings,
+    opening_bytes: view(new Uint8Array(9)) });
+  const enter = (seed) => { sliderNamed(el, "Seed").value = seed; sliderNamed(el, "Seed").happen("change"); };
+  slide(sliderNamed(el, "Guidance"), 5);
+  say({ kind: "waiting", message: "The model is not here yet: see below." });
+  slide(sliderNamed(el, "Guidance"), 6);
+  assert.equal(status(el), "The model is not here yet: see below.");
+  const { id, kind, buffers, ...asked } = sent.at(-1);
+  say({ kind, apart: 0.5, size: [1, 1], ...asked }, [new Uint8Array(3)]);
+  assert.equal(status(el), "");
+  for (const seed of ["4", "5"]) {
+    enter(seed);
+    assert.equal(status(el), "Drawing.");
+  }
+  model.receive = () => { throw new Error("The kernel is dead."); };
+  enter("no seed");
+  const refused = status(el);
+  assert.match(refused, /^A seed is/);
+  slide(sliderNamed(el, "Guidance"), 7);
+  assert.equal(status(el), refused);
+});
+
+test("where nobody is there to answer, the dial says it once", () => {
+  const openings = [0, 1, 4].map((guidance_scale) => ({ prompt: "a cat", guidance_scale, seed: 3, at: 0, apart: 0.5, size: [1, 1] }));
+  const { el, model } = open(guidanceDial, { prompt: "a cat", seed: 3, at: 0, guidance_scale: 4, steps: 2, openings,
+    opening_bytes: view(new Uint8Array(9)) });
+  model.receive = () => { throw new Error("The kernel is dead."); };
+  const line = el.querySelector("p.cg-status");
+  slide(sliderNamed(el, "Guidance"), 5);
+  const { nodes } = line;
+  for (const scale of [6, 7]) slide(sliderNamed(el, "Guidance"), scale);
+  assert.equal(line.textContent, NOBODY_THERE);
+  assert.equal(line.nodes, nodes, "not written anew");
+});
+
 test("the small drawings bear the words for what they show", () => {
   const bytes = view(new Uint8Array(24));
   const state = { size: [2, 2], drawings: bytes, captions: ["a blue cup", "a red house"], opening_guesses: view(new Uint8Array(12)),
@@ -168,26 +213,93 @@ test("the small drawings bear the words for what they show", () => {
 });
 
 test("a line of the editor that comes or goes is told of, and the size of a block in pixels", () => {
-  const { el } = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits: [], row: 0, column: 0 });
+  const { el, model } = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits: [], row: 0, column: 0 });
   assert.equal(status(el), "");
   button(el, "Invert").click();
-  assert.equal(status(el), "Added: image = 1 - image.");
+  assert.equal(status(el), "Added as line 2: image = 1 - image.");
   button(el, "Brighten").click();
-  assert.equal(status(el), "Added: image = (image + 0.20).clip(0, 1). Its amount has a slider below.");
+  assert.equal(status(el), "Added as line 3: image = (image + 0.20).clip(0, 1). Its amount has a slider below.");
   slide(sliderNamed(el, "Brighten"), 0.4);
   assert.equal(status(el), "");
   button(el, "Undo").click();
-  assert.equal(status(el), "Undone: image = (image + 0.40).clip(0, 1).");
+  assert.equal(status(el), "Line 3 undone: image = (image + 0.40).clip(0, 1).");
   button(el, "Coarse").click();
   const size = () => sliderNamed(el, "Coarse").getAttribute("aria-valuetext");
   assert.equal(size(), "8 × 8 pixels");
   slide(sliderNamed(el, "Coarse"), 0);
   assert.equal(size(), "1 × 1 pixel");
-  for (let line = 3; line <= 6; line++) button(el, "Mirror").click();
-  assert.equal(status(el), "Added: image = image[:, ::-1].");
+  for (let line = 4; line <= 7; line++) {
+    button(el, "Mirror").click();
+    assert.equal(status(el), `Added as line ${line}: image = image[:, ::-1].`);
+  }
   assert.match(el.querySelector("p.cg-status").textContent, /^Six lines are enough/);
+  for (let line = 7; line >= 6; line--) {
+    button(el, "Undo").click();
+    assert.equal(status(el), `Line ${line} undone: image = image[:, ::-1].`);
+  }
+  model.set("edits", model.get("edits").slice(0, 2)); // another view
+  assert.equal(status(el), "", "not all of them are undone");
   button(el, "Start again").click();
   assert.equal(status(el), "All lines are undone.");
+});
+
+test("the inspector tells what Undo, Start again and a picture of one's own have done, and where the lens is then", async () => {
+  const { el } = open(pixelInspector, { ...INSPECTED });
+  const paint = (red) => {
+    const slider = sliderNamed(el, "Red");
+    slide(slider, red);
+    slider.happen("change");
+  };
+  for (const red of [5, 9]) paint(red);
+  assert.equal(heard(el), "");
+  const line = el.querySelector("p.cg-unseen");
+  for (const red of [5, 0]) {
+    const { nodes } = line;
+    button(el, "Undo").click();
+    assert.equal(heard(el), `Undone. Row 0, column 0: red ${red}, green 0, blue 0.`);
+    assert.notEqual(line.nodes, nodes);
+  }
+  paint(7);
+  assert.equal(heard(el), "");
+  button(el, "Start again").click();
+  assert.equal(heard(el), "The picture is as it was at the beginning. Row 0, column 0: red 0, green 0, blue 0.");
+  globalThis.createImageBitmap = async () => ({ width: 1, height: 1, close() {} });
+  const file = el.querySelectorAll("input").find(({ type }) => type === "file");
+  file.files = [PICTURE_FILE];
+  file.happen("change");
+  for (let i = 0; i < 50 && !heard(el).startsWith("Your"); i++) await new Promise((resolve) => { setTimeout(resolve); });
+  assert.match(heard(el), /^Your own picture is here\. Row 0, column 0: /);
+});
+
+test("an Undo of the latent painter is told each time, with what is left, and of nothing where nothing is left", () => {
+  const bytes = view(new Uint8Array(3));
+  const { el } = open(latentPainter, { names: ["Cat"], words: ["a cat"], pictures: bytes, decoded: bytes, latents: view(new Float32Array(1)),
+    size: [1, 1], latents_shape: [1, 1, 1], colours: [[1, 1, 1], [0, 0, 0]], palette: ["red"], shades: ["#f00"], paints: [[1]] });
+  const press = (key, more) => el.querySelector("div.cg-sheet").happen("keydown", { key, ...more });
+  for (let stroke = 0; stroke < 2; stroke++) press(" ");
+  assert.equal(heard(el), "");
+  for (const left of ["one stroke", "no stroke"]) {
+    button(el, "Undo").click();
+    assert.equal(heard(el), `One stroke is undone: ${left} left.`);
+  }
+  press(" ");
+  assert.equal(heard(el), "");
+  for (let time = 0; time < 2; time++) press("z", { ctrlKey: true });
+  assert.equal(heard(el), "One stroke is undone: no stroke left.");
+});
+
+test("an Undo of what is painted by hand is told each time, and of nothing where nothing is left", () => {
+  const told = [];
+  newPage();
+  const sheet = painting({ names: { title: "Paint here", what: "Paper" }, grid: [2, 2], sizes: { 1: "1" }, size: 1, begin: 0,
+    stroke: (strokes) => strokes + 1, view: () => ({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), say: String,
+    tell: (words) => told.push(words) }, new AbortController().signal);
+  for (let stroke = 0; stroke < 2; stroke++) sheet.root.querySelector("div.cg-sheet").happen("keydown", { key: " " });
+  assert.deepEqual(told, []);
+  for (let time = 0; time < 2; time++) button(sheet.tools, "Undo").click();
+  assert.deepEqual([sheet.sheet(), told], [0, Array(2).fill(["", "The last change is undone."]).flat()]);
+  sheet.root.querySelector("div.cg-sheet").happen("keydown", { key: "z", ctrlKey: true });
+  assert.equal(told.length, 4);
 });
 
 test("a block of the U says its name on the slider, its step in its pictures, and which block it is joined to", () => {

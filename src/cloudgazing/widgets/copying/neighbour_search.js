@@ -4,7 +4,9 @@ import { streaming, unpack } from "../denoising/streaming.js";
 import { textLine } from "../denoising/text_line.js";
 import { notesList } from "../kit/notes.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
-import { choice, freshId, html, keepKeys, pane, statusLine, svg } from "../kit/ui.js";
+import { isHeard } from "../kit/progress_words.js";
+import { unseenLine } from "../kit/spoken.js";
+import { choice, freshId, html, keepKeys, pane, svg } from "../kit/ui.js";
 import { isSeed, NO_SEED } from "../noise/seed.js";
 import { chart, fitted, label, stroke, tick } from "../noise/svg.js";
 import { MEASURES, histogram, marks, nameOf, verdict } from "./neighbours.js";
@@ -46,8 +48,9 @@ class Search {
   constructor(model) {
     const { signal } = this.controller;
     this.model = model;
-    this.status = statusLine();
-    this.stream = streaming(model, { onMessage: this.hear, onTrouble: this.status.say, signal });
+    this.status = html("p", { class: "cg-status", "aria-live": "off" });
+    this.told = unseenLine();
+    this.stream = streaming(model, { onMessage: this.hear, onTrouble: (sentence) => this.say(sentence), signal });
     this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, () => this.begin());
     this.seed = html("input", { id: freshId("seed"), class: "cg-number", type: "text", inputmode: "numeric" });
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw and search");
@@ -73,7 +76,7 @@ class Search {
     const seed = html("div", { class: "cg-seed" }, html("label", { for: this.seed.id }, "Seed"), this.seed);
     const title = html("p", { class: "cg-pane-caption" }, "How far drawings that the model never saw are from their nearest training drawing");
     return html("div", { class: "cg-figure cg-neighbours" }, this.prompt.root, html("div", { class: "cg-controls" }, seed, this.button),
-      this.notes.root, this.status.root, html("div", { class: "cg-search" }, this.drawn.root,
+      this.notes.root, this.status, this.told.root, html("div", { class: "cg-search" }, this.drawn.root,
         html("div", {}, this.ranking.root, html("div", { class: "cg-five" }, ...this.places.map((place) => place.root)))),
       title, this.bars.root, this.words);
   }
@@ -98,18 +101,29 @@ class Search {
 
   nameButton() { this.button.textContent = this.stream.busy() ? "Stop" : "Draw and search"; }
 
-  /** @param {string} words @param {boolean} [trouble] */
+  /** Says it to the eye and to the ear. @param {string} words @param {boolean} [trouble] */
   say(words, trouble = false) {
-    this.status.say(words);
-    this.status.root.classList.toggle("cg-trouble", trouble);
+    this.write(words, trouble);
+    this.told.say(words);
+  }
+
+  /** Says it to the eye alone. @param {string} words @param {boolean} [trouble] */
+  write(words, trouble = false) {
+    this.status.textContent = words;
+    this.status.classList.toggle("cg-trouble", trouble);
+  }
+
+  /** @param {{ step: number, last: number }} content */
+  count({ step, last }) {
+    const words = `Drawing: step ${step} of ${last}.`;
+    if (isHeard(step, last)) this.say(words);
+    else this.write(words);
   }
 
   /** @param {any} content @param {DataView[]} buffers */
   hear = (content, buffers) => {
     if (content.kind === "start") this.notes.say(content.notes);
-    if (content.kind === "progress" && (content.step === content.last || content.step % 5 === 1)) {
-      this.say(`Drawing: step ${content.step} of ${content.last}.`);
-    }
+    if (content.kind === "progress") this.count(content);
     if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
     if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
     if (content.kind === "error") this.say(content.message, true);

@@ -83,10 +83,12 @@ function render({ model, el }) {
   const [known, panes, drawn, status] = [guesses(model), three(), arrows(), statusLine()];
   const read = () => /** @type {Place} */ (Object.fromEntries(WISHES.map((name) => [name, model.get(name)])));
   const stand = progress(subjectOf(read()));
+  /** How the pictures stood last; null once an answer or a seed has come. @type {string | null} */ let stood = "";
   const formula = html("p", { class: "cg-caption cg-formula" });
   const set = (/** @type {Partial<Place>} */ change) => { model.set(change); model.save_changes(); };
   const ask = asking(model, { signal, onTrouble: status.say, onAnswer: (content, [bytes]) => {
     known.put(content, bytes);
+    stood = null;
     show();
   } });
   const last = model.get("steps");
@@ -95,7 +97,7 @@ function render({ model, el }) {
   const time = liveSlider("Step", { min: 0, max: last - 1, step: 1 }, (at) => set({ at }), signal,
     (at) => (at === 0 ? "1, on noise" : `${at + 1} of ${last}`));
   const prompt = textLine("Prompt", (text) => set({ prompt: text }), signal);
-  const seed = seedField((number) => set({ seed: number }), status.say, signal);
+  const seed = seedField((number) => { stood = null; set({ seed: number }); }, status.say, signal);
 
   function show() {
     const place = read();
@@ -105,7 +107,8 @@ function render({ model, el }) {
     seed.update(place.seed);
     const wanted = [place.guidance_scale, 0, 1].map((guidance_scale) => ({ ...place, guidance_scale }));
     const missing = wanted.find((one) => !known.find(one));
-    status.say(stand(subjectOf(place), Boolean(missing)));
+    const stands = stand(subjectOf(place), Boolean(missing));
+    if (stands !== stood) status.say(stood = stands); // or else a slider would take away what went wrong
     if (missing) ask({ kind: "guess", ...missing });
     const [guided, without, withText] = wanted.map(known.find);
     [without, withText, guided].forEach((guess, i) => showGuess(panes.all[i], guess, wanted[[1, 2, 0][i]]));

@@ -1,5 +1,7 @@
 // A drawing in cells, read from an answer's bytes, and what there is to say of it. Nothing here touches the page.
 
+import { placeInWords } from "./patching.js";
+
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 
 export const SIDE = 16;
@@ -57,7 +59,7 @@ export function powerInWords(power) {
 export function standing(drawing, at) {
   if (at === 0) return "nothing drawn yet";
   if (at === CELLS) return `all ${CELLS} cells`;
-  return `${at} of ${CELLS} cells, row ${Math.floor(at / SIDE) + 1}, column ${(at % SIDE) + 1} is next`;
+  return `${at} of ${CELLS} cells, ${placeInWords(at, SIDE)} is next`;
 }
 
 /** A colour's red, green and blue. @param {Uint8Array} palette @param {number} colour */

@@ -22,6 +22,8 @@ FOLDER = Path(__file__).parent.parent
 """Where the figures lie."""
 STYLE = (FOLDER / "kit" / "book.css").read_text(encoding="utf-8")
 """The look that all figures share."""
+AS_WRITTEN = {"unet": "U-Net", "lora": "LoRA", "unclip": "unCLIP"}
+"""Names that a file's name cannot have."""
 RELATIVE_IMPORT = re.compile(r"""((?:from|import)\s*["'])(\.{1,2}/[^"']+)(["'])""")
 
 
@@ -60,7 +62,8 @@ def bundle(path: Path) -> str:
 
 def _name_of(path: Path) -> str:
     """What the figure of a module is called: "guidance_dial.js" has the "Guidance dial"."""
-    return path.stem.replace("_", " ").capitalize()
+    name = " ".join(AS_WRITTEN.get(word, word) for word in path.stem.split("_"))
+    return name[0].upper() + name[1:]
 
 
 def _gather(path: Path, sources: dict[str, str]) -> str:

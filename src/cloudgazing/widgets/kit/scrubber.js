@@ -65,6 +65,7 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     range.dataset.ready = String(Math.max(pictures.length - 1, 0));
     [stand, isOff] = [at, disabled || pictures.length < 2];
     for (const control of [range, button]) takeOut(control, isOff);
+    if (isOff) player.pause();
     range.setAttribute("aria-valuetext", inWords(at, last));
     fillTrack(range);
     counter.textContent = `${at} / ${last}`;

@@ -38,7 +38,7 @@ export function restingLine(signal) {
   const say = (words) => {
     clearTimeout(rest);
     root.setAttribute("aria-live", "polite");
-    root.textContent = words; // written anew, and so read out, though it may have been seen before
+    root.replaceChildren(words); // a new text is read out, even of the same words as before
   };
   /** @param {string} words */
   const follow = (words) => {

@@ -1,6 +1,7 @@
 // Latent painter: a brush whose colours are latents; the decoded picture follows.
 
 import { mosaicOfLatents, paint } from "../kit/pixels.js";
+import { unseenLine } from "../kit/spoken.js";
 import { choice, disable, html, keepKeys, pane, statusLine } from "../kit/ui.js";
 import { latentsAt, placesBetween, signed, stampInto } from "./arithmetic.js";
 import { paintSheet, palette } from "./easel.js";
@@ -56,7 +57,7 @@ class Painter {
     this.brushes = choice("Size of the brush", BRUSHES, (value) => { this.size = Number(value); this.show(); }, signal);
     this.undoes = html("button", { type: "button", class: "cg-button" }, "Undo");
     this.undoes.addEventListener("click", () => this.undo(), { signal });
-    this.status = statusLine();
+    [this.status, this.told] = [statusLine(), unseenLine()];
     this.sheet = paintSheet(this.shape, {
       onStroke: (place, begins) => this.stroke(place, begins),
       onCursor: (place) => { this.cursor = place; this.show(); },
@@ -69,7 +70,8 @@ class Painter {
       html("div", { class: "cg-controls" }, html("span", {}, "Begin with"), this.starts.root),
       this.colours.root,
       html("div", { class: "cg-controls" }, html("span", {}, "Brush"), this.brushes.root, this.undoes),
-      html("div", { class: "cg-panes" }, this.sheet.root, this.decoded.root, this.channels.root), this.status.root);
+      html("div", { class: "cg-panes" }, this.sheet.root, this.decoded.root, this.channels.root),
+      this.status.root, this.told.root);
     keepKeys(this.root, signal);
   }
 
@@ -93,12 +95,15 @@ class Painter {
   }
 
   undo() {
-    this.latents = this.before.pop() ?? this.latents;
+    if (!this.before.length) return;
+    this.latents = this.before.pop();
     this.decode();
+    this.told.say(`One stroke is undone: ${this.inWords().strokes} left.`);
   }
 
   decode() {
     this.turn += 1;
+    this.told.say("");
     const known = this.shelf.find(({ latents }) => latents === this.latents);
     const asked = { turn: this.turn, ...this.inWords() };
     if (known) this.showDecoded(known.decoded, asked);

@@ -43,7 +43,8 @@ class Run {
     const { signal } = this.controller;
     this.status = statusLine();
     this.bar = html("progress", { max: 1, value: 0, "aria-label": "Training" });
-    this.start = kernelButton("Train it here", this.model.get("live"));
+    const training = kernelButton("Train it here", this.model.get("live"));
+    this.start = training.button;
     this.stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
     this.again = html("button", { type: "button", class: "cg-button", hidden: true }, "Show the recording");
     this.start.addEventListener("click", () => this.train(), { signal });
@@ -57,7 +58,7 @@ class Run {
     });
     const caption = html("p", { class: "cg-pane-caption" }, "Error of its answers (mean square). Each point is the mean of the steps since the one before.");
     this.root = html("div", { class: "cg-figure cg-run" },
-      html("div", { class: "cg-controls" }, this.start, this.stop, this.again), this.status.root, this.bar,
+      html("div", { class: "cg-controls" }, training.root, this.stop, this.again), this.status.root, this.bar,
       this.gallery, this.steps.root, caption, this.error.root);
     keepKeys(this.root, signal);
   }

@@ -47,13 +47,14 @@ class TrainingSet {
     this.count = html("p", { class: "cg-count-line" });
     this.gallery = html("div", { class: "cg-gallery" });
     this.more = html("button", { type: "button", class: "cg-button" }, "More of these");
-    this.search = kernelButton(`Search all ${thousands(this.census.drawings)}`, this.model.get("live"));
+    const searching = kernelButton(`Search all ${thousands(this.census.drawings)}`, this.model.get("live"));
+    this.search = searching.button;
     this.more.addEventListener("click", () => { this.page += 1; this.show(); }, { signal });
     this.search.addEventListener("click", () => this.look(), { signal });
     this.charts = html("div", { class: "cg-charts" });
     this.root = html("div", { class: "cg-figure cg-set" },
       html("div", { class: "cg-controls" }, ...this.selects.map(({ root }) => root)), this.count, this.gallery,
-      html("div", { class: "cg-controls" }, this.more, this.search), this.status.root, this.charts);
+      html("div", { class: "cg-controls" }, this.more, searching.root), this.status.root, this.charts);
     keepKeys(this.root, signal);
   }
 

@@ -83,13 +83,14 @@ export function ground({ model, say, lastResult, signal }) {
  */
 function handSheet(model, side, say, signal) {
   const [palette, shades] = /** @type {string[][]} */ (["palette", "shades"].map((name) => model.get(name)));
-  const nameOf = (/** @type {string} */ shade) => (shade === PAPER ? "white" : palette[shades.indexOf(shade)]);
+  const nameOf = (/** @type {string} */ shade) => palette[shades.indexOf(shade)]; // the paper is as white as the white brush
   let colour = shades[0];
   const colours = colourChoice(palette, shades, (value) => { colour = value; }, signal);
   const paper = painting({
     names: { title: "Paint here", what: "Paper" }, grid: HAND_GRID, sizes: HAND_SIZES, size: 5,
     begin: plainSheet(side, PAPER), stroke: (sheet, stroke) => dab(sheet, HAND_GRID, stroke, colour),
     view: (sheet) => sheet, say: (sheet, place) => nameOf(colourAt(sheet, HAND_GRID, place)),
+    tell: say,
   }, signal);
   const fills = html("button", { type: "button", class: "cg-button" }, "Fill");
   fills.addEventListener("click", () => {
@@ -114,6 +115,7 @@ function maskSheet(grid, picture, say, signal) {
     view: (mask) => underMask(picture(), mask, grid),
     say: (mask, { row, column }) =>
       `${mask[row * grid[1] + column] ? "marked" : "not marked"}; ${count(mask)} of ${mask.length} places marked`,
+    tell: say,
   }, signal);
   sheet.root.querySelector("canvas").classList.remove("cg-pixels");
   const marks = choice("What the brush does", MARKS, (value) => { mark = value === "mark" ? 1 : 0; }, signal);

@@ -11,15 +11,17 @@ import { paintSheet } from "../latents/easel.js";
  */
 
 const MOST_UNDOS = 50;
+const UNDONE = "The last change is undone.";
 
 /**
  * @template T what lies on the sheet
  * @param {{ names: { title: string, what: string }, grid: [number, number], sizes: Record<string, string>, size: number,
  *   begin: T, stroke: (sheet: T, stroke: Stroke) => T, view: (sheet: T) => Picture,
- *   say: (sheet: T, place: Place) => string }} about `say` puts into words what lies at the cursor's place
+ *   say: (sheet: T, place: Place) => string, tell: (sentence: string) => void }} about `say` puts into words what
+ *   lies at the cursor's place, `tell` is told what has been done
  * @param {AbortSignal} signal
  */
-export function painting({ names, grid: [rows, columns], sizes, size, begin, stroke, view, say }, signal) {
+export function painting({ names, grid: [rows, columns], sizes, size, begin, stroke, view, say, tell }, signal) {
   let sheet = begin;
   let brush = size;
   /** @type {T[]} */ let before = [];
@@ -40,8 +42,11 @@ export function painting({ names, grid: [rows, columns], sizes, size, begin, str
 
   function keep() { before = [...before, sheet].slice(-MOST_UNDOS); }
   function undo() {
-    sheet = before.pop() ?? sheet;
+    if (!before.length) return;
+    sheet = before.pop();
     show();
+    tell(""); // so that two of them are told twice
+    tell(UNDONE);
   }
   function show() {
     brushes.update(String(brush), false);

@@ -35,7 +35,9 @@ export function results({ onSeed, say, signal }) {
   const keep = html("button", { type: "button", class: "cg-button" }, "Keep this seed");
   save.addEventListener("click", () => void download(all[chosen], say), { signal });
   keep.addEventListener("click", () => onSeed(all[chosen].settings.seed), { signal });
-  const root = html("div", { class: "cg-results" }, large.root, strip, html("div", { class: "cg-controls" }, save, keep));
+  const named = { tabindex: -1, role: "group", "aria-label": "Pictures" };
+  const controls = html("div", { class: "cg-controls" }, save, keep);
+  const root = html("div", { class: "cg-results", ...named }, large.root, strip, controls);
   /** @type {HTMLCanvasElement[]} */ let smalls = [];
 
   /**
@@ -55,7 +57,7 @@ export function results({ onSeed, say, signal }) {
     });
     strip.replaceChildren(strip.firstElementChild, ...places);
     strip.hidden = keep.hidden = next.length < 2;
-    if (hadFocus) places[0].querySelector("input").focus();
+    if (hadFocus) (strip.hidden ? root : places[0].querySelector("input")).focus();
     show();
   }
   /** Shows what has come of one of them. @param {number} index @param {Partial<Result>} news */

@@ -4,6 +4,7 @@ import { streaming } from "../denoising/streaming.js";
 import { seededNoise } from "../kit/noise.js";
 import { notesList } from "../kit/notes.js";
 import { asBytes, asFloats, pictureFromRgb } from "../kit/pixels.js";
+import { isHeard } from "../kit/progress_words.js";
 import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
 import { thumbnail } from "../latents/views.js";
 import { dials } from "./dials.js";
@@ -142,7 +143,7 @@ class Studio {
   sketch({ index, step, last }, guess) {
     this.results.change(index, { sketch: thumbnail(guess, this.model.get("latents_shape"), this.model.get("colours")) });
     const which = this.results.count() > 1 ? `picture ${index + 1} of ${this.results.count()}, ` : "";
-    if (step === last || step % 5 === 1) this.status.say(`Drawing: ${which}step ${step} of ${last}.`);
+    if (isHeard(step, last)) this.status.say(`Drawing: ${which}step ${step} of ${last}.`);
   }
 
   /** Takes up the settings that a saved picture carries. @param {Record<string, any>} settings @param {Picture} picture */

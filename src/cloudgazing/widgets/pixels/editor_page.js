@@ -71,17 +71,18 @@ export function page({ onAdd, onTune, onUndo, onClear, onPlace, onUpload, signal
 }
 
 /**
- * Which line has come or gone; nothing where only its number is another one.
+ * Which line has come or gone, by its place in the listing, below the line that is always there; nothing where only its
+ * number is another one.
  * @param {Edit[]} before @param {Edit[]} after
  */
 function changeInWords(before, after) {
   const more = after.length - before.length;
   if (more > 0) {
-    const hasSlider = OPERATIONS[after.at(-1).name].range;
-    return `Added: ${lineOf(after.at(-1))}.${hasSlider ? " Its amount has a slider below." : ""}`;
+    const added = `Added as line ${after.length + 1}: ${lineOf(after.at(-1))}.`;
+    return OPERATIONS[after.at(-1).name].range ? `${added} Its amount has a slider below.` : added;
   }
-  if (more === -1) return `Undone: ${lineOf(before.at(-1))}.`;
-  return more < 0 ? "All lines are undone." : "";
+  if (more === -1) return `Line ${before.length + 1} undone: ${lineOf(before.at(-1))}.`;
+  return more < 0 && !after.length ? "All lines are undone." : "";
 }
 
 /** The numbers of a pixel as files write them. @param {Levels} levels @param {Place} place */

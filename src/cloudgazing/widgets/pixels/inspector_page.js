@@ -4,7 +4,7 @@ import { channelSwitches, colourSliders } from "./channels.js";
 import { inWords } from "./grid.js";
 import { rgbOf } from "../kit/picture_file.js";
 import { lookingGlass } from "./looking_glass.js";
-import { spokenByKeys } from "../kit/spoken.js";
+import { spokenByKeys, unseenLine } from "../kit/spoken.js";
 import { disable, html, keepKeys, statusLine } from "../kit/ui.js";
 import { upload } from "../kit/upload.js";
 
@@ -17,6 +17,7 @@ import { upload } from "../kit/upload.js";
  */
 
 const SIDE = 128;
+const BEGUN_AGAIN = "The picture is as it was at the beginning.";
 
 /**
  * Builds the figure; each function is called when the reader does something.
@@ -28,21 +29,24 @@ export function page({ onPlace, onColour, onDone, onChannels, onUndo, onReset, o
   const look = lookingGlass(onPlace, signal);
   const sliders = colourSliders(onColour, onDone, signal);
   const switches = channelSwitches(onChannels, signal);
-  const undo = button("Undo", onUndo, signal);
-  const reset = button("Start again", onReset, signal);
+  const told = unseenLine();
+  const tell = (/** @type {string} */ words) => told.say(`${words} ${readout.textContent}.`);
+  const undo = button("Undo", () => { onUndo(); tell("Undone."); }, signal);
+  const reset = button("Start again", () => { onReset(); tell(BEGUN_AGAIN); }, signal);
   const swatch = html("span", { class: "cg-swatch", "aria-hidden": "true" });
   const readout = html("p", { class: "cg-readout" });
   spokenByKeys(look.canvas, readout, signal);
-  const own = ownPicture(onUpload, signal);
+  const own = ownPicture((rgb, side) => { onUpload(rgb, side); tell("Your own picture is here."); }, signal);
   const pixel = html("div", {}, html("div", { class: "cg-chosen" }, swatch, readout), sliders.root);
   const whole = html("div", {}, switches.root, html("div", { class: "cg-controls" }, undo, reset), own.root);
   const desk = html("div", { class: "cg-inspector-desk" }, pixel, whole);
-  const root = html("div", { class: "cg-figure cg-inspector" }, look.root, desk);
+  const root = html("div", { class: "cg-figure cg-inspector" }, look.root, desk, told.root);
   keepKeys(root, signal);
 
   /** @param {View} view */
   function show(view) {
     own.forget();
+    told.say("");
     look.show(view);
     sliders.update(view.numbers);
     switches.update(view.channels);

@@ -5,7 +5,6 @@ import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { sceneOf } from "./scene.js";
 import { scrubber } from "../kit/scrubber.js";
 import { settings } from "./settings.js";
-import { unseenLine } from "../kit/spoken.js";
 import { choice, hide, html, keepKeys, statusLine } from "../kit/ui.js";
 
 /**
@@ -29,10 +28,11 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
   const steps = scrubber(onMove, signal);
   const canvas = html("canvas", { class: "cg-canvas", role: "img" });
   const caption = html("p", { class: "cg-caption" });
-  const [status, heard] = [statusLine(), unseenLine()];
+  const status = statusLine();
+  const heard = html("p", { class: "cg-unseen", "aria-live": "polite" });
   const stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
   stop.addEventListener("click", onStop, { signal });
-  const state = html("div", { class: "cg-state" }, status.root, heard.root, stop);
+  const state = html("div", { class: "cg-state" }, status.root, heard, stop);
   const picture = html("div", { class: "cg-picture" }, canvas, steps.root, state);
   const side = html("div", { class: "cg-side" }, wishes.dials, views.root, caption, diagram.root);
   const root = html("div", { class: "cg-figure" }, wishes.words, html("div", { class: "cg-stage" }, picture, side));
@@ -57,7 +57,7 @@ export function page({ read, onWish, onStop, onMove, onSwitch, onView, signal })
     steps.update({ at: scene.at, last, pictures: drawing ? picturesOf(drawing, place) : [], disabled });
   }
   /** Says what the canvas shows, to who does not see that it has changed. */
-  const tell = () => heard.say(caption.textContent);
+  const tell = () => { heard.textContent = caption.textContent; };
   return { root, show, tell, say: status.say, setPrompt: wishes.setPrompt };
 }
 
