@@ -37,7 +37,7 @@ class Drawing:
 FILMS = (
     Shot("a red mushroom in the forest, stained glass", 7),
     Shot("a red balloon on the beach, watercolour", 3),
-    Shot("a blue bird in the snow, a pencil sketch", 3),
+    Shot("a blue bird in the snow, a pencil sketch", 8),
 )
 """The films of the landing page, in the order in which they play."""
 
