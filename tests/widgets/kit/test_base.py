@@ -55,8 +55,9 @@ def test_nested_imports_are_brought_along_once(tmp_path):
 
 
 def test_a_figure_has_a_name_in_a_notebook():
-    names = {path.stem: re.findall(r'"aria-label": "([\w ]+)"', bundle(path))[-1] for path in MODULES}
-    assert [names[key] for key in ("guidance_dial", "habits", "unet_shape")] == ["Guidance dial", "Habits", "U-Net shape"]
+    names = {path.stem: re.findall(r'"aria-label": "([\w -]+)"', bundle(path))[-1] for path in MODULES}
+    named = [names[key] for key in ("guidance_dial", "habits", "unet_shape")]
+    assert named == ["Guidance dial", "Habits", "U-Net shape"]
 
 
 def test_a_model_begins_without_waiting_for_the_modules():
