@@ -41,6 +41,14 @@ def caption(scene: Scene, wording: int = 0) -> str:
     return phrase(scene, _choose_facts(scene, rng), rng)
 
 
+def plain_caption(scene: Scene) -> str:
+    """The caption of a scene of one thing that says what it is, its colour and its place, and nothing else."""
+    [item] = scene.items
+    word = THINGS[item.thing].word
+    noun = word if item.colour == word else f"{item.colour} {word}"
+    return f"{article(noun)} {noun} {PLACES[scene.place].phrase}".strip()
+
+
 def phrase(scene: Scene, said: Said, rng: np.random.Generator) -> str:
     """Put the facts that are to be `said` into words."""
     nouns = [_noun_phrase(*facts, rng) for facts in zip(scene.items, said.colour, said.size, strict=True)]

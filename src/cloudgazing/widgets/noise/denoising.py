@@ -16,12 +16,12 @@ from PIL import Image
 from torch import Tensor
 
 from ...noise import seeded_noise
+from ...picturebook.captions import plain_caption
 from ...pixel_denoiser import SIDE, PixelDenoiser, load_pixel_denoiser, remove_noise
 from ...training.pixel_denoiser import FRESH, small_drawings, small_scene
 from ..kit.asking import AskingWidget
 from ..kit.base import from_bytes
 from ..kit.newest import Message
-from ..text.naming import describe
 from .drawings import to_bytes
 
 CHOSEN = (4, 9, 13, 21)
@@ -80,7 +80,7 @@ def fresh_drawings() -> Float[Tensor, "batch 3 32 32"]:
 @functools.cache
 def fresh_captions() -> list[str]:
     """What these drawings show."""
-    return [describe(small_scene(FRESH + seed)).caption for seed in CHOSEN]
+    return [plain_caption(small_scene(FRESH + seed)) for seed in CHOSEN]
 
 
 def make_noisy(which: int, seed: int, kept: float) -> Float32[np.ndarray, "32 32 3"]:

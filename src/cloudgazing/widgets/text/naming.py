@@ -9,7 +9,7 @@ from itertools import count, islice
 from PIL import Image
 
 from ...picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, draw, imagine
-from ...picturebook.captions import article
+from ...picturebook.captions import plain_caption
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +45,8 @@ def drawings_of(thing: str, number: int, place: str | None = None) -> list[Image
 def describe(scene: Scene) -> Drawing:
     """Draw a scene of one thing, and say what it shows."""
     [item] = scene.items
-    word = THINGS[item.thing].word
-    facts = {"places": scene.place, "colours": item.colour, "things": word, "styles": scene.style}
-    noun = word if item.colour == word else f"{item.colour} {word}"
-    caption = f"{article(noun)} {noun} {PLACES[scene.place].phrase}"
-    return Drawing(Image.fromarray(draw(scene)), caption, facts)
+    facts = {"places": scene.place, "colours": item.colour, "things": THINGS[item.thing].word, "styles": scene.style}
+    return Drawing(Image.fromarray(draw(scene)), plain_caption(scene), facts)
 
 
 def _scenes(start: int) -> Iterator[Scene]:
