@@ -134,12 +134,13 @@ def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(materi
     assert (timesteps >= 500).float().mean() > 0.7
 
 
-def test_pairs_and_words_with_two_meanings_are_shown_more_often(material):
+def test_what_is_hard_to_draw_is_shown_more_often(material):
     scenes = [imagine(seed) for seed in SEEDS]
-    pair = np.array([len(scene.items) == 2 for scene in scenes])
+    several = np.array([len(scene.items) == 1 and scene.items[0].count > 1 for scene in scenes])
     meaning = np.array([any(item.thing in MEANINGS for item in scene.items) for scene in scenes])
-    assert {pair.any(), meaning.any(), (pair & meaning).any()} == {True}
-    wanted = 3.0**pair * 2.0**meaning
+    pixels = np.array([scene.style == "pixel art" for scene in scenes])
+    assert {(each & pixels).any() for each in (several, meaning, ~several, ~meaning)} == {True}
+    wanted = 1.5**~several * 2.0**meaning * 2.0**pixels
     assert np.allclose(material.shares, wanted / wanted.sum())
 
 

@@ -31,9 +31,10 @@ CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
 NOISY_POWER = 0.5
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
-PAIR_SHARE, MEANING_SHARE = 3.0, 2.0
-"""How much more often a drawing of two different things is shown, as no close-up tells which colour and which side is
-whose; and one with a word of two meanings, as the place tells which is meant."""
+SINGLE_SHARE, PAIR_SHARE, MEANING_SHARE, PIXEL_SHARE = 1.5, 1.5, 2.0, 2.0
+"""How much more often a drawing is shown: of a single thing, and of two different ones, rather than of several alike,
+which are learnt sooner; with a word of two meanings, as the place tells which is meant; and as pixel art, whose shapes
+come last."""
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,15 @@ def _mix(material: Material, shown: dict[str, np.ndarray], rng: np.random.Genera
 
 def share(scene: Scene) -> float:
     """How much more often than another a scene's drawing is shown."""
-    pair = PAIR_SHARE if len(scene.items) == 2 else 1.0
-    return pair * (MEANING_SHARE if any(item.thing in MEANINGS for item in scene.items) else 1.0)
+    means_two = any(item.thing in MEANINGS for item in scene.items)
+    alone = len(scene.items) == 1 and scene.items[0].count == 1
+    number = PAIR_SHARE if len(scene.items) == 2 else SINGLE_SHARE if alone else 1.0
+    return number * (MEANING_SHARE if means_two else 1.0) * (PIXEL_SHARE if scene.style == "pixel art" else 1.0)
 
 
 def load_shares(folder: Path, seeds: range) -> np.ndarray:
     """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
-    rule = f"{PAIR_SHARE:g}-{MEANING_SHARE:g}"
+    rule = f"{SINGLE_SHARE:g}-{PAIR_SHARE:g}-{MEANING_SHARE:g}-{PIXEL_SHARE:g}"
     path = folder / f"shares-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:
