@@ -4,7 +4,7 @@ BIN := .venv/bin
 MEASURED := book/_static/model
 CHAPTERS := $(wildcard chapters/*.ipynb)
 FIND_PYTHON = for python in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done
+	$$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$python && break; done
 PYTHON ?= $(shell $(FIND_PYTHON))
 # One thread per process: faster for networks as small as ours, and kind to other programs.
 PYTEST := OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
@@ -47,7 +47,7 @@ refresh: .venv/.installed-train  ## remake everything that derives from the weig
 	$(BIN)/cloudgazing lora
 	$(BIN)/cloudgazing record
 
-clean:  ## remove .venv and everything else that was made here
+clean:  ## remove .venv and what was built; what you trained in runs/ stays
 	rm -rf .venv dist build _build book/node_modules .pytest_cache .ruff_cache .mypy_cache
 	find src tests chapters -name __pycache__ -prune -exec rm -rf {} +
 
@@ -66,6 +66,6 @@ book/node_modules: book/package-lock.json
 	touch $@
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Cloudgazing needs Python 3.11 or newer with its venv module" \
+	@test -n "$(PYTHON)" || { echo "Cloudgazing needs Python 3.11 to 3.14 with its venv module" \
 		"(on Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
 	$(PYTHON) -m venv .venv
