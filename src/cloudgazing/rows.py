@@ -59,7 +59,7 @@ def _figure(words: str, picture: Image.Image) -> str:
     style = PICTURE.format(rendering="pixelated" if picture.width < FEW else "auto")
     said = html.escape(words)
     return (
-        f'<figure style="margin: 0"><img alt="{said}" src="{_address(picture)}" style="{style}">'
+        f'<figure style="margin: 0; padding: 0"><img alt="{said}" src="{_address(picture)}" style="{style}">'
         f'<figcaption aria-hidden="true" style="{WORDS}">{said}</figcaption></figure>'
     )
 

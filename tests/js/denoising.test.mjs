@@ -54,6 +54,11 @@ test("shares and places are put plainly", () => {
   const map = new Float32Array(9);
   map[2] = 1;
   assert.equal(whereStrongest(map, 3), "at the top, on the right");
+  const low = new Float32Array(36);
+  low.set([1], 3 * 6 + 2);
+  low.set([0.9, 0.9, 0.9, 0.9], 4 * 6 + 1);
+  low.set([0.9, 0.9, 0.9, 0.9], 5 * 6 + 1);
+  assert.equal(whereStrongest(low, 6), "at the bottom, in the middle", "where most of it lies, not its one peak");
 });
 
 test("the caption names the word, the step, the shares and the layer", () => {

@@ -64,15 +64,19 @@ test("numbers are written as people write them", () => {
   assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1 %", "98 %"]);
 });
 
-test("a name that finds no place beside its dot is left out, but a weightier one stands further away", () => {
+test("a name that finds no place beside its dot is left out, but a weightier one stands further away or on dots", () => {
   const dots = [{ x: 0, y: 0, name: "cat", kind: "thing" }, { x: 0.01, y: 0, name: "dog", kind: "thing", weight: 2 },
     { x: 0.9, y: 0.9, name: "sun", kind: "thing" }];
   const crowded = placeNames([...dots, ...around(0.01, 0)], [30, 30, 30], 600, 450);
   assert.deepEqual(crowded.map(({ fits }) => fits).slice(0, 3), [false, true, true]);
   assert.ok(Math.hypot(crowded[1].x, crowded[1].y) > 25, "beyond the dots around it");
   const everywhere = Array.from({ length: 400 }, (_, i) => ({ x: (i % 20) / 10 - 0.95, y: Math.floor(i / 20) / 10 - 0.95, kind: "thing" }));
-  const [sea, must] = placeNames([{ ...dots[1] }, { ...dots[1], weight: 3 }, ...everywhere], [30, 30], 600, 450);
-  assert.deepEqual([sea.fits, must.fits], [false, true], "the chosen word is named whatever lies under its name");
+  const [sea] = placeNames([{ ...dots[0] }, ...everywhere], [30], 600, 450);
+  const [near, must] = placeNames([{ ...dots[1] }, { ...dots[1], weight: 3 }, ...everywhere], [30, 30], 600, 450);
+  assert.deepEqual([sea.fits, near.fits, must.fits], [false, true, true], "what matters is named on dots, if it must be");
+  const names = Array.from({ length: 200 }, (_, i) => ({ x: (i % 20) / 20 - 0.5, y: Math.floor(i / 20) / 20 - 0.25, name: "x", kind: "thing", weight: 3 }));
+  const [under] = placeNames([{ ...dots[1], x: 0, y: 0 }, ...names], [30, ...names.map(() => 60)], 600, 450);
+  assert.equal(under.fits, false, "never on another name");
 });
 
 test("a name stands beside its dot, on no other dot and away from the frame", () => {

@@ -24,6 +24,12 @@ def test_each_line_is_a_block_that_knows_where_its_code_begins():
     assert html.unescape("".join(lines)) == CODE
 
 
+def test_a_line_may_go_on_below_behind_a_bracket_and_before_a_dot_but_not_within_a_name():
+    drawn = highlight("show(model.unet[step], 0.5)\n", PythonLexer(), hanging.HangingFormatter())
+    [line] = re.findall(r'<span class="cg-code-line">((?:.*)\n)</span>', drawn)
+    assert re.sub(r"<(?!wbr)[^>]+>", "", line).split("<wbr>") == ["show(", "model", ".unet[", "step], 0.5)\n"]
+
+
 def test_sphinx_writes_its_code_so(monkeypatch):
     monkeypatch.setattr(PygmentsBridge, "html_formatter", None)
     hanging.setup()

@@ -10,6 +10,9 @@ from sphinx.highlighting import PygmentsBridge
 
 INDENT = re.compile(r"(?:<[^>]*>)*( *)")
 """A line's spaces, behind the tags that may stand before them."""
+BREAKS = re.compile(r'(<span class="p">[^<]*[(\[{]</span>)|(?=<span class="o">\.</span>)')
+"""Where a long line may go on below rather than within a name: behind an opening bracket, and before a dot."""
+MAY_BREAK = r"\1<wbr>"
 
 
 class HangingFormatter(HtmlFormatter):
@@ -28,4 +31,4 @@ def setup() -> None:
 def _hang(line: str) -> tuple[int, str]:
     indent = INDENT.match(line)
     style = f' style="--cg-indent: {len(indent[1])}ch"' if indent and indent[1] else ""
-    return 1, f'<span class="cg-code-line"{style}>{line}</span>'
+    return 1, f'<span class="cg-code-line"{style}>{BREAKS.sub(MAY_BREAK, line)}</span>'

@@ -61,12 +61,22 @@ export function heatOver({ data, width, height }, map, side) {
   return { data: mixed, width, height };
 }
 
-/** Where a map is strongest, in words. @param {Float32Array} map @param {number} side */
+/** Places that reach this share of the strongest one are strong, too. */
+const STRONG = 0.8;
+
+/** Where a map is strongest, in words: in the middle of its strong places. @param {Float32Array} map @param {number} side */
 export function whereStrongest(map, side) {
-  const peak = map.indexOf(rangeOf(map).most);
-  const third = (/** @type {number} */ place) => Math.min(Math.floor((3 * (place + 0.5)) / side), 2);
-  const row = ["at the top", "half way up", "at the bottom"][third(Math.floor(peak / side))];
-  const column = ["on the left", "in the middle", "on the right"][third(peak % side)];
+  const { most } = rangeOf(map);
+  let [sum, right, down] = [0, 0, 0];
+  map.forEach((value, place) => {
+    if (value < STRONG * most) return;
+    sum += value;
+    right += value * ((place % side) + 0.5);
+    down += value * (Math.floor(place / side) + 0.5);
+  });
+  const third = (/** @type {number} */ way) => Math.min(Math.floor((3 * way) / (side * sum)), 2);
+  const row = ["at the top", "half way up", "at the bottom"][third(down)];
+  const column = ["on the left", "in the middle", "on the right"][third(right)];
   return `${row}, ${column}`;
 }
 

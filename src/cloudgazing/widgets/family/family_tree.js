@@ -35,7 +35,7 @@ function render({ model, el }) {
     status.say(inWords(left, right));
   }
   const root = html("div", { class: "cg-figure cg-family" }, line.root,
-    html("div", { class: "cg-controls" }, chosen.root), table.root, status.root);
+    html("div", { class: "cg-controls" }, chosen.root), status.root, table.root);
   chosen.update(side, false);
   keepKeys(root, signal);
   el.append(root);

@@ -84,7 +84,7 @@ export function placeNames(dots, widths, width, height) {
     const costs = boxes.map(cost);
     const least = Math.min(...costs);
     const box = boxes[costs.indexOf(least)];
-    const fits = least === 0 || spot.weight >= MUST;
+    const fits = least === 0 || spot.weight >= MUST || (spot.weight > 0 && least < ON_A_NAME);
     if (fits) taken.push(box);
     places[at] = { x: box.x - spot.x, y: box.y - spot.y, fits };
   }

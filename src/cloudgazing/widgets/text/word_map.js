@@ -81,11 +81,11 @@ function render({ model, el }) {
  * @returns {[import("./plane.js").Dot[], [number, number][]]}
  */
 export function dotsOf(words, space, chosen, own, near) {
-  const neighbours = new Set(near.map(([at]) => at));
+  const nearness = new Map(near);
   const dots = words.map(({ word, kind }, at) => {
-    const weight = at === chosen ? 3 : neighbours.has(at) ? 2 : 0;
+    const weight = at === chosen ? 3 : nearness.has(at) ? 2 + nearness.get(at) / 2 : 0; // the nearest is named first
     const [x, y] = space.points[at];
-    return { x, y, name: word, kind: `${kind}${weight === 3 ? " cg-here" : weight === 2 ? " cg-near" : ""}`, weight };
+    return { x, y, name: word, kind: `${kind}${weight === 3 ? " cg-here" : weight > 0 ? " cg-near" : ""}`, weight };
   });
   if (own) dots.push({ x: own.point[0], y: own.point[1], name: own.word, kind: "own cg-here", weight: 3 });
   const from = own ? dots.length - 1 : chosen ?? 0;
