@@ -13,6 +13,14 @@ async function printWhole() {
   print();
 }
 
+// Paper is light: a dark page is printed in the theme's light colours.
+const page = document.documentElement;
+let wasDark = false;
+addEventListener("beforeprint", () => {
+  if (page.dataset.theme === "dark") [page.dataset.theme, wasDark] = ["light", true];
+});
+addEventListener("afterprint", () => { if (wasDark) [page.dataset.theme, wasDark] = ["dark", false]; });
+
 // Icons that the theme uses as buttons are named by their title; a screen reader wants a name that does not come and go.
 for (const button of document.querySelectorAll(".sidebar-toggle:not([aria-label])")) {
   button.setAttribute("aria-label", button.title || button.dataset.bsOriginalTitle);

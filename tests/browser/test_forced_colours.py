@@ -10,7 +10,9 @@ from cloudgazing.widgets import (
     DenoisePlayer,
     LatentPainter,
     MatchingMatrix,
+    MeaningMap,
     PatchAnswers,
+    PatchTokens,
     TokenStrip,
     UnclipPath,
     WordMap,
@@ -23,6 +25,12 @@ LOOK = """element => {
     return [backgroundColor, outlineStyle, outlineStyle === "none" ? "" : outlineWidth].join(" ");
 }"""
 COLOUR = "element => getComputedStyle(element).backgroundColor"
+SHAPES = """all => all.map((element) => {
+    const { backgroundColor, borderTopWidth, borderTopColor, borderTopLeftRadius, rotate, outlineStyle } =
+        getComputedStyle(element);
+    const edge = borderTopWidth === "0px" ? "" : borderTopColor;
+    return [backgroundColor, edge, borderTopLeftRadius, rotate, outlineStyle];
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +86,24 @@ def test_colours_to_paint_with_and_to_match_are_seen(page, model):
     assert mixer.locator(".cg-patch").first.evaluate(COLOUR) == "rgb(1, 2, 3)"
     targets = mixer.locator(".cg-targets span").evaluate_all(f"all => all.map({COLOUR})")
     assert len(set(targets)) == len(targets) == len(ColourMixer().targets)
+
+
+@pytest.mark.parametrize("make", [MeaningMap, WordMap])
+def test_dots_are_seen_and_each_kind_has_a_shape_of_its_own(page, model, make):
+    figure = show(page, make(model))
+    unseen = {"", "rgba(0, 0, 0, 0)", figure.locator(".cg-plane").evaluate(COLOUR)}
+    entries = figure.locator(".cg-key i").evaluate_all(SHAPES)
+    for fill, edge, *_ in [*entries, *figure.locator(".cg-dot i").evaluate_all(SHAPES)]:
+        assert {fill, edge} - unseen
+    assert len({tuple(shape) for shape in entries}) == len(entries)
+    [chosen] = figure.locator(".cg-dot.cg-here i").evaluate_all(SHAPES)
+    assert chosen[-1] == "solid"
+
+
+def test_the_cuts_of_a_picture_and_the_patch_that_is_meant_are_seen(page, model):
+    figure = show(page, PatchTokens(model))
+    assert "gradient" in figure.locator(".cg-patch-grid").evaluate("each => getComputedStyle(each).backgroundImage")
+    chosen, other = (figure.locator(f".cg-tokens {which}").first for which in ("li.cg-here", "li:not(.cg-here)"))
+    for framed in (figure.locator(".cg-frame"), chosen):
+        assert framed.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    assert chosen.evaluate(LOOK) != other.evaluate(LOOK)

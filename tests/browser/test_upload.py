@@ -21,7 +21,7 @@ ADDRESS = "http://figures.test/"
 SIDE = 8
 RED, WHITE = [255, 0, 0], [255, 255, 255]
 PAGE = f"""<!doctype html><title>Upload</title>
-<main class="cg-figure"><p id="inside">Here</p></main><p id="outside">There</p>
+<main class="cg-figure"><p id="inside">Here</p><input id="field" type="text"></main><p id="outside">There</p>
 <script type="module">
 import {{ upload }} from "./kit/upload.js";
 window.pictures = []; window.troubles = []; window.controller = new AbortController();
@@ -35,6 +35,7 @@ BRING = """([kind, selector, name, content]) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     const carried = new DataTransfer();
     if (name) carried.items.add(new File([bytes], name));
+    else if (content) carried.setData("text/plain", atob(content));
     const field = kind === "paste" ? "clipboardData" : "dataTransfer";
     const Event = kind === "paste" ? ClipboardEvent : DragEvent;
     const event = new Event(kind, { bubbles: true, cancelable: true, [field]: carried });
@@ -219,6 +220,23 @@ def test_a_picture_is_dropped_or_pasted_anywhere_on_the_figure(page, kind):
     assert page.evaluate(BRING, [kind, "#inside", "", ""])
     page.wait_for_function("troubles.length === 1")
     assert "no picture file" in page.evaluate("troubles[0]")
+
+
+@pytest.mark.parametrize(
+    ("kind", "selector"), [("dragover", "#field"), ("drop", "#field"), ("paste", "#field"), ("paste", "#inside")]
+)
+def test_words_are_left_to_the_page(page, kind, selector):
+    assert not page.evaluate(BRING, [kind, selector, "", base64.b64encode(b"a cat").decode()])
+    assert page.evaluate("new Promise((done) => setTimeout(() => done(troubles.length), 100))") == 0
+
+
+def test_a_button_that_is_hidden_takes_nothing(page):
+    content = base64.b64encode(as_bytes(Image.new("RGB", (4, 4), "red"))).decode()
+    page.evaluate("document.querySelector('.cg-upload').hidden = true")
+    assert not page.evaluate(BRING, ["drop", "#inside", "mine.png", content])
+    page.evaluate("document.querySelector('.cg-upload').hidden = false")
+    assert page.evaluate(BRING, ["drop", "#inside", "mine.png", content])
+    only(page, "pictures")
 
 
 def test_nothing_is_heard_once_the_cell_is_run_again(opened):

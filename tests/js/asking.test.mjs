@@ -6,9 +6,10 @@ import test from "node:test";
 import { streaming } from "../../src/cloudgazing/widgets/denoising/streaming.js";
 import { asking } from "../../src/cloudgazing/widgets/kit/asking.js";
 
-/** Patience ends when a test says so. */
+/** Patience ends when a test says so; so long it would last. */
 let losePatience = () => {};
-globalThis.window = /** @type {any} */ ({ setTimeout: (act) => { losePatience = act; return 0; } });
+let lasts = 0;
+globalThis.window = /** @type {any} */ ({ setTimeout: (act, ms) => { [losePatience, lasts] = [act, ms]; return 0; } });
 
 function begin({ isThere = () => true } = {}) {
   const sent = [], answers = [], troubles = [], listeners = new Set();
@@ -79,6 +80,31 @@ test("a late answer is heard if nothing newer was asked", () => {
   losePatience();
   reply({ value: "one" });
   assert.deepEqual(answers, ["one"]);
+});
+
+test("who has declined is not asked again for what came meanwhile, but for what comes next", () => {
+  const { ask, sent, troubles, reply } = begin();
+  ask({ at: 1 });
+  ask({ at: 2 });
+  reply({ kind: "error", message: "Not loaded.", declined: true });
+  assert.deepEqual([sent.map(({ at }) => at), troubles], [[1], ["Not loaded."]]);
+  ask({ at: 3 });
+  assert.deepEqual(sent.map(({ at }) => at), [1, 3]);
+});
+
+test("an engine that has heard may be long about its answer, but one that falls silent does not hold up the next question", () => {
+  const { ask, sent, answers, troubles, reply } = begin();
+  ask({ at: 1 });
+  reply({ kind: "waiting", message: "" });
+  ask({ at: 2 });
+  assert.equal(sent.length, 1);
+  assert.equal(lasts, 60_000);
+  losePatience();
+  assert.deepEqual(troubles, [], "nothing is known of it");
+  ask({ at: 3 });
+  assert.deepEqual(sent.map(({ at }) => at), [1, 3]);
+  reply({ value: "three" });
+  assert.deepEqual([sent.length, ...answers], [2, "three"]);
 });
 
 test("where nobody is there to answer, the figure says so, and asks again when somebody is", () => {

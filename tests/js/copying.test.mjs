@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { deflateSync } from "node:zlib";
 
 import { histogram, marks, nameOf, nearerThan, verdict } from "../../src/cloudgazing/widgets/copying/neighbours.js";
 import { agreement, cards, percent, placeOf, storyOf } from "../../src/cloudgazing/widgets/copying/ladder_words.js";
 import { changes, keptAnswers, readAnswers, withAnswer } from "../../src/cloudgazing/widgets/copying/opinion_store.js";
-import { distances, encode, lookUp, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
+import { answer } from "../../src/cloudgazing/publish/answers/neighbour_search.js";
+import { distances, encode, indexOf, lookUp, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
+import { setOf } from "../../src/cloudgazing/publish/answers/parts/drawings.js";
 
 const FRESH = Array.from({ length: 100 }, (_, i) => 0.1 + 0.001 * i);
 
@@ -86,7 +89,8 @@ test("a small picture is the mean of squares", () => {
   assert.ok(small.slice(1).every((value) => value === 0));
 });
 
-test("an index is read from its file, and finds what it holds", () => {
+/** An index of two drawings, as a file. */
+function indexFile() {
   const arrays = { axes: Float32Array.of(1, 0, 0, 1), codes: Uint8Array.of(128, 128, 138, 128), mean: Float32Array.of(0.5, 0.5),
     step: Float32Array.of(0.01, 0.01) };
   let end = 0;
@@ -96,7 +100,11 @@ test("an index is read from its file, and finds what it holds", () => {
   new DataView(file.buffer).setBigUint64(0, BigInt(words.length), true);
   file.set(words, 8);
   for (const [name, array] of Object.entries(arrays)) file.set(new Uint8Array(array.buffer), 8 + words.length + head[name].data_offsets[0]);
-  const index = readIndex(file.buffer);
+  return file;
+}
+
+test("an index is read from its file, and finds what it holds", () => {
+  const index = readIndex(indexFile().buffer);
   const code = encode(index, Float32Array.of(0.6, 0.5));
   assert.deepEqual([...code], [138, 128]);
   assert.deepEqual(nearest(distances(index, code), 2), [1, 0]);
@@ -125,3 +133,50 @@ test("the sheets of the training drawings that were looked at last stay open, an
   assert.deepEqual([caption, rgb.length, rgb[0]], ["a dog", 3 * 24 * 24, 9]);
   assert.equal(open, 0, "of what the browser has opened, only the pixels are kept");
 });
+
+/** What the search says before it looks through the index. */
+async function searching() {
+  const engine = { facts: { name: "book", models: { book: { num_inference_steps: 1 } } }, notePrompt: () => ({ lines: [] }),
+    async *drawSteps() { yield { index: 0, next_latents: new Float32Array(1) }; } };
+  for await (const [content] of answer({ request: { prompt: "a cat", seed: 3 }, state: { codes_bytes: 6_442_464 }, engine })) {
+    if (content.kind === "searching") return content;
+  }
+}
+
+/** A net that falls silent before its first word, or in the middle of a body. */
+const silences = ["before", "amid"].map((where) => (_, { signal } = {}) => {
+  const when = (act) => signal?.addEventListener("abort", () => act(signal.reason));
+  if (where === "before") return new Promise((_, reject) => { when(reject); });
+  return new Response(new ReadableStream({ start(pipe) { pipe.enqueue(Uint8Array.of(1)); when((reason) => pipe.error(reason)); } }));
+});
+
+/** Lets the patience of half a minute end at once. */
+function withLittlePatience(act) {
+  const { fetch, setTimeout } = globalThis;
+  globalThis.setTimeout = (call, ms) => setTimeout(call, ms === 30_000 ? 5 : ms);
+  return act().finally(() => Object.assign(globalThis, { fetch, setTimeout }));
+}
+
+test("codes of which nothing comes end in a sentence, and the next try fetches them anew", { timeout: 5000 }, () => withLittlePatience(async () => {
+  for (const silent of silences) {
+    globalThis.fetch = silent;
+    assert.equal((await searching()).fetches, "6.4 MB");
+    await assert.rejects(indexOf(), { message: "The training drawings could not be fetched: check the connection, and try again." });
+  }
+  let count = 0;
+  globalThis.fetch = async () => { count += 1; return new Response(indexFile()); };
+  assert.deepEqual([...(await indexOf()).codes], [128, 128, 138, 128]);
+  await indexOf();
+  assert.equal(count, 1);
+  assert.equal((await searching()).fetches, "", "what is here is not fetched again");
+}));
+
+test("drawings of which nothing comes end in a sentence, and the next try fetches them anew", { timeout: 5000 }, () => withLittlePatience(async () => {
+  for (const silent of silences) {
+    globalThis.fetch = silent;
+    await assert.rejects(setOf(0), { message: "These drawings could not be fetched: check the connection, and try again." });
+  }
+  globalThis.fetch = async ({ href }) => new Response(href.endsWith("index.json") ? JSON.stringify({ size: [1, 1], captions: [["a cat"], ["a dog"]] })
+    : deflateSync(Uint8Array.of(1, 2, Number(/(\d)\.bin/.exec(href)[1]))));
+  assert.deepEqual(await setOf(3), { size: [1, 1], captions: ["a dog"], rgb: Uint8Array.of(1, 2, 1) });
+}));

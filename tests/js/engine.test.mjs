@@ -90,7 +90,7 @@ function heart({ answer, open = async () => {}, load, run = async () => ({}) }) 
   return { posts, stop, ask: (id, request = {}) => ask({ kind: "ask", id, figure: "probe", request, state: {}, buffers: [] }) };
 }
 
-test("what an answer yields is sent with its buffers, then the end", async () => {
+test("that the model is there is told, then what an answer yields with its buffers, then the end", async () => {
   const shared = Float32Array.of(1, 2, 3, 4);
   const { ask, posts } = heart({
     answer: async function* () {
@@ -100,8 +100,8 @@ test("what an answer yields is sent with its buffers, then the end", async () =>
   });
   await ask("7");
   assert.deepEqual(posts.map(({ kind, id, content }) => [kind, id, content?.kind]),
-    [["say", "7", "one"], ["say", "7", "two"], ["end", "7", undefined]]);
-  assert.deepEqual(posts[0].buffers.map((buffer) => [...new Float32Array(buffer)]), [[2, 3], [1]]);
+    [["opened", "7", undefined], ["say", "7", "one"], ["say", "7", "two"], ["end", "7", undefined]]);
+  assert.deepEqual(posts[1].buffers.map((buffer) => [...new Float32Array(buffer)]), [[2, 3], [1]]);
 });
 
 test("sentences for readers pass, other errors are wrapped in one", async () => {

@@ -94,6 +94,15 @@ test("a number that is no seed of every host is refused, and nothing is searched
   assert.deepEqual([...sent, ...walk.sent], []);
 });
 
+test("a search says how much is fetched for it, where that is so", () => {
+  const { el, say } = open(neighbourSearch, { ...SEARCH });
+  named(el, "Draw and search").click();
+  say({ kind: "searching" });
+  assert.equal(status(el), "Searching 9 drawings.");
+  say({ kind: "searching", fetches: "6.4 MB" });
+  assert.equal(status(el), "Searching 9 drawings. The first search fetches their codes: 6.4 MB.");
+});
+
 test("a seed that is typed for a search stays when the prompt is changed after it", () => {
   const { el, sent } = open(neighbourSearch, { ...SEARCH });
   type(named(el, "Seed"), "7");

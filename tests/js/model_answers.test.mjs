@@ -28,7 +28,7 @@ test("the course of a drawing has as many steps as the model takes, and its guid
 test("the neighbour search counts the steps that the model takes", async () => {
   const { engine, asked } = begin();
   const told = [];
-  for await (const [content] of answer({ request: { prompt: "a cat", seed: 3 }, engine })) {
+  for await (const [content] of answer({ request: { prompt: "a cat", seed: 3 }, state: { codes_bytes: 1 }, engine })) {
     told.push(content);
     if (content.kind === "searching") break;
   }

@@ -8,7 +8,7 @@ import { desk } from "../../src/cloudgazing/publish/page/desk.js";
 import { engine } from "../../src/cloudgazing/publish/page/engine.js";
 import { FigureModel } from "../../src/cloudgazing/publish/page/figure_model.js";
 import { leave } from "../../src/cloudgazing/publish/page/leave.js";
-import { DECLINED, LEFT, LOST, NO_MEMORY, NO_SIMD, NOT_KEPT, WAITS } from "../../src/cloudgazing/publish/page/sentences.js";
+import { DECLINED, HERE, LEFT, LOST, NO_MEMORY, NO_SIMD, NOT_KEPT, WAITS } from "../../src/cloudgazing/publish/page/sentences.js";
 
 const FILES = { wasm: { bytes: 3_700_000, sha256: "w" }, unet: { bytes: 16_000_000, sha256: "u" }, vae_decoder: { bytes: 1_300_000, sha256: "v" } };
 const settle = () => new Promise((resolve) => { setTimeout(resolve, 2); });
@@ -101,7 +101,7 @@ test("a reader who declines gets a sentence, and is asked again the next time", 
   await settle();
   one.decline();
   await settle();
-  assert.deepEqual(one.heard.at(-1)[0], { kind: "error", message: DECLINED, id: "a" });
+  assert.deepEqual(one.heard.at(-1)[0], { kind: "error", message: DECLINED, declined: true, id: "a" });
   one.model.send({ kind: "draw", id: "b" });
   await settle();
   assert.equal(one.said.filter(([what]) => what === "ask").length, 2);
@@ -115,11 +115,46 @@ test("messages reach the figure with its own id, and progress reaches its place"
   const [{ id, request, buffers, state, figure: name }] = page.workers[0].asked;
   assert.deepEqual([name, request.id, state, new Float32Array(buffers[0])], ["player", "a", { prompt: "a cat" }, Float32Array.of(2)]);
   page.workers[0].onmessage({ data: { kind: "progress", id, received: 1, total: 9 } });
+  page.workers[0].onmessage({ data: { kind: "opened", id } });
+  await settle();
+  assert.deepEqual(one.said, [["loading", 1, 9], ["ready", NOT_KEPT]], "before the first word of the answer");
   page.say(id, { kind: "start" });
   page.end(id);
   await settle();
-  assert.deepEqual(one.heard.at(-1)[0], { kind: "start", id: "a" });
+  assert.deepEqual(one.heard.map(([content]) => content), [{ kind: "waiting", message: "", id: "a" }, { kind: "start", id: "a" }]);
   assert.deepEqual(one.said, [["loading", 1, 9], ["ready", NOT_KEPT], ["done"]]);
+});
+
+test("a figure that was told that the model is not here is told when it is, and its place is cleared", async () => {
+  const page = open();
+  const one = page.sit();
+  one.model.send({ kind: "draw", id: "a" });
+  await settle();
+  one.press();
+  await settle();
+  const [{ id }] = page.workers[0].asked;
+  page.workers[0].onmessage({ data: { kind: "opened", id } });
+  await settle();
+  assert.deepEqual(one.heard.map(([{ kind, message }]) => [kind, message]), [["waiting", ""], ["waiting", WAITS], ["waiting", HERE]]);
+  assert.deepEqual(one.said, [["ask", 19_700_000], ["loading", 0, 19_700_000], ["ready", NOT_KEPT]]);
+  one.model.send({ kind: "more", id: "b" });
+  await settle();
+  page.workers[0].onmessage({ data: { kind: "opened", id: page.workers[0].asked[1].id } });
+  await settle();
+  assert.deepEqual([one.heard.at(-1)[0].message, one.said.length], ["", 3], "who was not told the one is not told the other");
+});
+
+test("a model that could not be opened leaves no note behind", async () => {
+  const page = open({ store: keptHere([], true) });
+  const one = page.sit();
+  one.model.send({ kind: "draw", id: "a" });
+  await settle();
+  const [{ id }] = page.workers[0].asked;
+  page.workers[0].onmessage({ data: { kind: "progress", id, received: 1, total: 9 } });
+  page.say(id, { kind: "error", message: "No." });
+  page.end(id);
+  await settle();
+  assert.deepEqual(one.said, [["loading", 1, 9], ["done"]]);
 });
 
 test("a newer question of a kind ends the older one, and a stop ends all", async () => {

@@ -6,12 +6,15 @@ import test from "node:test";
 
 import opinions from "../../src/cloudgazing/widgets/copying/opinions.js";
 import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
+import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
 import unclipPath from "../../src/cloudgazing/widgets/family/unclip_path.js";
 import twoNoises from "../../src/cloudgazing/widgets/latents/two_noises.js";
+import trainingStep from "../../src/cloudgazing/widgets/learning/training_step.js";
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
 import attentionView from "../../src/cloudgazing/widgets/text/attention_view.js";
 import matchingMatrix from "../../src/cloudgazing/widgets/text/matching_matrix.js";
+import meaningMap from "../../src/cloudgazing/widgets/text/meaning_map.js";
 import { open } from "./page.mjs";
 
 /** Bytes as a model holds them. */
@@ -44,7 +47,7 @@ test("two noises follow a cell that sets them, and are not painted over by what 
   assert.match(labels(el)[1], /30.% noise of seed 7/);
 });
 
-const MATRIX = { start: 0, pictured: 0, caption: "a red cat", view: "cosine", chosen: 0, kind: "places", scale: 1, size: [1, 1],
+const MATRIX = { start: 0, pictured: 0, caption: "a red cat", matched: "a red cat", view: "cosine", chosen: 0, kind: "places", scale: 1, size: [1, 1],
   pictures: view(new Uint8Array(6)), captions: ["a cat", "a dog"], cosines: [[1, 0], [0, 1], [0, 0]],
   names: { places: [[["snow", 1]], [["snow", 1]]] } };
 const MATCH = { kind: "match", size: [1, 1], captions: ["a cow", "a pig"], cosines: [[1, 0], [0, 1], [1, 1]], names: MATRIX.names };
@@ -65,6 +68,55 @@ test("the matrix follows another view of itself, and not its own answers", () =>
   assert.equal(sent.length, 1);
   model.set({ start: 2, caption: "mine", cosines: [[0, 1], [1, 0], [1, 1]] });
   assert.deepEqual([sent.length, sent[1].start, sent[1].caption, sent[1].pictures], [2, 2, "mine", true]);
+});
+
+const numbers = (el, row) => el.querySelectorAll("tr")[row + 1].querySelectorAll("td").map(({ textContent }) => textContent);
+
+test("the matrix shows no number for a caption that was not measured", () => {
+  const { el, model, sent, say } = open(matchingMatrix, { ...MATRIX, cosines: [[1, 0], [0, 1], [2, 3]], caption: "linked", view: "chance" });
+  assert.deepEqual(sent.map(({ start, caption, pictures }) => [start, caption, pictures]), [[0, "linked", false]]);
+  const toCome = Array(2).fill("–still to come");
+  const others = ["73 % best", "27 %"];
+  assert.deepEqual([numbers(el, 0), numbers(el, 2)], [others, toCome], "nor do the others share their chances with it");
+  assert.equal(status(el), "2 of 2 drawings fit their own caption best.");
+  say({ kind: "waiting", message: "Not here yet." });
+  assert.deepEqual([status(el), numbers(el, 2)], ["Not here yet.", toCome]);
+  say({ ...MATCH, cosines: [[1, 0], [0, 1], [2, 2]] });
+  assert.deepEqual([model.get("matched"), model.get("caption"), numbers(el, 2)], ["linked", "linked", ["67 % best", "67 % best"]]);
+  assert.match(status(el), /Yours is the best/);
+});
+
+test("what was typed into the matrix and could not be measured has no number", () => {
+  const { el, say } = open(matchingMatrix, { ...MATRIX });
+  assert.deepEqual(numbers(el, 2), ["0.00", "0.00"]);
+  const field = el.querySelector("input.cg-prompt");
+  field.value = "mine";
+  field.happen("input");
+  say({ kind: "error", message: "No." });
+  assert.deepEqual([status(el), numbers(el, 0), numbers(el, 2)], ["No.", ["1.00 best", "0.00"], Array(2).fill("–still to come")]);
+});
+
+const MEANINGS = { word: "bat", prompt: "a bat", mine_of: "a bat", examples: [], reading: "word", order: "before", meanings: ["bat", "bat (club)"],
+  sentences: [{ meaning: "bat", before: "at night, a bat", after: "a bat at night" }], points: { word: { before: [[0, 0]] } },
+  told_apart: { word: { before: 1 } }, bare: { word: [0, 0] }, mine: { word: { point: [0, 0], distances: [1, 2] } } };
+
+test("the meaning map asks for a sentence that does not lie on it, and says of no other that it lies there", () => {
+  assert.deepEqual(open(meaningMap, { ...MEANINGS }).sent, []);
+  const { el, model, sent, say } = open(meaningMap, { ...MEANINGS, prompt: "a cave, a bat" });
+  const yours = () => el.querySelector("span.cg-kind-own").title;
+  assert.deepEqual(sent.map(({ kind, prompt }) => [kind, prompt]), [["sentence", "a cave, a bat"]]);
+  assert.equal(el.querySelector("input.cg-prompt").value, "a cave, a bat");
+  assert.match(status(el), /^“a bat” lies nearer to the sentences about the animal/);
+  assert.equal(yours(), "a bat");
+  say({ kind: "sentence", mine: { word: { point: [1, 1], distances: [4, 3] } } });
+  assert.match(status(el), /^“a cave, a bat” lies nearer to the sentences about the club/);
+  assert.deepEqual([yours(), model.get("mine_of"), sent.length], ["a cave, a bat", "a cave, a bat", 1]);
+});
+
+test("of two views of the meaning map each names the sentence that lies on it", () => {
+  const { el, model } = open(meaningMap, { ...MEANINGS });
+  model.set({ prompt: "a bat flies", mine_of: "a bat flies", mine: { word: { point: [1, 1], distances: [4, 3] } } });
+  assert.match(status(el), /^“a bat flies” lies nearer to the sentences about the club/);
 });
 
 const PATCHES = { size: [1, 1], side: 1, captions: ["a cat"], patches: view(new Float32Array(4)), pictures: view(new Uint8Array(3)),
@@ -119,6 +171,52 @@ test("noise bears the name of its own seed", () => {
   assert.equal(labels(el)[0], "The noise of seed 3. Nothing has been drawn from seed 5 yet.");
   model.set("opening_seed", 5);
   assert.equal(labels(el)[0], "The noise of seed 5. Nothing has been drawn from it yet.");
+});
+
+test("cell by cell draws what a page names that was loaded again, where it brings another drawing along", () => {
+  const CELLS = 256;
+  const state = { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
+    opening: { prompt: "a cat", seed: 3, kept: 0, likeliest: 1 }, cells: view(new Uint8Array(2 * CELLS)), chances: view(new Float32Array(2 * CELLS)),
+    frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] };
+  assert.deepEqual(open(cellByCell, { ...state }).sent, []);
+  for (const other of [{ prompt: "a boat" }, { seed: 4 }]) {
+    const { el, sent } = open(cellByCell, { ...state, ...other });
+    const { prompt, seed } = { ...state, ...other };
+    assert.deepEqual(sent.map((one) => [one.kind, one.prompt, one.seed, one.kept]), [["cells", prompt, seed, []]]);
+    assert.equal(status(el), "Drawing.");
+  }
+});
+
+const STEP = { drawing: 0, caption: "a cat", t: 1, seed: 3 };
+const TRAINING = { ...STEP, asked: STEP, words: ["a cat", "a dog"], latents_shape: [1, 1, 1], alphas_cumprod: view(Float32Array.of(0.9, 0.5)),
+  latents: view(Float32Array.of(1, 2)), size: [1, 1], pictures: view(new Uint8Array(6)), prediction_type: "epsilon", opening: view(new Uint8Array(11)) };
+const guesses = (el) => el.querySelectorAll("figcaption").slice(4).map(({ textContent }) => textContent);
+const GUESSED = [Float32Array.of(1), Float32Array.of(1), new Uint8Array(3)];
+
+test("a training step asks about the mixture that it does not bring an answer along for, and shows no other one's", () => {
+  const { el, sent } = open(trainingStep, { ...TRAINING });
+  assert.deepEqual(sent, []);
+  assert.match(status(el), /^The error of this step/);
+  for (const other of [{ t: 0 }, { seed: 4 }, { caption: "" }, { drawing: 1 }]) {
+    const { el, sent, say } = open(trainingStep, { ...TRAINING, ...other });
+    assert.deepEqual(sent.map(({ drawing, caption, t, seed }) => ({ drawing, caption, t, seed })), [{ ...STEP, ...other }]);
+    assert.deepEqual([guesses(el), status(el)], [Array(3).fill("still to come"), ""]);
+    say({ kind: "guess" }, GUESSED);
+    assert.match(status(el), /^The error of this step/);
+    assert.equal(sent.length, 1);
+  }
+});
+
+test("a training step follows a cell that sets it, and asks once about what the reader sets", () => {
+  const { el, model, sent, say } = open(trainingStep, { ...TRAINING });
+  model.set("t", 0);
+  assert.deepEqual([sent.length, sent[0].t, guesses(el)[0]], [1, 0, "still to come"]);
+  say({ kind: "guess" }, GUESSED);
+  assert.notEqual(guesses(el)[0], "still to come");
+  el.querySelectorAll("input").find(({ value }) => value === "1").happen("change");
+  assert.deepEqual([sent.length, sent[1].drawing, sent[1].caption], [2, 1, "a dog"]);
+  say({ kind: "guess" }, GUESSED);
+  assert.equal(sent.length, 2);
 });
 
 test("an opinion goes to the browser's own store and to nobody else", () => {

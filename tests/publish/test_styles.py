@@ -1,7 +1,13 @@
-"""The site's own style sheets and those of the figures meet on one page, so their classes must not."""
+"""The site's own style sheets and those of the figures meet on one page: whose class is whose, and whose rule wins."""
 
 import re
 from pathlib import Path
+
+import pytest
+from cascade import declared, element, specificity
+
+from cloudgazing.publish.site import PAGE
+from cloudgazing.widgets.kit.base import FOLDER, STYLE, own_style
 
 ROOT = Path(__file__).parent.parent.parent
 MEANT = {"cg-figure", "cg-unseen"}
@@ -21,3 +27,107 @@ def test_a_class_of_the_site_is_none_of_a_figure_s():
     assert {"cg-chapters", "cg-blank"} <= site
     assert {"cg-lines", "cg-cards"} <= figures
     assert site & figures == MEANT
+
+
+SITE = (ROOT / "book" / "_static" / "site.css").read_text(encoding="utf-8")
+SHEETS = "".join([STYLE, *map(own_style, sorted(FOLDER.rglob("*.js"))), (PAGE / "page.css").read_text(), SITE])
+"""All that stands beside the theme on a page of the site."""
+FORCED, PAPER, DARK = "@media (forced-colors: active)", "@media print", "@media (prefers-color-scheme: dark)"
+
+
+@pytest.mark.parametrize(
+    ("selector", "weight"),
+    [
+        ("html .cg-figure", (0, 1, 1)),
+        ("html:is([data-theme='dark'], [theme]) .cg-figure", (0, 2, 1)),
+        ("html:not([a], b.c.d) body:not([e]) .f::before", (0, 4, 4)),
+        (":where(.a, #b) i:has(> [hidden]):hover", (0, 2, 1)),
+    ],
+)
+def test_a_selector_s_weight(selector, weight):
+    assert specificity(selector) == weight
+
+
+@pytest.mark.parametrize("theme", ['data-theme="light"', 'data-theme="dark"', 'theme="dark"', ""])
+def test_on_paper_a_figure_is_light_whatever_the_theme(theme):
+    figure = element(f'<html {theme}><body><div class="cg-figure"></div></body></html>', ".cg-figure")
+    assert declared(figure, "color-scheme", SHEETS, DARK) == ("light" if "light" in theme else "dark")
+    assert declared(figure, "color-scheme", SHEETS, DARK, PAPER) == "light"
+    for name in ("text-base", "background"):  # or the theme's would take the place of the figure's own
+        assert f"var(--pst-color-{name}, light-dark(#" in STYLE
+        assert declared(figure, f"--pst-color-{name}", SHEETS, DARK, PAPER) == "initial"
+
+
+def test_a_figure_that_is_not_there_yet_keeps_its_room_but_not_on_paper():
+    page = '<html><div class="cg-static"></div><div class="cg-static" data-alive="true"></div></html>'
+    there = element(page, "[data-alive]")
+    place = element(page, ".cg-static")
+    assert [declared(place, "min-height", SHEETS, *on) for on in ([], [PAPER])] == ["24rem", "0"]
+    assert declared(there, "min-height", SHEETS) is None
+
+
+def test_only_where_the_figures_script_cannot_run_a_place_says_so_and_not_at_once():
+    silent, started = (
+        element(f'<html {mark}><div class="cg-static"></div></html>', ".cg-static")
+        for mark in ("", 'data-figures="started"')
+    )
+    assert "has not started" in declared(silent, "content", SHEETS, pseudo="::before")
+    assert declared(silent, "visibility", SHEETS, pseudo="::before") == "hidden"
+    assert declared(silent, "animation", SHEETS, pseudo="::before") == "cg-late 0s 12s forwards"
+    assert re.search(r"@keyframes cg-late \{ to \{ visibility: visible; \} \}", SITE)
+    assert declared(started, "content", SHEETS, pseudo="::before") is None
+    # Without any scripts the place has its own sentence.
+    assert declared(silent, "content", SHEETS, "@media (scripting: none)", pseudo="::before") == "none"
+
+
+@pytest.mark.parametrize(
+    ("buttons", "line", "position"),
+    [("", "hidden", "sticky"), ("hidden", "", "sticky"), ("hidden", "hidden", "static")],
+)
+def test_what_asks_or_loads_stays_in_sight_and_a_mere_note_does_not(buttons, line, position):
+    parts = f'<div class="cg-leave-buttons" {buttons}></div><div class="cg-leave-line" {line}></div>'
+    page = f'<html><div class="cg-figure cg-leave-place"><div class="cg-leave">{parts}</div></div></html>'
+    assert declared(element(page, ".cg-leave-place"), "position", SHEETS) == position
+
+
+def looks(figure: str, mark: str) -> dict[str, str | None]:
+    """How the `i` of a mark looks to who chose colours of their own."""
+    page = f'<html data-theme="dark"><div data-figure="{figure}"><div class="cg-figure">{mark}</div></div></html>'
+    inner = element(page, "i")
+    names = ("forced-color-adjust", "background", "border", "border-radius", "rotate", "outline")
+    look = {name: declared(inner, name, SHEETS, FORCED) for name in names}
+    own = declared(inner, "--cg-own", SHEETS, FORCED)
+    return {name: value and value.replace("var(--cg-own)", str(own)) for name, value in look.items()}
+
+
+@pytest.mark.parametrize(
+    ("figure", "kinds"),
+    [
+        ("meaning_map", ["meaning-0", "meaning-1", "bare", "own cg-here"]),
+        ("word_map", ["thing", "colour", "place", "style", "own cg-here"]),
+    ],
+)
+def test_with_forced_colours_the_dots_of_a_map_are_seen_and_each_kind_has_a_shape_of_its_own(figure, kinds):
+    dots = [looks(figure, f'<span class="cg-dot cg-kind-{kind}"><i></i></span>') for kind in kinds]
+    entries = [
+        looks(figure, f'<ul class="cg-key"><li class="cg-kind-{kind.split()[0]}"><i></i></li></ul>') for kind in kinds
+    ]
+    for shown in (dots, entries):
+        for look in shown:
+            assert look["forced-color-adjust"] == "none"
+            assert look["background"] == "CanvasText" or "CanvasText" in look["border"]
+        assert len({tuple(look.values()) for look in shown}) == len(kinds)
+        assert [look["outline"] for look in shown] == [None] * (len(kinds) - 1) + ["2px solid Highlight"]
+
+
+def test_with_forced_colours_the_cuts_of_a_picture_stay_and_the_patch_that_is_meant_is_framed():
+    parts = (
+        '<span class="cg-patch-grid"><span class="cg-frame"></span></span>'
+        '<ol class="cg-tokens"><li></li><li class="cg-here"></li></ol>'
+    )
+    page = f'<html><div data-figure="patch_tokens"><div class="cg-figure">{parts}</div></div></html>'
+    assert declared(element(page, ".cg-patch-grid"), "forced-color-adjust", SHEETS, FORCED) == "none"
+    outlines = [
+        declared(element(page, which), "outline", SHEETS, FORCED) for which in (".cg-frame", "li.cg-here", "li")
+    ]
+    assert outlines == ["3px solid Highlight", "3px solid Highlight", None]

@@ -25,7 +25,8 @@ def setup(app: Any) -> None:
 def visit_formula(translator: Any, node: nodes.math) -> None:
     """Write a formula within a line."""
     drawn = draw_formula(_mathjax(translator), node.astext(), display=False)
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS='math')}{drawn}</span>&#8288;")  # no comma begins a line
+    unbroken = "&#8288;"  # so that no comma begins a line
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS='math')}{drawn}</span>{unbroken}")
     raise nodes.SkipNode
 
 

@@ -37,7 +37,8 @@ const seat = desk({
   canCompute: hasSimd,
 });
 const filmFor = recordings(new URL("recordings/", HERE).href);
-const link = readLink(location.hash);
+const OPENED = location.hash;
+const link = readLink(OPENED);
 
 /** All published files by their names. */
 async function listed() {
@@ -162,5 +163,7 @@ async function mountSafely(place, name) {
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 addEventListener("pagehide", () => helper.end(LEFT));
-addEventListener("hashchange", () => { if (readLink(location.hash)) location.reload(); });
+// Who comes back to the link that has opened the page keeps what was done since.
+addEventListener("hashchange", () => { if (location.hash !== OPENED && readLink(location.hash)) location.reload(); });
 mountAll();
+document.documentElement.dataset.figures = "started"; // without this mark the site's style sheet says what is missing

@@ -8,6 +8,7 @@ from PIL import Image
 
 from cloudgazing.copying.codes import SEEN
 from cloudgazing.picturebook import captions
+from cloudgazing.publish.site import CODES
 from cloudgazing.widgets import CopyLadder, NeighbourSearch, Opinions
 from cloudgazing.widgets.copying.neighbour_search import SHOWN, SMALL
 
@@ -43,6 +44,11 @@ def test_a_search_tells_its_steps_and_the_yardsticks_are_there(search):
     messages.close()
     assert set(search.fresh) == {"pixels", "features", "codes"}
     assert search.training_drawings == len(SEEN)
+
+
+def test_a_page_without_a_kernel_knows_how_many_bytes_of_codes_the_site_has_for_it(search):
+    assert search.page_state()["codes_bytes"] == CODES.stat().st_size
+    assert "codes_bytes" in search.static_html()
 
 
 @pytest.mark.parametrize("seed", [-1, 2.5, "seven"])

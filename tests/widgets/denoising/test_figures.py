@@ -292,14 +292,15 @@ def test_a_course_is_drawn_once_and_only_as_far_as_asked(model, steps):
         course.step(PROMPT, -1, 0)
 
 
-def test_a_drawing_that_has_failed_is_begun_anew_by_the_next_question(model, monkeypatch):
+@pytest.mark.parametrize("fault", [OutOfMemory, KeyboardInterrupt])
+def test_a_drawing_that_has_failed_is_begun_anew_by_the_next_question(model, monkeypatch, fault):
     def fail_once(*asked, **settings):
         yield from islice(draw_steps(*asked, **settings), 1)
         monkeypatch.undo()
-        raise OutOfMemory("too little memory")
+        raise fault("too little memory")
 
     monkeypatch.setattr("cloudgazing.widgets.denoising.course.draw_steps", fail_once)
     course = Course(replace(model, num_inference_steps=3))
-    with pytest.raises(OutOfMemory):
+    with pytest.raises(fault):
         course.step(PROMPT, 7, 2)
     assert course.step(PROMPT, 7, 2).index == 2

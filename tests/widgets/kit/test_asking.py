@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from cloudgazing.widgets.kit.asking import AskingWidget
 
 
@@ -11,6 +13,8 @@ class Doubler(AskingWidget):
             raise ValueError("Ask for a number from 0 on.")
         if request["number"] == 0:
             raise ZeroDivisionError("division by zero")
+        if request["number"] == 13:
+            raise KeyboardInterrupt
         return {"kind": "answer", "number": 2 * request["number"]}, []
 
 
@@ -40,3 +44,10 @@ def test_what_cannot_be_is_answered_by_a_sentence():
 
 def test_an_accident_is_answered_by_a_sentence_too():
     assert ask(id="c", number=0) == [{"kind": "error", "message": "That did not work: division by zero", "id": "c"}]
+
+
+def test_who_interrupts_the_kernel_is_answered_by_a_sentence():
+    said = []
+    with suppress(KeyboardInterrupt):  # which would end the tests as well
+        said = ask(id="d", number=13)
+    assert said == [{"kind": "error", "message": "The kernel was interrupted: ask again.", "id": "d"}]

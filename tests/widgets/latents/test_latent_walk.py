@@ -86,7 +86,8 @@ def test_stopping_ends_a_walk(model):
 
     def send(content, buffers=None):
         sent.append(content["kind"])
-        figure._receive(figure, {"kind": "stop"}, [])
+        if content["kind"] == "start":
+            figure._hear(figure, {"kind": "stop"}, [])
 
     figure.send = send
     figure._work.start(walk(model, REQUEST, 4.0), job="w").join(timeout=60)

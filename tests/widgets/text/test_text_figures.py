@@ -115,6 +115,14 @@ def test_the_readers_sentence_lies_where_the_same_sentence_lies(model):
         assert content["mine"][reading]["point"] == pytest.approx(shown.points[reading]["before"][3], abs=1e-3)
 
 
+def test_what_lies_on_the_map_and_in_the_matrix_bears_the_name_of_what_it_was_measured_for(model, clip):
+    shown, matrix = MeaningMap(model), MatchingMatrix(clip, caption="a red cat")
+    assert (shown.mine_of, matrix.matched) == (shown.examples[0], "a red cat")
+    shown.prompt, matrix.caption = "a bat at night", "a blue dog"  # the page has not asked yet
+    assert (shown.mine_of, matrix.matched) == (shown.examples[0], "a red cat")
+    assert {"mine_of", "matched"} <= {*shown.page_state(), *matrix.page_state()}
+
+
 def test_a_sentence_without_the_word_is_refused_in_a_sentence(model):
     with pytest.raises(ValueError, match='"bat" does not stand in "a cat"'):
         MeaningMap(model).answer({"prompt": "a cat"}, [])

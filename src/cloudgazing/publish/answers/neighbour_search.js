@@ -2,14 +2,15 @@
 // the candidates again, so it ranks by codes alone, and shows the nearest as small pictures that lie beside it.
 
 import { checkSeed } from "../engine/noise.js";
-import { TILE, distances, encode, indexOf, lookUp, nearest, shrink } from "./parts/codes.js";
+import { megabytes } from "../page/sentences.js";
+import { TILE, distances, encode, hasIndex, indexOf, lookUp, nearest, shrink } from "./parts/codes.js";
 
 const SHOWN = 5;
 
 export const needs = () => ["text_encoder", "unet", "vae_decoder"];
 
 /** @param {import("./parts/question.js").Question} question */
-export async function* answer({ request: { prompt, seed }, engine }) {
+export async function* answer({ request: { prompt, seed }, state, engine }) {
   checkSeed(seed);
   yield [{ kind: "start", notes: engine.notePrompt(prompt).lines }, []];
   const { num_inference_steps: last } = engine.facts.models[engine.facts.name];
@@ -18,7 +19,7 @@ export async function* answer({ request: { prompt, seed }, engine }) {
     yield [{ kind: "progress", step: step.index + 1, last }, []];
     latents = step.next_latents;
   }
-  yield [{ kind: "searching" }, []];
+  yield [{ kind: "searching", fetches: hasIndex() ? "" : `${megabytes(state.codes_bytes)} MB` }, []];
   const size = engine.facts.picture_size;
   const picture = await engine.decode(latents);
   const index = await indexOf();

@@ -51,6 +51,7 @@ export function answering({ load, answersOf, post }) {
   async function* messages({ id, figure, request, state, buffers }, signal) {
     const [{ needs, answer }, { facts, open, run, reading }] = await Promise.all([answersOf(figure), model()]);
     await open(needs(request, state), (received, total) => post({ kind: "progress", id, received, total }));
+    post({ kind: "opened", id });
     const engine = createEngine(facts, (...call) => turn(() => run(...call), signal), reading);
     const views = buffers.map((buffer) => new DataView(buffer));
     yield* answer({ request, buffers: views, state, engine, signal });

@@ -2,7 +2,7 @@
 
 import { Declined } from "./bar.js";
 import { EngineFault } from "./engine.js";
-import { FileFault, NO_SIMD, NOT_KEPT, WAITS } from "./sentences.js";
+import { FileFault, HERE, NO_SIMD, NOT_KEPT, WAITS } from "./sentences.js";
 
 /**
  * @typedef {{ needs: (request: any, state: any) => string[], takes?: string[],
@@ -42,11 +42,14 @@ export function desk({ answersOf, leave, engine, runtime, canCompute }) {
     let hasLoaded = false;
     for await (const message of engine.ask(question, signal)) {
       if (!place.isConnected) return;
-      if (message.kind === "progress") voice.loading(message.received, message.total);
-      else tell(message.content, message.buffers.map(asView));
-      const isFirst = hasLoaded && message.kind === "say";
-      if (isFirst) voice.ready(message.content.kind === "error" || (await leave.wereKept(wanted)) ? "" : NOT_KEPT);
-      hasLoaded = message.kind === "progress";
+      if (message.kind === "say") tell(message.content, message.buffers.map(asView));
+      else if (message.kind === "progress") {
+        voice.loading(message.received, message.total);
+        hasLoaded = true;
+      } else {
+        if (!mayLoad) tell({ kind: "waiting", message: HERE });
+        if (hasLoaded || !mayLoad) voice.ready((await leave.wereKept(wanted)) ? "" : NOT_KEPT);
+      }
     }
   }
 
@@ -68,7 +71,7 @@ export function desk({ answersOf, leave, engine, runtime, canCompute }) {
         await serve(figure, request, buffers, tell, ends.signal);
       } catch (fault) {
         if (!ends.signal.aborted && !isForReader(fault)) console.error(fault);
-        tell({ kind: "error", message: sentenceFor(fault) });
+        tell({ kind: "error", message: sentenceFor(fault), ...(fault instanceof Declined && { declined: true }) });
       } finally {
         jobs.delete(job);
         if (jobs.size === 0) figure.voice.done();

@@ -1,14 +1,15 @@
 // The page's end of the engine, which runs in a worker: started when it is first wanted, one for the whole page.
 //
 //   page to worker   { kind: "ask", id, figure, request, state, buffers }, { kind: "stop", id }
-//   worker to page   { kind: "say", id, content, buffers }, { kind: "progress", id, received, total }, { kind: "end", id }
+//   worker to page   { kind: "progress", id, received, total }, { kind: "opened", id } once all that it needs is there,
+//                    { kind: "say", id, content, buffers }, { kind: "end", id }
 
 import { LOST, NO_MEMORY } from "./sentences.js";
 
 /**
  * @typedef {{ id: string, figure: string, request: any, buffers: (ArrayBuffer | ArrayBufferView)[], state: any }} Question
  * @typedef {{ kind: "say", content: Record<string, unknown>, buffers: (ArrayBuffer | ArrayBufferView)[] }
- *   | { kind: "progress", received: number, total: number }} Message
+ *   | { kind: "progress", received: number, total: number } | { kind: "opened" }} Message
  * @typedef {{ postMessage: (message: any) => void, terminate: () => void, onmessage: any, onerror: any }} Helper
  */
 

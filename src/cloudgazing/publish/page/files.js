@@ -12,7 +12,7 @@ import { FileFault } from "./sentences.js";
 const TRIES = 3;
 const PAUSE_MS = 1000;
 /** A download of which nothing comes for so long has broken off, whatever the browser says of the connection. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 const GZIP = [0x1f, 0x8b];
 const OPENS_TAG = "<".charCodeAt(0);
 
@@ -106,7 +106,7 @@ export const { list, read } = reader({ kept: keep(globalThis.caches) });
  * @template T @param {number} patience in milliseconds
  * @param {(signal: AbortSignal, hear: () => void) => Promise<T>} work
  */
-async function heard(patience, work) {
+export async function heard(patience, work) {
   const ends = new AbortController();
   const wait = () => setTimeout(() => ends.abort(), patience);
   let timer = wait();
@@ -118,7 +118,7 @@ async function heard(patience, work) {
 }
 
 /** The whole body of a response, as one piece. @param {Response} response @param {OnProgress} onProgress */
-async function readAll(response, onProgress) {
+export async function readAll(response, onProgress) {
   /** @type {Uint8Array[]} */ const parts = [];
   let length = 0;
   const stream = response.body.getReader();

@@ -12,6 +12,7 @@ export const asksLeave = (bytes) =>
   `Drawing here needs the model: ${megabytes(bytes)} MB, kept on this device afterwards.`;
 
 export const LOADS = "Loading the model.";
+export const HERE = "The model is here, and at work.";
 export const WAITS = "The model is not here yet: see below.";
 export const DECLINED = "The model was not loaded. Start again, and you will be asked once more.";
 export const PRIVATE = "Your words and pictures stay on this device.";

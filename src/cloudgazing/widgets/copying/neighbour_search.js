@@ -39,6 +39,9 @@ function yardstick(fresh, distance, width) {
   return root;
 }
 
+/** What a page without a kernel fetches for its first search. @param {{ fetches?: string }} content */
+const fetching = ({ fetches }) => (fetches ? ` The first search fetches their codes: ${fetches}.` : "");
+
 /** The search that is shown, and the one that is under way. */
 class Search {
   controller = new AbortController();
@@ -124,7 +127,7 @@ class Search {
   hear = (content, buffers) => {
     if (content.kind === "start") this.notes.say(content.notes);
     if (content.kind === "progress") this.count(content);
-    if (content.kind === "searching") this.say(`Searching ${this.model.get("training_drawings").toLocaleString("en")} drawings.`);
+    if (content.kind === "searching") this.say(`Searching ${this.drawings}.${fetching(content)}`);
     if (content.kind === "stopped") this.say("Stopped. The last search is still here.");
     if (content.kind === "error") this.say(content.message, true);
     if (content.kind === "done") this.take(content, buffers);
@@ -136,9 +139,11 @@ class Search {
     this.found = found;
     this.pictures = buffers;
     if (!found.measures.includes(this.by)) [this.by] = found.measures;
-    this.say(`Searched all ${this.model.get("training_drawings").toLocaleString("en")} drawings that the book's own model learnt from.`);
+    this.say(`Searched all ${this.drawings} that the book's own model learnt from.`);
     this.show();
   }
+
+  get drawings() { return `${this.model.get("training_drawings").toLocaleString("en")} drawings`; }
 
   /** @returns {Neighbour | undefined} */
   get nearest() { return this.found?.neighbours[this.by]?.[0]; }

@@ -11,7 +11,7 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from ...clip import load_clip
-from ...copying.codes import load_index
+from ...copying.codes import FILE, FOLDER, load_index
 from ...copying.neighbours import Drawing, Neighbour, as_drawing, find_neighbours, measured
 from ...models import Model
 from ...noise import check_seed
@@ -54,6 +54,10 @@ class NeighbourSearch(StreamingWidget):
     def still(self) -> Image.Image:
         """The picture that the figure opens with."""
         return from_bytes(self.pictures, self.found["size"])
+
+    def page_state(self) -> dict[str, Any]:
+        """A page without a kernel says how many bytes of codes its first search fetches."""
+        return {**super().page_state(), "codes_bytes": (FOLDER / FILE).stat().st_size}
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw, then search: a message for each step, and one with the neighbours.

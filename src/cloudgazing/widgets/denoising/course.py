@@ -33,7 +33,7 @@ class Course:
         try:
             while len(self._steps) <= index:
                 self._steps.append(next(self._rest))
-        except Exception:
+        except BaseException:  # also when the kernel is interrupted
             self._key = None  # a drawing that has failed goes no further: who asks again has it begin anew
             raise
         return self._steps[index]

@@ -93,6 +93,8 @@ function render({ model, el }) {
   el.append(root);
   model.on(WATCHED, show);
   show();
+  // A page that is loaded again, or that a link opens, names another drawing than the one that the figure brings along.
+  if (drawing.prompt !== model.get("prompt") || drawing.seed !== model.get("seed")) begin({});
   return () => { controller.abort(); model.off(WATCHED, show); };
 }
 

@@ -6,6 +6,8 @@ import { freshId } from "./ui.js";
 
 export const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
 
+/** After so long a silence, in milliseconds, an engine that has heard may be gone: the next question does not wait for it. */
+const SILENCE_MS = 60_000;
 const UNOPENED = "The answer could not be shown. Try again, or reload the page.";
 
 /**
@@ -20,10 +22,12 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
   /** @type {Question | null} */ let next = null;
   let overdue = false;
   const waiting = patience((sentence) => { overdue = true; onTrouble(sentence); }, signal);
+  const silence = patience(() => { overdue = true; }, signal, SILENCE_MS);
 
   /** @param {Question} question */
   const send = (question) => {
     waiting.end();
+    silence.end();
     asked = question;
     next = null;
     overdue = false;
@@ -40,9 +44,14 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     if (!asked || content.id !== asked.id) return;
     waiting.end();
     // The engine has heard, but has to get ready first; what it waits for it says itself.
-    if (content.kind === "waiting") return content.message ? onTrouble(content.message) : undefined;
+    if (content.kind === "waiting") {
+      silence.begin();
+      return content.message ? onTrouble(content.message) : undefined;
+    }
+    silence.end();
     const { request } = asked;
     asked = null;
+    if (content.declined) next = null; // who has said no is not asked at once for what came meanwhile
     if (content.kind === "error") onTrouble(content.message);
     else (async () => onAnswer(content, buffers, request))().catch(() => onTrouble(UNOPENED));
     if (next && !asked) send(next);

@@ -9,6 +9,8 @@ from typing import Any
 from .base import BookWidget
 from .newest import Message
 
+INTERRUPTED = "The kernel was interrupted: ask again."
+
 
 class AskingWidget(BookWidget):
     """A figure whose page asks questions, one at a time; `asking.js` is the other end.
@@ -29,8 +31,9 @@ class AskingWidget(BookWidget):
         """
 
     def _hear(self, widget: BookWidget, request: dict[str, Any], buffers: list[memoryview]) -> None:
-        """Say at once that the question has come, as a large model may be long about its answer."""
-        self.send({"kind": "waiting", "message": "", "id": request["id"]})
+        """Say at once that a question has come, as a large model may be long about its answer."""
+        if "id" in request:  # a stop has none
+            self.send({"kind": "waiting", "message": "", "id": request["id"]})
         self._receive(widget, request, buffers)
 
     def _receive(self, _widget: BookWidget, request: dict[str, Any], buffers: list[memoryview]) -> None:
@@ -38,6 +41,8 @@ class AskingWidget(BookWidget):
             content, parts = self.answer(request, buffers)
         except ValueError as error:
             content, parts = {"kind": "error", "message": str(error)}, []
+        except KeyboardInterrupt:
+            content, parts = {"kind": "error", "message": INTERRUPTED}, []
         except Exception as error:
             logging.getLogger(__name__).exception("The figure could not answer.")
             content, parts = {"kind": "error", "message": f"That did not work: {error}"}, []

@@ -49,31 +49,36 @@ export function upload(side, { onPicture, onTrouble }, signal) {
  * @param {AbortSignal} signal
  */
 function takeDropped(root, take, signal) {
+  const isField = (/** @type {Event} */ { target }) =>
+    target instanceof HTMLInputElement && ["text", "number"].includes(target.type);
   const isMine = (/** @type {Event} */ event) => {
     const target = /** @type {Element} */ (event.target);
-    if (event.defaultPrevented || !(target instanceof Element)) return false;
+    if (event.defaultPrevented || !(target instanceof Element) || root.closest("[hidden]")) return false;
     const other = target.closest(".cg-upload");
     return (!other || other === root) && Boolean(root.closest(".cg-figure")?.contains(target));
   };
+  /** Words that are dragged into a field are not ours. @param {DragEvent} event */
+  const isDraggedToMe = (event) => isMine(event) && (!isField(event) || event.dataTransfer?.types.includes("Files"));
   const mark = (/** @type {boolean} */ on) => { root.style.outline = on ? "3px dashed var(--cg-sky)" : ""; };
 
   document.addEventListener("dragover", (event) => {
-    const mine = isMine(event);
+    const mine = isDraggedToMe(event);
     mark(mine);
     if (mine) event.preventDefault();
   }, { signal });
   document.addEventListener("dragleave", () => mark(false), { signal });
   document.addEventListener("drop", (event) => {
     mark(false);
-    if (!isMine(event)) return;
+    if (!isDraggedToMe(event)) return;
     event.preventDefault();
     take(event.dataTransfer?.files[0] ?? null);
   }, { signal });
   document.addEventListener("paste", (event) => {
-    const isWriting = event.target instanceof HTMLInputElement && event.target.type === "text";
-    if (isWriting || !isMine(event)) return;
+    const file = event.clipboardData?.files[0] ?? null;
+    const isText = !file && event.clipboardData?.types.includes("text/plain");
+    if (isText || isField(event) || !isMine(event)) return;
     event.preventDefault();
-    take(event.clipboardData?.files[0] ?? null);
+    take(file);
   }, { signal });
 }
 

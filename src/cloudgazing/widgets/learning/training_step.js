@@ -16,6 +16,7 @@ const CHANGES = "change:drawing change:caption change:t change:seed";
 
 class TrainingStep {
   controller = new AbortController();
+  isSetting = false;
 
   /** @param {any} model */
   constructor(model) {
@@ -36,8 +37,8 @@ class TrainingStep {
     const parts = [0, 4 * this.count, 8 * this.count, bytes.length];
     const cut = parts.slice(1).map((end, i) => new DataView(bytes.buffer, bytes.byteOffset + parts[i], end - parts[i]));
     this.take(cut, model.get("asked"));
-    model.on(CHANGES, this.show);
-    this.show();
+    model.on(CHANGES, this.follow);
+    this.follow();
   }
 
   /** @param {AbortSignal} signal */
@@ -70,8 +71,20 @@ class TrainingStep {
 
   /** @param {Record<string, unknown>} values */
   set(values) {
+    this.isSetting = true;
     this.model.set(values);
+    this.isSetting = false;
     this.model.save_changes();
+    this.request();
+  }
+
+  /** Shows what another cell, or a page that is loaded again, has set, and asks about it. */
+  follow = () => {
+    this.show();
+    if (!this.isSetting && !same(this.says.request, this.wish())) this.request();
+  };
+
+  request() {
     const { drawing } = this.wish();
     this.ask({ kind: "guess", ...this.wish() }, [this.all.slice(drawing * this.count, (drawing + 1) * this.count)]);
   }
@@ -106,7 +119,9 @@ class TrainingStep {
     this.panes[2].say(`of seed ${seed}`);
     this.panes[3].say(`${percent(a)} picture, ${percent(1 - a)} noise, by variance`);
     // What was said of another mixture waits until the answer to this one is here.
-    if (this.says && same(this.says.request, this.wish())) this.showAnswer(latents, noise);
+    if (same(this.says.request, this.wish())) return this.showAnswer(latents, noise);
+    for (const one of this.panes.slice(4)) one.say("still to come");
+    return this.say("");
   };
 
   /** @param {Float32Array} latents @param {Float32Array} noise */
@@ -126,7 +141,7 @@ class TrainingStep {
 
   remove() {
     this.controller.abort();
-    this.model.off(CHANGES, this.show);
+    this.model.off(CHANGES, this.follow);
   }
 }
 

@@ -27,25 +27,30 @@ function render({ model, el }) {
   const matrix = table(field.root, (chosen) => set({ chosen }), signal);
   let wanted = { start: model.get("start"), caption: model.get("caption") };
   /** What this view shows; no drawings at all, if those that the figure brings along are of another start. */
-  let shown = { start: model.get("pictured"), caption: wanted.caption };
+  let shown = { start: model.get("pictured"), caption: model.get("matched") };
 
-  const show = () => {
-    const [cosines, view, chosen, kind] = ["cosines", "view", "chosen", "kind"].map((name) => model.get(name));
+  const fill = () => {
+    const [captions, all, view, chosen, kind] = ["captions", "cosines", "view", "chosen", "kind"].map((name) => model.get(name));
+    // A caption that was not measured yet has no numbers, and takes no share of the others' chances.
+    const cosines = wanted.caption === model.get("matched") ? all : all.slice(0, captions.length);
     const { values, best } = cells(cosines, view, model.get("scale"));
-    matrix.update({ captions: model.get("captions"), values, best, view, chosen });
+    matrix.update({ captions, values, best, view, chosen });
     views.update(view, false);
-    names.update(kind, model.get("names")[kind][chosen], model.get("captions")[chosen], chosen);
+    names.update(kind, model.get("names")[kind][chosen], captions[chosen], chosen);
+    return verdict(best, captions.length);
+  };
+  const show = () => {
+    status.say(fill());
     status.root.classList.remove("cg-trouble");
-    status.say(verdict(best, cosines.length - 1));
   };
   const ask = asking(model, {
     onAnswer: (content, [pictures], { start, caption }) => {
       if (pictures) matrix.paintAll(asBytes(pictures), content.size, content.captions);
       shown = { start, caption };
-      set({ start, caption, captions: content.captions, cosines: content.cosines, names: content.names });
+      set({ start, caption, matched: caption, captions: content.captions, names: content.names, cosines: content.cosines });
       show();
     },
-    onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
+    onTrouble: (sentence) => { fill(); status.root.classList.add("cg-trouble"); status.say(sentence); },
     signal,
   });
   /** @param {Partial<typeof wanted>} change */
@@ -112,7 +117,7 @@ function table(own, onChoose, signal) {
     heads.querySelectorAll("input").forEach((input, at) => { input.checked = at === chosen; });
     [...body.rows].forEach((row, caption) => {
       if (caption < captions.length) row.cells[0].textContent = captions[caption];
-      values[caption].forEach((value, picture) => fillCell(row.cells[picture + 1], value, view, best[picture] === caption));
+      [...row.cells].slice(1).forEach((cell, picture) => fillCell(cell, values[caption]?.[picture], view, best[picture] === caption));
     });
   }
   return { root, update, paintAll, build };
@@ -123,11 +128,13 @@ function rowOf(head, count) {
   return html("tr", {}, html("th", { scope: "row" }, head), ...Array.from({ length: count }, () => html("td", {})));
 }
 
-/** @param {HTMLTableCellElement} cell @param {number} value @param {"cosine" | "chance"} view @param {boolean} isBest */
+/** @param {HTMLTableCellElement} cell @param {number | undefined} value @param {"cosine" | "chance"} view @param {boolean} isBest */
 function fillCell(cell, value, view, isBest) {
   cell.className = `${value < 0 ? "cg-below" : ""} ${isBest ? "cg-best" : ""}`;
-  cell.style.setProperty("--cg-share", String(Math.min(1, Math.abs(value))));
-  cell.replaceChildren(html("span", {}, written(value, view)), ...(isBest ? [html("span", { class: "cg-unseen" }, " best")] : []));
+  cell.style.setProperty("--cg-share", String(Math.min(1, Math.abs(value ?? 0))));
+  const unseen = (/** @type {string} */ words) => html("span", { class: "cg-unseen" }, words);
+  if (value === undefined) cell.replaceChildren(html("span", { "aria-hidden": "true" }, "–"), unseen("still to come"));
+  else cell.replaceChildren(html("span", {}, written(value, view)), ...(isBest ? [unseen(" best")] : []));
 }
 
 export default { render };

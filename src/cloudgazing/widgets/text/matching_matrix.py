@@ -53,6 +53,7 @@ class MatchingMatrix(AskingWidget):
     size = traitlets.List(traitlets.Int(), help="Height and width of each.").tag(sync=True)
     captions = traitlets.List(traitlets.Unicode(), help="Their captions.").tag(sync=True)
     cosines = traitlets.List(traitlets.List(), help="A row for each caption, the own one last.").tag(sync=True)
+    matched = traitlets.Unicode(help="The `caption` that the last row is of.").tag(sync=True)
     names = traitlets.Dict(help="For each kind and drawing, the likeliest words with their chances.").tag(sync=True)
     questions = traitlets.Dict(help="For each kind, captions to choose from, and their words.").tag(sync=True)
     scale = traitlets.Float(help="What a cosine is multiplied by before the softmax.").tag(sync=True)
@@ -68,7 +69,7 @@ class MatchingMatrix(AskingWidget):
             for kind, words in self.questions.items()
         }
         content, [self.pictures] = self.answer({"start": self.start, "caption": self.caption, "pictures": True}, [])
-        self.pictured, self.scale = self.start, self._clip.scale
+        self.pictured, self.matched, self.scale = self.start, self.caption, self._clip.scale
         self.set_trait("size", content["size"])
         self.captions, self.cosines, self.names = content["captions"], content["cosines"], content["names"]
 

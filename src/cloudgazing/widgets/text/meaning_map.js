@@ -30,10 +30,9 @@ function render({ model, el }) {
   const pick = picker("A sentence of the map", (sentence) => write(sentence), signal);
   const told = html("p", { class: "cg-told" });
   const status = statusLine();
-  let shown = model.get("prompt");
 
   const show = () => {
-    const [reading, order] = [model.get("reading"), model.get("order")];
+    const [reading, order, shown] = ["reading", "order", "mine_of"].map((name) => model.get(name));
     const points = model.get("points")[reading][order];
     const own = model.get("mine")[reading];
     map.update(...dotsOf({ sentences, meanings, points, order, word, bare: model.get("bare")[reading], own: own.point, prompt: shown }),
@@ -46,12 +45,12 @@ function render({ model, el }) {
     status.say(nearerInWords(own.distances, meanings, shown));
   };
   const ask = asking(model, {
-    onAnswer: ({ mine }, _, { prompt }) => { shown = /** @type {string} */ (prompt); set({ prompt, mine }); show(); },
+    onAnswer: ({ mine }, _, { prompt }) => { set({ prompt, mine_of: prompt, mine }); show(); },
     onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
     signal,
   });
   const field = textField("Your own sentence", {
-    value: shown, examples: model.get("examples"), signal, onInput: (prompt) => ask({ kind: "sentence", prompt }),
+    value: model.get("prompt"), examples: model.get("examples"), signal, onInput: (prompt) => ask({ kind: "sentence", prompt }),
   });
   /** @param {string} prompt */
   const write = (prompt) => { field.update(prompt); ask({ kind: "sentence", prompt }); };
@@ -63,6 +62,8 @@ function render({ model, el }) {
   keepKeys(root, signal);
   el.append(root);
   show();
+  // A page that is loaded again, or that a link opens, names another sentence than the one that lies on the map.
+  if (model.get("mine_of") !== model.get("prompt")) ask({ kind: "sentence", prompt: model.get("prompt") });
   return () => { controller.abort(); root.remove(); };
 }
 

@@ -80,6 +80,7 @@ class MeaningMap(AskingWidget):
     told_apart = traitlets.Dict(help="For each reading and order, how many lie nearer to their own.").tag(sync=True)
     bare = traitlets.Dict(help="For each reading, where the word lies without any context.").tag(sync=True)
     mine = traitlets.Dict(help="For each reading, where the reader's sentence lies.").tag(sync=True)
+    mine_of = traitlets.Unicode(help="The sentence that lies there.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
         """Read all the sentences with the model's text encoder, by default the bundled one's."""
@@ -109,7 +110,7 @@ class MeaningMap(AskingWidget):
         self.points = {r: {o: self._planes[r].place(self._vectors[r, o]) for o in ORDERS} for r in READINGS}
         self.told_apart = {r: {o: self._count_told_apart(self._vectors[r, o]) for o in ORDERS} for r in READINGS}
         self.bare = {reading: place["point"] for reading, place in self._find(f"a {self.word}").items()}
-        self.mine = self._find(self.prompt)
+        self.mine, self.mine_of = self._find(self.prompt), self.prompt
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """Where a sentence lies for each reading, and which meaning's sentences are nearer in the middle."""

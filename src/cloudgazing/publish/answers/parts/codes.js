@@ -1,6 +1,8 @@
 // The codes of all training drawings, and the small pictures and captions of the nearest; as copying/codes.py. Python
 // would draw the nearest again from their seeds; a page shows them as small as they lie beside it.
 
+import { bytesAt } from "./fetched.js";
+
 /**
  * @typedef {{ codes: Uint8Array, mean: Float32Array, axes: Float32Array, step: Float32Array }} Index
  * @typedef {{ seed: number, caption: string, distance: number }} Neighbour
@@ -19,15 +21,14 @@ const MOST_KEPT = 6;
 /** @type {Map<number, Promise<{ captions: string[], rgba: Uint8ClampedArray, width: number }>>} */ const parts = new Map();
 
 /** @param {string} file */
-async function fetched(file) {
-  const response = await fetch(new URL(file, FOLDER)).catch(() => null);
-  if (!response?.ok) throw new RangeError(NOT_THERE);
-  return response;
-}
+const fetched = (file) => bytesAt(new URL(file, FOLDER), NOT_THERE);
+
+/** Whether the index has been asked for. */
+export const hasIndex = () => index !== undefined;
 
 /** The index, fetched once. */
 export async function indexOf() {
-  index ??= fetched("codes.safetensors").then(async (response) => readIndex(await response.arrayBuffer()));
+  index ??= fetched("codes.safetensors").then(({ buffer }) => readIndex(/** @type {ArrayBuffer} */ (buffer)));
   index.catch(() => (index = undefined));
   return index;
 }
@@ -106,10 +107,10 @@ function partOf(number) {
 /** @param {number} number */
 async function readPart(number) {
   const [sheet, text] = await Promise.all([fetched(`part-${number}.webp`), fetched(`part-${number}.txt`)]);
-  const picture = await createImageBitmap(await sheet.blob());
+  const picture = await createImageBitmap(new Blob([sheet]));
   const { width, height } = picture;
   const pen = new OffscreenCanvas(width, height).getContext("2d");
   pen.drawImage(picture, 0, 0);
   picture.close();
-  return { captions: (await text.text()).split("\n"), rgba: pen.getImageData(0, 0, width, height).data, width };
+  return { captions: new TextDecoder().decode(text).split("\n"), rgba: pen.getImageData(0, 0, width, height).data, width };
 }
