@@ -4,8 +4,9 @@ import threading
 
 import pytest
 import torch
+from torch import nn
 
-from cloudgazing import draw_steps, embed, seeded_noise
+from cloudgazing import draw_steps, embed, predict_noise, seeded_noise
 from cloudgazing.attention import (
     Word,
     attention_shares,
@@ -193,6 +194,31 @@ def test_a_swap_leaves_other_threads_and_later_calls_alone(model):
     assert torch.equal(heard[0], before)
     assert torch.equal(ask(model), before)
     assert not any(part._forward_pre_hooks for part in model.unet.modules())
+
+
+class Cramped(nn.Module):
+    """A denoiser for which memory holds one picture at a time."""
+
+    def __init__(self, unet: nn.Module) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(self, latents, t, **conditions):
+        if len(latents) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return self.unet(latents, t, **conditions)
+
+
+def test_where_memory_is_short_a_swap_spares_the_picture_without_the_text_all_the_same(model):
+    latents, text, empty = seeded_noise(model.latents_shape, 1), read(model, PROMPT), read(model, "")
+
+    def guess(unet):
+        return predict_noise(unet, latents, 500, text, empty, alpha_cumprod=0.5, guidance_scale=4.0).noise_pred
+
+    with swap_states(model.unet, [2], values=read(model, OTHER)):
+        whole, singly = guess(model.unet), guess(Cramped(model.unet))
+    torch.testing.assert_close(singly, whole, atol=1e-4, rtol=0)
+    assert not torch.allclose(whole, guess(model.unet), atol=1e-2, rtol=0)
 
 
 def test_without_words_there_is_no_map_and_a_sentence_says_so():

@@ -38,6 +38,12 @@ def test_a_spoilt_file_is_no_choice(content):
     assert chosen_model() == "picture-book"
 
 
+@pytest.mark.parametrize("name", ["", "a" * 5000, "a" * 5000 + "/b", "a\0b"])
+def test_a_name_that_no_model_could_have_is_no_choice(name):
+    assert remember(name)
+    assert chosen_model() == "picture-book"
+
+
 def test_where_nothing_can_be_written_the_choice_holds_in_this_kernel(bundle, tmp_path, monkeypatch):
     (tmp_path / "blocked").write_text("a file where a folder should be")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "blocked"))

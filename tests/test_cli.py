@@ -12,7 +12,6 @@ from safetensors import SafetensorError
 
 from cloudgazing.cli import main
 from cloudgazing.pipeline import generate
-from cloudgazing.training import checkpoint
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -86,7 +85,7 @@ def test_a_style_that_gets_no_time_is_refused_before_anything_is_loaded(capsys, 
     [
         OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "runs/clip/metrics.jsonl"),
         SafetensorError(f"Error while serializing: I/O error: {os.strerror(errno.ENOSPC)} (os error 28)"),
-        checkpoint.TrainingError("The checkpoint could not be written. Free some disk space."),
+        OSError("The checkpoint could not be written: free some disk space."),
     ],
     ids=["a file", "weights", "a checkpoint"],
 )

@@ -49,6 +49,16 @@ def test_chances_add_up_and_come_likeliest_first(clip):
     assert named[CAPTIONS[0]] / named[CAPTIONS[1]] == pytest.approx(np.exp(clip.scale * (one - other)), rel=1e-3)
 
 
+def test_a_caption_that_is_given_twice_counts_once(clip):
+    picture = noise_picture(0)
+    assert name_picture(picture, [*CAPTIONS, CAPTIONS[0]], clip) == name_picture(picture, CAPTIONS, clip)
+
+
+def test_without_captions_there_is_nothing_to_choose_from(clip):
+    with pytest.raises(ValueError, match=r"^There are no captions to choose from: give at least one\.$"):
+        name_picture(noise_picture(0), [], clip)
+
+
 def test_the_scale_is_at_most_a_hundred(clip):
     assert clip.scale == pytest.approx(np.exp(clip.network.logit_scale.item()))
     eager = build_clip(len(clip.tokenizer))

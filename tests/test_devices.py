@@ -154,6 +154,19 @@ def test_free_memory_is_asked_of_each_device_in_its_own_way(monkeypatch):
     assert free_memory(torch.device("cpu")) == float("inf")
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"), [("2147483648\n", 2), ("max\n", 8), ("9223372036854771712\n", 8), ("", 8), (None, 8)]
+)
+@pytest.mark.parametrize("way", [0, 1])
+def test_a_container_has_no_more_memory_than_its_limit(monkeypatch, tmp_path, way, said, expected):
+    files = (tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes")
+    monkeypatch.setattr("cloudgazing.machine.LIMITS", files)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 8 * GIGABYTE // 4096}.__getitem__)
+    if said is not None:
+        files[way].write_text(said)
+    assert free_memory(torch.device("cpu")) == expected
+
+
 def test_a_folder_is_weighed_by_its_headers(bundle, model):
     needs = weigh(bundle, STABLE_DIFFUSION, None)
     networks = {"text_encoder": model.text_encoder, "unet": model.unet, "vae": model.vae}

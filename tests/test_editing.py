@@ -122,6 +122,14 @@ def test_a_place_is_drawn_anew_where_any_of_its_pixels_is_white(model):
     assert places.nonzero().tolist() == [[0, 0, 1, 2]]
 
 
+@pytest.mark.parametrize("side", [8, 16, 128, 512, 1024, 3000])
+@pytest.mark.parametrize("further", [0, 1, 70])
+def test_one_white_pixel_marks_one_place_however_large_the_mask(model, side, further):
+    dot = Image.new("L", (side + 2 * further, side))
+    dot.putpixel((further + side * 11 // 16, side * 5 // 16), 255)
+    assert mask_places(dot, model).nonzero().tolist() == [[0, 0, 2, 5]]
+
+
 def test_pictures_of_any_size_and_kind_are_taken(model):
     for size, mode in (((40, 25), "RGBA"), ((3, 7), "P"), ((16, 16), "L")):
         drawn = image_to_image(PROMPT, Image.new(mode, size), model, num_inference_steps=2)

@@ -143,6 +143,14 @@ def test_of_an_unclip_both_repositories_are_fetched_and_found_again(hub, tmp_pat
     assert len(handler.served) == fetched
 
 
+def test_a_folder_named_as_a_model_with_an_adapter_needs_that_too(hub, bundle, tmp_path, monkeypatch):
+    hub(**{"latent-consistency/lcm-lora-sdv1-5": (401, "RepoNotFound")})
+    shutil.copytree(bundle, tmp_path / "stable-diffusion-1.5-lcm")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match="lcm-lora-sdv1-5 is not on the Hub, or no longer"):
+        load("stable-diffusion-1.5-lcm", device="cpu")
+
+
 def test_a_model_of_another_kind_is_refused_before_anything_large_has_come(hub, published_folder, tmp_path):
     handler = hub()
     handler.folder = Path(shutil.copytree(published_folder, tmp_path / "other"))

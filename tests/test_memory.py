@@ -1,8 +1,10 @@
 """Memory runs out, half precision overflows, networks take turns: the drawing goes on, or says why it cannot."""
 
 import copy
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -139,8 +141,10 @@ def test_what_fits_into_half_precision_is_computed_once(own):
 
 
 def test_latents_that_are_no_numbers_are_said_instead_of_shown_as_black(own):
-    with pytest.raises(ValueError, match="float32"):
-        to_picture(torch.full(own.latents_shape, float("nan")), own)
+    half = replace(own, plan=replace(own.plan, dtype=torch.float16))
+    for loaded, way_out in ((half, "load the model with dtype=torch.float32"), (own, "take a smaller guidance_scale")):
+        with pytest.raises(ValueError, match=f"not numbers: {way_out}"):
+            to_picture(torch.full(own.latents_shape, float("nan")), loaded)
 
 
 def watch_moves(monkeypatch: pytest.MonkeyPatch, names: dict[nn.Module, str]) -> list[tuple[str, str]]:
@@ -161,7 +165,60 @@ def test_networks_take_turns(monkeypatch):
     take_turns([[first], [second]], torch.device("cpu:0"))
     log = watch_moves(monkeypatch, {first: "first", second: "second"})
     first(torch.ones(1))
-    assert log == [("second", "cpu"), ("first", "cpu:0")]
+    assert log == [("first", "cpu:0")]
+    second(torch.ones(1))
+    assert log[1:] == [("first", "cpu"), ("second", "cpu:0")]
+
+
+def test_a_copy_of_a_network_goes_outside_when_another_comes_in_and_so_does_its_original(monkeypatch):
+    first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu:0"))
+    copied = copy.deepcopy(first)
+    log = watch_moves(monkeypatch, {first: "first", copied: "copy", second: "second"})
+    for network in (first, copied, second, first):
+        network(torch.ones(1))
+    assert log == [
+        ("first", "cpu:0"),
+        ("first", "cpu"), ("copy", "cpu:0"),
+        ("copy", "cpu"), ("second", "cpu:0"),
+        ("second", "cpu"), ("first", "cpu:0"),
+    ]  # fmt: skip
+
+
+def test_a_twin_shares_its_originals_place_and_the_weights_go_outside_with_the_original(monkeypatch):
+    first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu:0"))
+    first(torch.ones(1))
+    twin = copy.deepcopy(first, {id(weights): weights for weights in first.parameters()})
+    log = watch_moves(monkeypatch, {first: "first", twin: "twin", second: "second"})
+    twin(torch.ones(1))
+    assert log == [("twin", "cpu:0")]
+    del twin, log[:]
+    second(torch.ones(1))
+    assert ("first", "cpu") in log
+    assert log[-1] == ("second", "cpu:0")
+
+
+def test_the_parts_of_a_network_stay_inside_together_and_leave_together(monkeypatch):
+    encoder, decoder, other = (nn.Linear(1, 1) for _ in range(3))
+    take_turns([[encoder, decoder], [other]], torch.device("cpu:0"))
+    log = watch_moves(monkeypatch, {encoder: "encoder", decoder: "decoder", other: "other"})
+    for network in (encoder, decoder, other):
+        network(torch.ones(1))
+    assert log[:2] == [("encoder", "cpu:0"), ("decoder", "cpu:0")]
+    assert sorted(log[2:4]) == [("decoder", "cpu"), ("encoder", "cpu")]
+    assert log[4:] == [("other", "cpu:0")]
+
+
+def test_what_is_inside_is_not_kept_for_that():
+    first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+    take_turns([[first], [second]], torch.device("cpu:0"))
+    copied = copy.deepcopy(first)
+    copied(torch.ones(1))
+    gone = weakref.ref(copied)
+    del copied
+    gc.collect()
+    assert gone() is None
 
 
 def take(network: nn.Module) -> threading.Thread:
@@ -188,7 +245,7 @@ def test_no_network_is_sent_outside_while_it_computes_for_another_thread(monkeyp
     at_work.wait(10)
     second(torch.ones(1))
     slow.join(10)
-    assert seen == [("second", "cpu"), ("first", "cpu:0")]
+    assert seen == [("first", "cpu:0")]
     assert log == [*seen, ("first", "cpu"), ("second", "cpu:0")]
 
 

@@ -62,6 +62,21 @@ def test_a_dtype_may_be_asked_for(bundle):
     assert model.unet.dtype == model.text_encoder.dtype == model.vae.dtype == torch.bfloat16
 
 
+def test_a_dtype_may_be_asked_for_by_its_name(bundle):
+    assert load(bundle, device="cpu", dtype="float16").unet.dtype == torch.float16
+
+
+@pytest.mark.parametrize("dtype", ["float", "floaty", "int8", torch.int8, torch.bool])
+def test_a_dtype_in_which_no_model_computes_is_refused(bundle, dtype):
+    with pytest.raises(ModelError, match=r'^A model computes in float32, .*, not in "\w+": name one of these\.$'):
+        load(bundle, device="cpu", dtype=dtype)
+
+
+def test_a_name_that_no_folder_could_have_is_no_model():
+    with pytest.raises(ModelError, match=r'^There is no model "a{80}": use "picture-book"'):
+        load("a" * 5000)
+
+
 def test_a_folder_without_manifest_and_vocabulary_is_a_model_too(folder):
     (folder / "manifest.json").unlink()
     (folder / "vocabulary.json").unlink()

@@ -6,14 +6,17 @@ import zlib
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from cloudgazing.pixels import (
+    bytes_to_pixel_values,
     crop_square,
     image_to_picture,
     image_to_pixel_values,
     open_picture,
     picture_to_image,
+    pixel_values_to_bytes,
     pixel_values_to_image,
 )
 
@@ -42,6 +45,21 @@ def test_every_level_survives_the_round_trip():
     assert (pixel_values.min(), pixel_values.max()) == (-1, 1)
     back = image_to_picture(pixel_values_to_image(pixel_values))
     assert np.array_equal(np.asarray(back), np.asarray(LEVELS))
+
+
+def test_every_level_survives_the_round_trip_of_many_pictures_at_once():
+    levels = np.stack([np.asarray(LEVELS), np.asarray(LEVELS)[::-1]])
+    pixel_values = bytes_to_pixel_values(levels)
+    assert pixel_values.shape == (2, 3, 16, 16)
+    torch.testing.assert_close(pixel_values[:1], image_to_pixel_values(picture_to_image(LEVELS)))
+    assert np.array_equal(pixel_values_to_bytes(pixel_values), levels)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_many_pictures_are_rounded_and_clipped_as_one_is(dtype):
+    pixel_values = (1.2 * torch.randn(4, 3, 50, 60, generator=torch.Generator().manual_seed(0))).to(dtype)
+    singly = [np.asarray(image_to_picture(pixel_values_to_image(each[None]))) for each in pixel_values]
+    assert np.array_equal(pixel_values_to_bytes(pixel_values), np.stack(singly))
 
 
 def test_numbers_outside_the_range_are_clipped():

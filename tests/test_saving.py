@@ -5,6 +5,7 @@ import json
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -49,6 +50,23 @@ def test_the_settings_draw_the_picture_again(model, file):
     assert generate(**read_settings(file), model=model).tobytes() == picture.tobytes()
 
 
+def test_numbers_of_numpy_are_saved_as_plain_ones(file):
+    settings = {"prompt": np.str_("a cat"), "seed": np.int64(7), "guidance_scale": np.float32(2.5)}
+    save_picture(Image.new("RGB", (4, 4)), file, settings)
+    assert read_settings(file) == {"prompt": "a cat", "seed": 7, "guidance_scale": 2.5}
+
+
+def test_settings_without_a_prompt_are_not_saved_as_nothing_could_be_drawn_again(file):
+    with pytest.raises(ValueError, match=r"^The settings hold no prompt, .*: give it, too\.$"):
+        save_picture(Image.new("RGB", (4, 4)), file, {"seed": 7})
+    assert not file.exists()
+
+
+def test_a_folder_that_there_is_not_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"^There is no folder .*nowhere: make it first, or choose another\.$"):
+        save_picture(Image.new("RGB", (4, 4)), tmp_path / "nowhere" / "picture.png", SETTINGS)
+
+
 def test_they_stand_in_plain_letters_that_any_program_can_read(file):
     save_picture(Image.new("RGB", (4, 4)), file, SETTINGS)
     assert json.loads(Image.open(file).text["cloudgazing"]) == SETTINGS
@@ -79,7 +97,7 @@ def test_they_stand_in_plain_letters_that_any_program_can_read(file):
 )
 def test_what_is_no_setting_is_neither_saved_nor_read(file, wrong):
     settings = SETTINGS | wrong
-    with pytest.raises(ValueError, match=r"is out of range|is not known here"):
+    with pytest.raises(ValueError, match=r"is out of range: give another value\.|is not known here: leave it out\."):
         save_picture(Image.new("RGB", (4, 4)), file, settings)
     assert not file.exists()
     with pytest.raises(ValueError, match=r"choose a PNG that was saved here|cannot be read"):

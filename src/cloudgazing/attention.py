@@ -22,6 +22,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from .memory import IS_LAST
 from .text import Tokenizer
 
 Looks = dict[str, Float[Tensor, "batch heads _ _ tokens"]]
@@ -101,11 +102,14 @@ def swap_states(
 
 
 def _swap(others: Tensor, at: list[int]) -> Callable[[nn.Module, tuple[Tensor, ...]], Tensor | None]:
-    """Hands a projection what it is asked about with these pieces taken from others; for this thread only."""
+    """Hands a projection what it is asked about with these pieces taken from others; for this thread only.
+
+    Where memory is short, each of a batch comes by itself, and what is not the last of it stays as it is.
+    """
     here = threading.get_ident()
 
     def change(_projection: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor | None:
-        if threading.get_ident() != here:
+        if threading.get_ident() != here or not IS_LAST.get():
             return None
         states = inputs[0].clone()
         states[-1, at] = others[0, at]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .catalogue import PUBLISHED
 from .classroom import ALWAYS, TURBO, is_offered
+from .files import is_folder
 from .hub import find_local, is_local
 from .models import has_turbo
 
@@ -66,4 +67,4 @@ def is_here(name: str) -> bool:
         return find_local(PUBLISHED[name]) is not None
     if name == TURBO:
         return has_turbo()
-    return is_offered(name) and (name == ALWAYS or Path(name).is_dir() or is_local(name))
+    return is_offered(name) and (name == ALWAYS or is_folder(name) or is_local(name))

@@ -81,10 +81,14 @@ def name_picture(picture: Image.Image, candidates: Sequence[str], clip: Clip) ->
     """The chance of each candidate caption, likeliest first, if one of them must be right; they sum to 1.
 
     softmax(scale * cosine), without ever having been trained to name: "zero-shot" (Radford et al., 2021, section 3.1).
+    A caption that is given twice counts once. Raises `ValueError` where there is none.
     """
-    cosines = torch.from_numpy(match([picture], candidates, clip)[0])
+    captions = list(dict.fromkeys(candidates))
+    if not captions:
+        raise ValueError("There are no captions to choose from: give at least one.")
+    cosines = torch.from_numpy(match([picture], captions, clip)[0])
     chances = torch.softmax(clip.scale * cosines, dim=0).tolist()
-    return dict(sorted(zip(candidates, chances, strict=True), key=lambda pair: -pair[1]))
+    return dict(sorted(zip(captions, chances, strict=True), key=lambda pair: -pair[1]))
 
 
 WAYS = ("value", "last")

@@ -17,7 +17,7 @@ from torch import nn
 
 from .families import Parts, may_have_third, weights_of
 from .integrity import ModelError, check_weights, denoiser_folder, read_json
-from .machine import GIGABYTE, NAMES, find_asked, find_device, free_memory, of_all
+from .machine import GIGABYTE, NAMES, find_asked, find_device, find_precision, free_memory, of_all
 from .memory import in_tiles, take_turns
 
 SMALL = 100_000_000
@@ -93,21 +93,21 @@ class Needs:
         return replace(self, parameters=kept)
 
 
-def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> Plan:
+def choose_plan(needs: Needs, device: str | torch.device | None = None, dtype: str | torch.dtype | None = None) -> Plan:
     """Choose the device and the precision where none is asked for, and the measures that the free memory calls for.
 
     What is too large for the graphics card computes on the processor, unless the card was asked for. Raises
-    `ModelError` where no measure helps.
+    `ModelError` where no measure helps, and for what is no device here or no precision.
     """
-    cpu = torch.device("cpu")
+    cpu, asked = torch.device("cpu"), find_precision(dtype) if dtype else None
     places = [find_asked(device)] if device else list(dict.fromkeys((find_device(), cpu)))
     for place in places:
-        precision = dtype or choose_dtype(needs, place)
+        precision = asked or choose_dtype(needs, place)
         for tried, measures in _ways(needs, place):
             if _fits(tried, place, precision, measures):
                 remark = "" if device or place != cpu else _why_no_card(places[0])
                 return _tell_of_third(needs, tried, _plan(tried, place, precision, measures, remark))
-    precision = dtype or choose_dtype(needs, places[-1])
+    precision = asked or choose_dtype(needs, places[-1])
     least = min(tried.gigabytes(precision, **measures) for tried, measures in _ways(needs, places[-1]))
     raise ModelError(
         f"The model takes about {least:.1f} GB at the least, and {NAMES[places[-1].type]} has "
@@ -183,7 +183,7 @@ def _side(folder: Path) -> int:
     vae = read_json(folder / ("vae" if (folder / "vae").is_dir() else "movq") / "config.json")
     blocks, pixels = vae.get("block_out_channels"), vae.get("sample_size")
     side = read_json(denoiser_folder(folder) / "config.json").get("sample_size")
-    # Odd values are refused where the networks are made.
+    # Odd values are refused once the networks are made (`loading`).
     if side is None:
         return pixels if isinstance(pixels, int) else 0
     return side * 2 ** (len(blocks) - 1) if isinstance(side, int) and isinstance(blocks, list) and blocks else 0

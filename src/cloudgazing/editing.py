@@ -127,7 +127,12 @@ def encode_picture(picture: Image.Image, model: Model) -> Latents:
 
 
 def mask_places(mask: Image.Image, model: Model) -> Mask:
-    """Which places of the latents a mask concerns: 1 where any of a place's pixels is white, 0 elsewhere."""
-    white = np.asarray(crop_square(mask.convert("L"), model.picture_side)) >= 128
+    """Which places of the latents a mask concerns: 1 where any of a place's pixels is white, 0 elsewhere.
+
+    The middle square of the mask is taken, at its own size: scaled to the picture's, a thin line would fade.
+    """
+    side = min(mask.size)
+    left, top = ((length - side) // 2 for length in mask.size)
+    white = np.asarray(mask.convert("L").crop((left, top, left + side, top + side))) >= 128
     pixels = torch.from_numpy(white.astype(np.float32))[None, None]
     return functional.adaptive_max_pool2d(pixels, model.latents_shape[-2:]).to(model.device, model.dtype)

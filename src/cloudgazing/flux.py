@@ -22,6 +22,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from .flow import OnTheLine, read_shift
 from .integrity import read_json
+from .memory import shrinking_of
 from .readers import Reader, add_whole
 from .t5 import Cutter, ReaderWithT5
 
@@ -102,8 +103,8 @@ def join(networks: dict[str, nn.Module], t5_tokenizer: Any, folder: Path) -> dic
 
     Its pictures are as wide as its VAE's configuration says. Raises `ModelError` where its schedule is not known here.
     """
-    denoiser, config = networks["transformer"], networks["vae"].config
-    side = config.sample_size // 2 ** (len(config.block_out_channels) - 1)
+    denoiser, vae = networks["transformer"], networks["vae"]
+    side = vae.config.sample_size // shrinking_of(vae)
     denoiser.register_to_config(sample_size=side)
     file = folder / "scheduler" / "scheduler_config.json"
     denoiser.shift = choose_shift(read_json(file), str(file), (side // PATCH) ** 2)

@@ -86,11 +86,17 @@ def download(source: Source, kinds: Mapping[str, Parts] = FAMILIES) -> Path:
 
 
 def adapter_of(name: str) -> Path | None:
-    """The file of the adapter that belongs to a model by its name, once it is here; None where it has none."""
+    """The file of the adapter that belongs to a model by its name, downloaded where need be; None where it has none.
+
+    Raises `ModelError` when it cannot be had.
+    """
     published = PUBLISHED.get(name)
     if published is None or published.adapter is None:
         return None
-    return snapshot(published.adapter, [ADAPTER], local_files_only=True) / ADAPTER
+    try:
+        return snapshot(published.adapter, [ADAPTER], local_files_only=True) / ADAPTER
+    except (OSError, ValueError):
+        return _ask(published.adapter, [ADAPTER]) / ADAPTER
 
 
 def prior_of(name: str, folder: Path) -> Path:

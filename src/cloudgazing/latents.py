@@ -16,7 +16,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .memory import either, in_tiles
+from .memory import either, in_tiles, shrinking_of
 
 BRIGHTEST = 3.0
 """The latent value drawn as white; its opposite is drawn as black. Latents vary by about 1."""
@@ -52,11 +52,6 @@ def decode(
         return vae.decode(latents.to(vae.device, vae.dtype) / vae.config.scaling_factor + _shift(vae)).sample
 
     return _finite(compute, vae, max(latents.shape[-2:]))
-
-
-def shrinking_of(vae: nn.Module) -> int:
-    """How many pixels along each side share a place in a VAE's latents."""
-    return 2 ** (len(vae.config.block_out_channels) - 1)
 
 
 def check_sides(pixel_values: Float[Tensor, "batch 3 height width"], vae: nn.Module) -> None:

@@ -5,7 +5,7 @@ Each part is made of the class that `families` names, never of one that the fold
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from torch import nn
 
 from .families import FLUX, PRIOR, THIRD, Parts, weights_of
 from .flow import read_shift
-from .integrity import ModelError, read_json, variant_of
+from .integrity import ModelError, denoiser_folder, read_json, variant_of
+from .noise import is_whole
 
 OPTIONS: dict[str, dict[str, Any]] = {
     # A named attention keeps a folder from naming one of its own.
@@ -50,9 +51,10 @@ def load_reader(folder: Path, dtype: torch.dtype, device: torch.device) -> nn.Mo
     """The text encoder of an unCLIP, which has a prior, from their folder (`unclip`); raises `ModelError` as above."""
     from .unclip import join
 
-    networks = load_networks(folder, PRIOR, dtype)
+    networks, tokenizer = load_networks(folder, PRIOR, dtype), load_tokenizer(folder / "tokenizer")
+    check_length(tokenizer, networks["text_encoder"], folder)
     file = folder / "scheduler" / "scheduler_config.json"
-    return join(networks, load_tokenizer(folder / "tokenizer"), read_json(file), str(file), device)
+    return join(networks, tokenizer, read_json(file), str(file), device)
 
 
 def _classes(parts: Parts) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def _as_one(networks: dict[str, nn.Module], folder: Path) -> dict[str, nn.Module
     # Many a VAE of this kind overflows in half precision, and its configuration says so.
     overflows = vae.dtype == torch.float16 and vae.config.force_upcast
     if isinstance(networks.get("transformer"), flux.FluxTransformer2DModel):
+        check_side(vae, folder / "vae")
         joined = flux.join(networks, load_tokenizer(folder / "tokenizer_2", FLUX["tokenizer_2"][1]), folder)
     else:
         joined = _with_two_encoders(networks, folder)
@@ -169,3 +172,34 @@ def load_tokenizer(folder: Path, kind: str = "CLIPTokenizer") -> Any:
         return getattr(transformers, kind).from_pretrained(folder, local_files_only=True)
     except Exception as error:  # the tokenizers library raises bare exceptions
         raise ModelError(f"The tokenizer in {folder} cannot be read: download it again.") from error
+
+
+def load_vocabulary(file: Path) -> tuple[str, ...]:
+    """The words that a model's captions had; none where there is no such file."""
+    return tuple(read_json(file, list)) if file.exists() else ()
+
+
+def check_fit(networks: Mapping[str, nn.Module], tokenizer: Any, folder: Path) -> None:
+    """Refuse a model whose parts could not draw together. Raises `ModelError` as the two checks below do."""
+    check_side(networks["unet"], denoiser_folder(folder))
+    check_length(tokenizer, networks["text_encoder"], folder)
+
+
+def check_side(network: Any, folder: Path) -> None:
+    """Raise `ModelError` where a network's configuration does not say how wide its square pictures or latents are."""
+    side = network.config.sample_size
+    if type(side) is not int or side < 1:
+        raise ModelError(
+            f'{folder / "config.json"} must name a whole number as its "sample_size", which says how wide pictures '
+            "are: write it there, or choose another model."
+        )
+
+
+def check_length(tokenizer: Any, text_encoder: Any, folder: Path) -> None:
+    """Raise `ModelError` where a tokenizer does not cut prompts to what its text encoder can read."""
+    most, file = text_encoder.config.max_position_embeddings, folder / "tokenizer" / "tokenizer_config.json"
+    if not is_whole(tokenizer.model_max_length, 2, most):
+        raise ModelError(
+            f'{file} must name a "model_max_length" of at most {most}, as the text encoder reads no more pieces: '
+            f"write {most} there, or choose another model."
+        )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 import os
+from pathlib import Path
 
 import torch
 
 from .integrity import ModelError
 
 GIGABYTE = 1024**3
+LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux says how many bytes all programs of a container may have together, in its newer way and in its older."""
+PRECISIONS = {
+    "float32": torch.float32,
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "float64": torch.float64,
+}
 NAMES = {"cpu": "the processor", "cuda": "the graphics card", "mps": "the Mac's graphics processor"}
 
 
@@ -30,15 +39,34 @@ def find_asked(device: str | torch.device) -> torch.device:
     return torch.device(name)
 
 
+def find_precision(dtype: str | torch.dtype) -> torch.dtype:
+    """The type of that name, such as "float16"; raises `ModelError` for one in which no model computes."""
+    name = str(dtype).removeprefix("torch.")
+    if name not in PRECISIONS:
+        raise ModelError(f'A model computes in {", ".join(PRECISIONS)}, not in "{name:.40}": name one of these.')
+    return PRECISIONS[name]
+
+
 def free_memory(device: torch.device) -> float:
-    """How many gigabytes networks can have on a device; infinite where it does not say."""
+    """How many gigabytes networks can have on a device; infinite where it does not say.
+
+    Of a processor that is all of its memory, or of its container's where that is less.
+    """
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0] / GIGABYTE
     if device.type == "mps":
         return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) / GIGABYTE
     if device.type == "cpu" and hasattr(os, "sysconf"):  # not on Windows
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIGABYTE
+        return min(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *map(_read_limit, LIMITS)) / GIGABYTE
     return math.inf
+
+
+def _read_limit(file: Path) -> float:
+    """How many bytes a file of `LIMITS` allows; infinite where there is none, or where it says "max"."""
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return math.inf
 
 
 def of_all(gigabytes: float) -> str:

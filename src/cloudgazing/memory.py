@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 Result = TypeVar("Result")
+
+IS_LAST = ContextVar("IS_LAST", default=True)
+"""Whether what a denoiser is asked about holds the last of its batch, as it does unless `ask` takes one at a time."""
 
 
 class OutOfMemory(ValueError):
@@ -64,11 +69,16 @@ def ask(
     Of the `conditions`, such as `encoder_hidden_states`, every tensor has an entry for each of the batch.
     """
 
-    def one_by_one() -> Tensor:
-        rows = (slice(index, index + 1) for index in range(len(latents)))
-        return torch.cat([denoiser(latents[row], t, **pick(conditions, row)).sample for row in rows])
+    def one(index: int) -> Tensor:
+        row, before = slice(index, index + 1), IS_LAST.set(index == len(latents) - 1)
+        try:
+            return denoiser(latents[row], t, **pick(conditions, row)).sample
+        finally:
+            IS_LAST.reset(before)
 
-    return either(lambda: denoiser(latents, t, **conditions).sample, one_by_one)
+    return either(
+        lambda: denoiser(latents, t, **conditions).sample, lambda: torch.cat([one(i) for i in range(len(latents))])
+    )
 
 
 def pick(value: Any, row: slice) -> Any:
@@ -90,21 +100,26 @@ def in_tiles(vae: nn.Module, side: int) -> nn.Module:
     vae.enable_tiling()
     vae.enable_slicing()
     vae.tile_latent_min_size = side // 2
-    vae.tile_sample_min_size = vae.tile_latent_min_size * 2 ** (len(vae.config.block_out_channels) - 1)
+    vae.tile_sample_min_size = vae.tile_latent_min_size * shrinking_of(vae)
     return vae
+
+
+def shrinking_of(vae: nn.Module) -> int:
+    """How many pixels along each side share a place in a VAE's latents."""
+    return 2 ** (len(vae.config.block_out_channels) - 1)
 
 
 def take_turns(groups: Sequence[Sequence[nn.Module]], device: torch.device) -> None:
     """Let networks share a device: whichever is called comes in, and those of the other groups wait outside.
 
     A group is a network, or the parts of one that are called by themselves. What goes into a call comes along. A thread
-    waits for its turn until that of another is over: nothing is sent outside while it computes.
+    waits for its turn until that of another is over: nothing is sent outside while it computes. A copy of a network
+    takes its turn as well, and its original waits outside meanwhile.
     """
-    turn = threading.RLock()
-    for group in groups:
-        others = [each for other in groups if other is not group for each in other]
-        for network in group:
-            network.register_forward_pre_hook(_come_in(others, device), with_kwargs=True)
+    turn, inside = threading.RLock(), WeakKeyDictionary[nn.Module, tuple[int, int]]()
+    for number, group in enumerate(groups):
+        for part, network in enumerate(group):
+            network.register_forward_pre_hook(_come_in(inside, (number, part), device), with_kwargs=True)
             network.__class__ = _in_turn(type(network), turn)
 
 
@@ -118,12 +133,23 @@ def _in_turn(kind: type[nn.Module], turn: AbstractContextManager) -> type[nn.Mod
     return type(kind.__name__, (kind,), {"__call__": call, "__module__": kind.__module__, "__doc__": kind.__doc__})
 
 
-def _come_in(others: Iterable[nn.Module], device: torch.device) -> Callable:
-    # A closure, as copies of a network share it; a bound object would be copied along with all the others.
+def _come_in(
+    inside: WeakKeyDictionary[nn.Module, tuple[int, int]], seat: tuple[int, int], device: torch.device
+) -> Callable:
+    """Brings a network in before it is called; `seat` is the number of its group, and its own in there.
+
+    Who is `inside` goes out, save the group's other parts, and a twin, which has the same weights.
+    """
+
+    # A closure, as copies of a network share it; a bound object would be copied along with all who are inside.
     def hook(network: nn.Module, inputs: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, Any]:
-        for other in others:
-            other.to("cpu")
+        for other, taken in list(inside.items()):
+            is_twin = next(other.parameters(), None) is next(network.parameters(), None)
+            if not is_twin and (taken == seat or taken[0] != seat[0]):
+                del inside[other]
+                other.to("cpu")
         network.to(device)
+        inside[network] = seat
         return move(inputs, device), move(options, device)
 
     return hook

@@ -22,10 +22,12 @@ from .classroom import ALWAYS, TURBO, check_offered
 from .client import Source
 from .devices import Plan, choose_plan, settle, weigh, with_reader
 from .families import PRIORS, Parts
+from .files import is_folder
 from .hub import adapter_of, advised, download, fetch, prior_of
-from .integrity import ModelError, check_folder, check_is_no_file, read_json, variant_of
+from .integrity import ModelError, check_folder, check_is_no_file, variant_of
+from .latents import shrinking_of
 from .lcm import PRACTISED, choose_jumps, put_on
-from .loading import OPTIONS, load_network, load_networks, load_reader, load_tokenizer
+from .loading import OPTIONS, check_fit, load_network, load_networks, load_reader, load_tokenizer, load_vocabulary
 from .machine import GIGABYTE, free_memory
 from .noise import choose_timesteps
 from .samplers import Sampler, choose_sampler, lcm, within
@@ -97,7 +99,7 @@ class Model:
     @property
     def picture_side(self) -> int:
         """How many pixels a picture has along each side."""
-        return self.latents_shape[-1] * 2 ** (len(self.vae.config.block_out_channels) - 1)
+        return self.latents_shape[-1] * shrinking_of(self.vae)
 
     @property
     def has_room_for_another(self) -> bool:
@@ -142,20 +144,22 @@ def default_model() -> Model:
 def load(
     name_or_folder: str | Path = "picture-book",
     device: str | torch.device | None = None,
-    dtype: torch.dtype | None = None,
+    dtype: str | torch.dtype | None = None,
 ) -> Model:
     """Load a model: the bundled one, one of `catalogue.PUBLISHED` by its name, "owner/name" on the Hub, or a folder.
 
-    It computes on `device` in `dtype`; where they are not named, and where memory is short, `devices.choose_plan`
-    chooses. "turbo" is the bundled one with its sibling's U-Net. Only models of the Hub are downloaded, once, and no
-    code in a folder is ever run. Raises `ModelError` when the model cannot be had, is damaged, altered, of another
-    kind, or too large for this machine.
+    It computes on `device` in `dtype`, such as "cuda" and "float16"; where they are not named, and where memory is
+    short, `devices.choose_plan` chooses. "turbo" is the bundled one with its sibling's U-Net. Only models of the Hub
+    are downloaded, once, and no code in a folder is ever run. Raises `ModelError` when the model cannot be had, is
+    damaged, altered, of another kind, or too large for this machine.
     """
     folder, name = find(name_or_folder), str(name_or_folder)
     parts = check_folder(folder)
     reader = folder if "tokenizer" in parts else prior_of(name, folder)
     networks, plan = _load_all(folder, parts, reader, device, dtype)
     _hasten(networks, name, folder / TURBO)
+    tokenizer = load_tokenizer(reader / "tokenizer")
+    check_fit(networks, tokenizer, folder)
     settle({part: network.eval().requires_grad_(False) for part, network in networks.items()}, plan)
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
@@ -163,17 +167,17 @@ def load(
         # In the Hub's cache a folder is called by its revision.
         name=folder.name if folder in (BUNDLED / name, Path(name)) else name,
         folder=folder,
-        tokenizer=load_tokenizer(reader / "tokenizer"),
+        tokenizer=tokenizer,
         **networks,
         **read_schedule(folder / "scheduler" / "scheduler_config.json", getattr(networks["unet"], "shift", None)),
-        vocabulary=_read_vocabulary(folder / "vocabulary.json"),
+        vocabulary=load_vocabulary(folder / "vocabulary.json"),
         plan=plan,
         **ways_of(name),
     )
 
 
 def _load_all(
-    folder: Path, parts: Parts, reader: Path, device: str | torch.device | None, dtype: torch.dtype | None
+    folder: Path, parts: Parts, reader: Path, device: str | torch.device | None, dtype: str | torch.dtype | None
 ) -> tuple[dict[str, nn.Module], Plan]:
     """The networks of a model, and its plan; the text encoder may lie in a folder of its own, the `reader`."""
     needs = weigh(folder, parts, variant_of(folder))
@@ -217,9 +221,9 @@ def find(name_or_folder: str | Path) -> Path:
     if str(name_or_folder) == TURBO:
         return _find_turbo()
     name = str(name_or_folder)
-    folder = BUNDLED / name if name == ALWAYS else Path(name)
-    if name and folder.is_dir():
-        return folder
+    place = BUNDLED / name if name == ALWAYS else name
+    if is_folder(place):
+        return Path(place)
     check_is_no_file(name)
     if name in PUBLISHED:
         return fetch(PUBLISHED[name])
@@ -227,7 +231,7 @@ def find(name_or_folder: str | Path) -> Path:
         return download(Source(name, "main"))
     bundled = ("picture-book", TURBO) if has_turbo() else ("picture-book",)
     names = ", ".join(f'"{known}"' for known in (*bundled, *PUBLISHED))
-    raise ModelError(f'There is no model "{name}": use {names}, a name on the Hub, or the path of a folder.')
+    raise ModelError(f'There is no model "{name:.80}": use {names}, a name on the Hub, or the path of a folder.')
 
 
 def has_turbo() -> bool:
@@ -243,7 +247,3 @@ def _find_turbo() -> Path:
             "`cloudgazing train turbo` and put it in its place by `cloudgazing bundle`."
         )
     return BUNDLED / "picture-book"
-
-
-def _read_vocabulary(file: Path) -> tuple[str, ...]:
-    return tuple(read_json(file, list)) if file.exists() else ()

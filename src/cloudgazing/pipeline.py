@@ -148,8 +148,11 @@ def to_picture(latents: Float[Tensor, "1 channels rows columns"], model: Model) 
 def finish(pixel_values: Float[Tensor, "1 3 height width"], model: Model) -> Image.Image:
     """Make a picture of pixel values, or a card in its place where the model's safety checker objects.
 
-    Raises `ValueError` where the denoiser's half precision has overflowed, which would show as a black picture.
+    Raises `ValueError` where the numbers have grown beyond the denoiser's precision, half or full, which would show as
+    a black picture.
     """
     if not pixel_values.isfinite().all():
-        raise ValueError("The picture holds values that are not numbers: load the model with dtype=torch.float32.")
+        is_half = model.dtype.itemsize < torch.float32.itemsize
+        way_out = "load the model with dtype=torch.float32" if is_half else "take a smaller guidance_scale"
+        raise ValueError(f"The picture holds values that are not numbers: {way_out}.")
     return screen(image_to_picture(pixel_values_to_image(pixel_values)), model.safety_checker)

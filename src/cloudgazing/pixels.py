@@ -1,10 +1,11 @@
 """Pixels: a picture as a grid of numbers, and the ways into and out of it.
 
-Taught in chapter 1. Three forms, one name each:
+Taught in chapter 1. Four forms, one name each:
 
 - `picture`: a `PIL.Image.Image` in RGB, to show, open and save;
 - `image`: an array (height, width, 3) of float32 from 0 to 1, to look into and to change;
-- `pixel_values`: a tensor (batch, 3, height, width) from -1 to 1, as the networks want it.
+- `pixel_values`: a tensor (batch, 3, height, width) from -1 to 1, as the networks want it;
+- `pixel_bytes`: an array (batch, height, width, 3) of whole numbers from 0 to 255, to keep many pictures in.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -74,3 +75,18 @@ def image_to_pixel_values(image: Float[np.ndarray, "height width 3"]) -> Float[T
 def pixel_values_to_image(pixel_values: Float[Tensor, "1 3 height width"]) -> Float[np.ndarray, "height width 3"]:
     """Undo `image_to_pixel_values`, clipping what lies outside."""
     return (pixel_values[0].float().cpu() / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
+
+
+def bytes_to_pixel_values(
+    pixel_bytes: UInt8[np.ndarray, "batch height width 3"],
+) -> Float[Tensor, "batch 3 height width"]:
+    """Stretch 0 to 255 into -1 to 1, and put the channels first: many pictures at once."""
+    return torch.from_numpy(np.ascontiguousarray(pixel_bytes)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def pixel_values_to_bytes(
+    pixel_values: Float[Tensor, "batch 3 height width"],
+) -> UInt8[np.ndarray, "batch height width 3"]:
+    """Undo `bytes_to_pixel_values`, each number rounded to one of 256 levels, and clipped where it lies outside."""
+    levels = (pixel_values.float().cpu().clamp(-1, 1) + 1) * 127.5
+    return levels.round().byte().permute(0, 2, 3, 1).numpy()

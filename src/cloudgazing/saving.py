@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from .files import check_out
 from .samplers import SAMPLERS
 
 KEYWORD = "cloudgazing"
@@ -56,10 +58,17 @@ ALLOWED: dict[str, Callable[[Any], bool]] = {
 def save_picture(picture: Image.Image, file: str | Path, settings: Mapping[str, Any]) -> None:
     """Save a picture as a PNG that carries its settings: those that `generate` takes, `strength`, and `mode`.
 
-    Raises `ValueError` for other settings, and for values out of range.
+    A prompt is needed; a number may be one of NumPy's. Raises `ValueError` for other settings, for values out of range,
+    and where there is no such folder.
     """
+    check_out(Path(file))
+    plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in settings.items()}
+    if "prompt" not in plain:
+        raise ValueError("The settings hold no prompt, without which nothing could be drawn again: give it, too.")
+    if unknown := [name for name in plain if name not in ALLOWED]:
+        raise ValueError(f"The setting {unknown[0]} is not known here: leave it out.")
     text = PngInfo()
-    text.add_text(KEYWORD, json.dumps(check_settings(settings)))
+    text.add_text(KEYWORD, json.dumps(check_settings(plain, "give another value")))
     picture.save(file, format="PNG", pnginfo=text)
 
 
@@ -92,14 +101,14 @@ def parse_settings(written: str) -> dict[str, Any]:
         raise ValueError(UNREADABLE) from None
     if not isinstance(settings, dict) or "prompt" not in settings:
         raise ValueError(UNREADABLE)
-    return check_settings(settings)
+    return check_settings(settings, "choose a PNG that was saved here")
 
 
-def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The same settings, if all are known and good. Raises `ValueError` with a sentence otherwise."""
+def check_settings(settings: Mapping[str, Any], way_out: str) -> dict[str, Any]:
+    """The same settings, if all are known and good. Raises `ValueError` otherwise; `way_out` says what to do then."""
     for name, value in settings.items():
         if name not in ALLOWED:
-            raise ValueError("A setting in this picture is not known here: choose a PNG that was saved here.")
+            raise ValueError(f"A setting in this picture is not known here: {way_out}.")
         if not ALLOWED[name](value):
-            raise ValueError(f"The setting {name} of this picture is out of range: choose a PNG that was saved here.")
+            raise ValueError(f"The setting {name} of this picture is out of range: {way_out}.")
     return dict(settings)

@@ -43,6 +43,12 @@ def pupil(basis) -> PostcardDenoiser:
     return denoiser.eval()
 
 
+@pytest.mark.parametrize("short", [{"steps": 0}, {"steps": -1}, {"seconds": 0.0}])
+def test_without_time_for_a_step_there_is_no_training(basis, short):
+    with pytest.raises(ValueError, match=r"^A training takes at least one step, .* asked for\.$"):
+        next(train_postcards(PostcardDenoiser(basis), as_numbers(TRAINING[:4], basis), **short))
+
+
 def test_a_seed_names_a_card_and_no_two_cards_are_alike():
     cards = postcards(range(40))
     assert cards.shape == (40, 32, 32, 3)

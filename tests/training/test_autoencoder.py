@@ -11,6 +11,7 @@ from diffusers import AutoencoderKL
 from torch.nn import functional as F
 
 from cloudgazing.picturebook.dataset import TRAINING_SEEDS
+from cloudgazing.pixels import bytes_to_pixel_values
 from cloudgazing.training import pictures as pictures_module
 from cloudgazing.training.autoencoder import (
     CROP,
@@ -24,7 +25,7 @@ from cloudgazing.training.autoencoder import (
     batches,
 )
 from cloudgazing.training.networks import build_vae
-from cloudgazing.training.pictures import Pictures, shuffled_rows, to_pixel_values
+from cloudgazing.training.pictures import Pictures, shuffled_rows
 from cloudgazing.training.plan import Plan
 
 
@@ -74,7 +75,7 @@ def test_the_decoder_is_mostly_shown_little_noise_and_never_more_than_the_most(p
 def test_a_crop_is_a_part_of_its_picture_and_so_are_its_latents(pictures):
     settings = replace(SETTINGS, samples=160, batch=8)
     # Latents that are each patch's mean colour tell where a crop was taken.
-    whole = to_pixel_values(pictures[range(16)])
+    whole = bytes_to_pixel_values(pictures[range(16)])
     batch = batches(pictures, settings, F.avg_pool2d(whole, 8))(3)
     torch.testing.assert_close(batch["earlier"], F.avg_pool2d(batch["pixel_values"], 8))
     picture = whole[shuffled_rows(16, 8, 3, settings.seed)[0]]
@@ -90,7 +91,7 @@ def test_whole_pictures_come_with_all_of_their_latents(pictures):
     rows = shuffled_rows(16, 2, settings.steps - 1, settings.seed)
     assert torch.equal(batch["earlier"], earlier[rows])
     assert batch["shows_earlier"].tolist() == [False, True]
-    assert torch.equal(batch["pixel_values"], to_pixel_values(pictures[rows]))
+    assert torch.equal(batch["pixel_values"], bytes_to_pixel_values(pictures[rows]))
 
 
 def test_busy_crops_are_chosen():
@@ -169,7 +170,7 @@ def test_the_trainer_takes_latents_from_the_earlier_vae_where_there_is_one(pictu
     found = begin(runs, pictures, monkeypatch)._earlier_latents(pictures)
     earlier = AutoencoderKL.from_pretrained(runs / EARLIER)
     with torch.no_grad():
-        expected = earlier.encode(to_pixel_values(pictures[range(2)])).latent_dist.mode()
+        expected = earlier.encode(bytes_to_pixel_values(pictures[range(2)])).latent_dist.mode()
     torch.testing.assert_close(found[:2].float(), expected, atol=1e-2, rtol=1e-2)
 
 

@@ -1,9 +1,11 @@
+import argparse
 from collections import Counter
 
 import pytest
 
 from cloudgazing.picturebook import COLOUR_PAIRS, PLACES, STYLE_PAIRS, captions, imagine
 from cloudgazing.recordings import read_facts
+from cloudgazing.training import census as command
 from cloudgazing.training.census import take_census
 
 SEEDS = range(400)
@@ -49,3 +51,10 @@ def test_the_recorded_census_is_of_the_whole_training_set_and_has_no_held_out_pa
         assert sum(table[things.index(thing)][columns.index(value)] for thing, value in pairs) == 0
         empty = sum(count == 0 for row in table for count in row)
         assert empty == len(pairs)
+
+
+@pytest.mark.parametrize("drawings", [0, -1, 131_073])
+def test_a_number_of_drawings_that_there_are_not_is_refused(tmp_path, monkeypatch, drawings):
+    monkeypatch.setattr(command, "take_census", lambda _: pytest.fail("counted"))
+    with pytest.raises(ValueError, match=r"^A census counts 1 to 131,072 drawings; .* were asked for\.$"):
+        command.run(argparse.Namespace(drawings=drawings, out=tmp_path))

@@ -10,9 +10,10 @@ from accelerate import Accelerator
 from diffusers import AutoencoderKL
 
 from cloudgazing.latents import encode
+from cloudgazing.pixels import bytes_to_pixel_values
 from cloudgazing.training import encoded, kept
 from cloudgazing.training.encoded import load_latents
-from cloudgazing.training.pictures import Pictures, to_pixel_values
+from cloudgazing.training.pictures import Pictures
 
 
 class Blots(Pictures):
@@ -37,7 +38,7 @@ def test_latents_are_those_of_the_vae_and_are_made_once(bundle, model, tmp_path,
     monkeypatch.setattr(encoded.AutoencoderKL, "from_pretrained", lambda at: opened.append(at) or open_vae(at))
     for _ in range(2):
         latents = load_latents(tmp_path, blots, Accelerator(cpu=True))
-        expected = encode(to_pixel_values(blots.blots), model.vae)
+        expected = encode(bytes_to_pixel_values(blots.blots), model.vae)
         assert latents.dtype == torch.float16
         torch.testing.assert_close(latents.float(), expected, atol=2e-2, rtol=1e-2)
     assert blots.asked == list(range(10))

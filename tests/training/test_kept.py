@@ -1,5 +1,8 @@
 """What is made once: in parts, whole or absent, and never made again."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -28,7 +31,7 @@ def test_rows_come_in_order_however_many_there_are_and_are_made_once(tmp_path, r
     for _ in range(2):
         assert load_made(path, rows, squares(made), "squares").tolist() == [row**2 for row in range(rows)]
     assert made == list(range(rows))
-    assert [file.name for file in path.parent.iterdir()] == ["squares.npy"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["squares.lock", "squares.npy"]
 
 
 def test_several_arrays_are_kept_by_name(tmp_path):
@@ -51,7 +54,26 @@ def test_a_run_that_was_killed_goes_on_with_the_part_that_it_was_making(tmp_path
 
     with pytest.raises(KeyboardInterrupt):
         load_made(path, 13, make, "squares")
-    (path.with_suffix(".parts") / "00000008.part.npy").write_bytes(b"half of")
+    (path.with_suffix(".parts") / "00000008.part1.npy").write_bytes(b"half of")
     assert not path.exists()
     assert load_made(path, 13, squares(made), "squares").tolist() == [row**2 for row in range(13)]
     assert made == list(range(13))
+
+
+def test_of_several_that_need_it_at_once_one_makes_it_and_the_others_wait(tmp_path):
+    path, made = tmp_path / "squares.npy", []
+
+    def make(rows: range) -> np.ndarray:
+        time.sleep(0.05)
+        return squares(made)(rows)
+
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: load_made(path, 13, make, "squares").tolist(), range(3)))
+    assert found == [[row**2 for row in range(13)]] * 3
+    assert made == list(range(13))
+
+
+def test_where_it_cannot_be_kept_a_sentence_says_so_before_anything_is_made(tmp_path):
+    (tmp_path / "runs").write_text("a file where a folder should be")
+    with pytest.raises(OSError, match=r"squares\.npy could not be written .*choose another folder"):
+        load_made(tmp_path / "runs" / "squares.npy", 13, lambda _: pytest.fail("made"), "squares")

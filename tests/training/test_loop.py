@@ -8,7 +8,7 @@ import pytest
 import torch
 import toys
 from accelerate import Accelerator
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from cloudgazing.training import checkpoint, command, loop
 from cloudgazing.training.loop import Settings, check_sharing, train
@@ -84,15 +84,21 @@ def test_a_full_disk_loses_nothing_and_says_what_to_do(tmp_path, monkeypatch):
         raise OSError("No space left on device")
 
     monkeypatch.setattr(checkpoint, "save_file", no_space)
-    with pytest.raises(checkpoint.TrainingError, match="Free some disk space and start the same command again"):
+    with pytest.raises(OSError, match="free some disk space, or choose another folder, and start the same command"):
         run(tmp_path)
     assert (tmp_path / checkpoint.NAME).read_bytes() == kept
-    assert not list(tmp_path.glob("*.part"))
+    assert [file.name for file in tmp_path.iterdir()] == [checkpoint.NAME]
+
+
+def test_where_a_file_lies_in_place_of_the_folder_the_sentence_says_what_to_do_too(tmp_path):
+    (tmp_path / "runs").write_text("a file where a folder should be")
+    with pytest.raises(OSError, match=r"could not be written .*choose another folder"):
+        run(tmp_path / "runs" / "line")
 
 
 def test_a_run_killed_while_it_writes_goes_on_from_the_checkpoint_before(tmp_path):
     run(tmp_path, 5)
-    (tmp_path / (checkpoint.NAME + ".part")).write_bytes(b"half of")
+    (tmp_path / "checkpoint.part1.safetensors").write_bytes(b"half of")
     _, after = run(tmp_path)
     assert after[0].step == 6
 
@@ -110,6 +116,17 @@ def test_a_run_that_is_killed_between_checkpoints_loses_no_more_than_what_came_a
 def test_a_checkpoint_of_something_else_is_refused_and_kept(tmp_path):
     file = tmp_path / checkpoint.NAME
     save_file({"task.other": torch.zeros(1)}, file, {"step": "3", "average_steps": "3"})
+    written = file.read_bytes()
+    with pytest.raises(checkpoint.TrainingError, match="of another network or another version"):
+        run(tmp_path)
+    assert file.read_bytes() == written
+
+
+@pytest.mark.parametrize("name", ["task.line.weight", "average.line.weight"])
+def test_a_checkpoint_of_another_size_is_refused_and_kept(tmp_path, name):
+    run(tmp_path, 5)
+    file = tmp_path / checkpoint.NAME
+    save_file(load_file(file) | {name: torch.zeros(1, 1)}, file, {"step": "5", "average_steps": "5"})
     written = file.read_bytes()
     with pytest.raises(checkpoint.TrainingError, match="of another network or another version"):
         run(tmp_path)
@@ -136,6 +153,12 @@ def test_the_rate_rises_stays_and_falls_to_nothing():
 def test_a_run_without_a_step_is_refused_in_words(samples, batch):
     with pytest.raises(ValueError, match="A run takes at least one step"):
         Settings(samples=samples, batch=batch, rate=1e-3)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64])
+def test_what_is_no_seed_is_refused_in_words(seed):
+    with pytest.raises(ValueError, match="The seed must be a whole number"):
+        replace(toys.SETTINGS, seed=seed)
 
 
 def test_a_batch_that_processes_cannot_share_evenly_is_refused_in_words():

@@ -1,12 +1,15 @@
 """Training the small denoiser: its drawings, and that it learns."""
 
+import sys
 from itertools import islice
 
 import numpy as np
+import pytest
 import torch
 
 from cloudgazing.noise import seeded_noise
 from cloudgazing.pixel_denoiser import PixelDenoiser, guess
+from cloudgazing.training import pixel_denoiser
 from cloudgazing.training.pixel_denoiser import FRESH, small_drawing, small_drawings, train_denoiser
 
 
@@ -58,3 +61,17 @@ def test_the_same_seed_gives_the_same_training():
 
     assert first_losses(1) == first_losses(1)
     assert first_losses(1) != first_losses(2)
+
+
+@pytest.mark.parametrize("short", [{"steps": 0}, {"steps": -1}, {"seconds": 0.0}])
+def test_without_time_for_a_step_there_is_no_training(short):
+    with pytest.raises(ValueError, match=r"^A training takes at least one step, .* asked for\.$"):
+        next(train_denoiser(PixelDenoiser(width=8), small_drawings(range(4)), **short))
+
+
+@pytest.mark.parametrize("short", [["--steps", "0"], ["--minutes", "0"]])
+def test_the_program_says_so_before_it_draws(monkeypatch, tmp_path, short):
+    monkeypatch.setattr(sys, "argv", ["pixel_denoiser", *short, "--out", str(tmp_path)])
+    monkeypatch.setattr(pixel_denoiser, "small_drawings", lambda _: pytest.fail("drawn"))
+    with pytest.raises(ValueError, match="A training takes at least one step"):
+        pixel_denoiser.main()

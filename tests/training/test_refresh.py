@@ -1,5 +1,7 @@
 """What derives from the weights: measured on drawings that are known."""
 
+import argparse
+
 import numpy as np
 import pytest
 import torch
@@ -47,3 +49,16 @@ def test_the_sheet_shows_every_prompt_and_names_it(model, tmp_path, monkeypatch)
     side = np.array(Image.open(tmp_path / "sheet.png")).shape[0] // 2
     assert Image.open(tmp_path / "sheet.png").size == (2 * side, 2 * side)
     assert len((tmp_path / "sheet.txt").read_text(encoding="utf-8").splitlines()) == 4
+
+
+def test_all_is_measured_on_the_processor_where_the_drawings_lie(tmp_path, monkeypatch):
+    asked = []
+
+    def note(*_: object, **options: object) -> None:
+        asked.append(options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(refresh, "load", note)
+    with pytest.raises(KeyboardInterrupt):
+        refresh.run(argparse.Namespace(out=tmp_path))
+    assert asked == [{"device": "cpu"}]

@@ -17,8 +17,9 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from ..files import write_json
+from ..files import in_one_piece, write_json
 from ..integrity import write_manifest
+from ..pixels import pixel_values_to_bytes
 from .copies import COMPARED, agreement, as_numbers, count_repeats, find_nearest, measure
 from .network import FOLDER, Basis, Numbers, PostcardDenoiser, draw_cards, find_basis, save_denoisers
 from .postcards import OTHERS, TRAINING
@@ -72,7 +73,6 @@ def load_or_find_basis(runs: Path) -> Basis:
     """The basis of an earlier run, or a new one."""
     file = runs / "basis.safetensors"
     if not file.exists():
-        runs.mkdir(parents=True, exist_ok=True)
         save_tensors({name: value.contiguous() for name, value in vars(find_basis()).items()}, file)
     return Basis(**load_file(file))
 
@@ -94,10 +94,9 @@ def trained_on(cards: Numbers, file: Path, basis: Basis, steps: int) -> Postcard
 
 
 def save_tensors(tensors: dict[str, torch.Tensor], file: Path) -> None:
-    """Save tensors in a file that is whole or absent."""
-    unfinished = file.with_suffix(".part")
-    save_file(tensors, unfinished)
-    unfinished.replace(file)
+    """Save tensors in a file that is whole or absent. Raises `OSError` as `in_one_piece` does."""
+    with in_one_piece(file) as unfinished:
+        save_file(tensors, unfinished)
 
 
 def repeats(trained: Numbers, basis: Basis, options: argparse.Namespace) -> list[dict[str, float]]:
@@ -126,5 +125,4 @@ def sheet(denoiser: PostcardDenoiser, trained: Numbers) -> bytes:
 
 def to_rgb(basis: Basis, numbers: Numbers) -> np.ndarray:
     """Cards as bytes: uint8, (cards, 32, 32, 3)."""
-    pixels = basis.to_pixel_values(numbers).clamp(-1, 1).movedim(1, -1)
-    return ((pixels + 1) * 127.5).round().byte().numpy()
+    return pixel_values_to_bytes(basis.to_pixel_values(numbers))

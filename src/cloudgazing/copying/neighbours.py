@@ -21,8 +21,7 @@ from ..integrity import read_json
 from ..latents import decode, encode
 from ..models import Model
 from ..picturebook import captions, picture
-from ..pixels import pixel_values_to_image
-from ..training.pictures import to_pixel_values
+from ..pixels import bytes_to_pixel_values, pixel_values_to_bytes
 from .codes import FOLDER, Index
 
 CANDIDATES = 50
@@ -73,9 +72,8 @@ def as_drawing(picture: Image.Image) -> Drawing:
 @torch.no_grad()
 def through_vae(drawings: Sequence[Drawing], model: Model) -> list[Drawing]:
     """What the VAE leaves of drawings: what the model would give if it drew each of them as well as it can."""
-    pixel_values = decode(encode(to_pixel_values(np.stack(drawings)), model.vae), model.vae)
-    images = (pixel_values_to_image(pixel_values[i : i + 1]) for i in range(len(drawings)))
-    return [(image * 255).round().astype(np.uint8) for image in images]
+    latents = encode(bytes_to_pixel_values(np.stack(drawings)), model.vae)
+    return list(pixel_values_to_bytes(decode(latents, model.vae)))
 
 
 @functools.cache

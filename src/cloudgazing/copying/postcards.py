@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from ..training.pictures import to_pixel_values
+from ..pixels import bytes_to_pixel_values
 
 SIDE = 32
 """Pixels along each side of a card."""
@@ -49,7 +49,7 @@ def postcards(seeds: Sequence[int]) -> Cards:
 
 def as_pixel_values(cards: Cards) -> Float[Tensor, "cards 3 32 32"]:
     """Cards as a network sees them, -1 to 1."""
-    return to_pixel_values(cards)
+    return bytes_to_pixel_values(cards)
 
 
 def _draw(seeds: Sequence[int]) -> Cards:

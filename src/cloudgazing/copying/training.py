@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ..training.pixel_denoiser import Lesson
-from ..training.practice import QUICK
+from ..training.practice import QUICK, check_length
 from .network import HIGHEST, LOWEST, Numbers, PostcardDenoiser
 
 NOTEBOOK_STEPS = 150 if QUICK else 500
@@ -35,8 +35,9 @@ def train_postcards(
     """Train on cards, given as numbers: add noise, let it guess the card, correct it; yields after every step.
 
     Ends after so many steps or seconds, whichever comes first. What counts in the end is the `average` of the last
-    steps' weights; `denoiser` holds it when the training is over.
+    steps' weights; `denoiser` holds it when the training is over. Raises `ValueError` without time for a step.
     """
+    check_length(steps, seconds)
     random = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(denoiser.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0, fused=True)
     average = copy.deepcopy(denoiser).eval().requires_grad_(False)

@@ -10,11 +10,12 @@ from diffusers import AutoencoderKL
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..pixels import bytes_to_pixel_values
 from .checkpoint import read_average
 from .encoded import load_latents
 from .loop import Batch, Progress, Settings, generator_at, train
 from .networks import build_vae
-from .pictures import Pictures, shuffled_rows, to_pixel_values
+from .pictures import Pictures, shuffled_rows
 from .plan import Plan, draw_fresh, save_sheet
 
 SETTINGS = Settings(samples=144_000, batch=24, rate=2e-3, decay=1.0, ema_decay=0.999)
@@ -122,7 +123,7 @@ def batches(pictures: Pictures, settings: Settings, earlier: Tensor | None = Non
         size = shown.shape[1] // 8
         rest = 0.0 if known is None else EARLIER_REST
         batch = {
-            "pixel_values": to_pixel_values(shown),
+            "pixel_values": bytes_to_pixel_values(shown),
             "noise": torch.randn(count, 4, size, size, generator=random),
             "roughness": ROUGHNESS * torch.rand(count, generator=random).square(),
             "lesson": torch.full((count,), max(rest, 1 - step / (LESSON_SHARE * settings.steps))),

@@ -30,7 +30,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Count, and save."""
+    """Count, and save. Raises `ValueError` for a number of drawings that there are not."""
+    if not 1 <= options.drawings <= len(TRAINING_SEEDS):
+        raise ValueError(f"A census counts 1 to {len(TRAINING_SEEDS):,} drawings; {options.drawings} were asked for.")
     seeds = TRAINING_SEEDS[: options.drawings]
     write_facts("census.json", take_census(tqdm(seeds, unit="drawings")), options.out)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import torch
 from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from ..files import in_one_piece
 from .optimizer import Optimizer
 
 NAME = "checkpoint.safetensors"
@@ -36,34 +37,32 @@ def trainable(task: nn.Module) -> dict[str, nn.Parameter]:
 
 
 def save(accelerator: Accelerator, run: Run, folder: Path, step: int) -> None:
-    """Write the run's state; a run that is killed meanwhile keeps the checkpoint before."""
+    """Write the run's state; a run that is killed meanwhile keeps the checkpoint before.
+
+    Raises `OSError` with a sentence that says what to do where it cannot be written.
+    """
     if not accelerator.is_main_process:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / (NAME + ".part")
     facts = {"step": str(step), "average_steps": str(run.average.optimization_step)}
-    try:
+    with in_one_piece(folder / NAME) as unfinished:
         save_file({name: t.detach().cpu().contiguous() for name, t in _tensors(run).items()}, unfinished, facts)
-    except (OSError, SafetensorError) as error:
-        unfinished.unlink(missing_ok=True)
-        raise TrainingError(
-            f"The checkpoint could not be written to {folder} ({error}). Free some disk space and start the same "
-            "command again: it goes on from the checkpoint before."
-        ) from error
-    unfinished.replace(folder / NAME)
 
 
 def restore(run: Run, folder: Path) -> int:
-    """Load the state of a run that was begun before, if there is one; returns the step to go on from."""
+    """Load the state of a run that was begun before, if there is one; returns the step to go on from.
+
+    Raises `TrainingError` where it is of another network, or of one of another size.
+    """
     path = folder / NAME
     if not path.exists():
         return 0
     with safe_open(path, framework="pt") as file, torch.no_grad():
-        facts, names = file.metadata(), set(file.keys())
+        facts, names = file.metadata(), file.keys()
         step = int(facts["step"])
         run.optimizer.begin(step)
         tensors = _tensors(run)
-        if names != set(tensors):
+        shapes = {name: torch.Size(file.get_slice(name).get_shape()) for name in names}
+        if shapes != {name: tensor.shape for name, tensor in tensors.items()}:
             raise TrainingError(
                 f"The checkpoint in {folder} is of another network or another version of this program: "
                 "move it away to begin anew, or give another --folder."

@@ -12,10 +12,11 @@ from tqdm import tqdm
 from transformers import CLIPModel
 
 from ..picturebook import FRESH_SEEDS, caption, imagine
+from ..pixels import bytes_to_pixel_values
 from .checkpoint import read_average
 from .loop import Batch, Progress, Settings, train
 from .networks import build_clip
-from .pictures import Pictures, shuffled_rows, to_pixel_values
+from .pictures import Pictures, shuffled_rows
 from .plan import Plan, draw_fresh
 from .words import choose_wordings, load_captions, load_tokenizer, to_input_ids
 
@@ -73,7 +74,7 @@ def batches(pictures: Pictures, captions: np.ndarray, settings: Settings) -> Cal
         rows = shuffled_rows(len(pictures), settings.batch, step, settings.seed)
         rng = np.random.default_rng([settings.seed, step, 2])
         return {
-            "pixel_values": to_pixel_values(pictures[rows]),
+            "pixel_values": bytes_to_pixel_values(pictures[rows]),
             "input_ids": choose_wordings(captions, rows, rng),
         }
 

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from ..files import write_json
 from ..picturebook import STYLES, TRAINING_SEEDS, Scene, draw, imagine
 from ..picturebook.tally import tally
-from .pictures import to_pixel_values
+from ..pixels import bytes_to_pixel_values
 from .plan import save_sheet
 
 DRAWINGS = 16_384
@@ -40,7 +40,7 @@ def write_data_card(folder: Path) -> None:
 def save_style_sheet(scenes: list[Scene], style: str, file: Path) -> None:
     """The first drawings of a style, none left out."""
     first = islice((scene for scene in scenes if scene.style == style), ON_A_SHEET)
-    save_sheet(file, list(to_pixel_values(np.stack([draw(scene) for scene in first])).split(COLUMNS)))
+    save_sheet(file, list(bytes_to_pixel_values(np.stack([draw(scene) for scene in first])).split(COLUMNS)))
 
 
 def save_chart(counts: dict, file: Path) -> None:

@@ -13,8 +13,9 @@ from diffusers import AutoencoderKL
 from safetensors.torch import load_file
 
 from ..latents import encode
+from ..pixels import bytes_to_pixel_values
 from .kept import load_made
-from .pictures import Pictures, to_pixel_values
+from .pictures import Pictures
 
 BATCH = 64
 
@@ -51,7 +52,7 @@ def encoder_digest(vae: Path) -> str:
 def _encode(rows: range, vae: AutoencoderKL, pictures: Pictures, accelerator: Accelerator) -> np.ndarray:
     done = []
     for first in range(rows.start, rows.stop, BATCH):
-        pixel_values = to_pixel_values(pictures[range(first, min(first + BATCH, rows.stop))])
+        pixel_values = bytes_to_pixel_values(pictures[range(first, min(first + BATCH, rows.stop))])
         with accelerator.autocast():
             done.append(encode(pixel_values, vae).float().cpu().numpy().astype(np.float16))
     return np.concatenate(done)

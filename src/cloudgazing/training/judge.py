@@ -18,6 +18,7 @@ from tqdm import tqdm
 from ..integrity import describe
 from ..latents import decode, encode
 from ..picturebook import COLOURS, PLACES, STYLES, THINGS, Scene, imagine
+from ..pixels import bytes_to_pixel_values, pixel_values_to_bytes
 from ..scores import score
 from ..scores.judge import NETWORKS, Judge, save_judge
 from ..scores.networks import GRID, Maps
@@ -27,7 +28,7 @@ from .checkpoint import read_average
 from .encoded import BATCH
 from .kept import load_made
 from .loop import Batch, Progress, Settings, generator_at, train
-from .pictures import Pictures, drawing_digest, shuffled_rows, to_pixel_values
+from .pictures import Pictures, drawing_digest, shuffled_rows
 from .plan import Plan
 
 SETTINGS = Settings(samples=400_000, batch=32, rate=2e-3, weight_decay=0.05, ema_decay=0.998)
@@ -156,11 +157,10 @@ def load_softened(folder: Path, pictures: Pictures) -> np.ndarray:
 
 def soften(pictures: np.ndarray, vae: AutoencoderKL, seed: int) -> np.ndarray:
     """Pictures (uint8, n x height x width x 3) through the VAE, with noise on their latents, each of its own spread."""
-    latents = encode(to_pixel_values(pictures), vae)
+    latents = encode(bytes_to_pixel_values(pictures), vae)
     random = torch.Generator().manual_seed(seed)
     spread = UNSURE * torch.rand(len(latents), 1, 1, 1, generator=random)
-    decoded = decode(latents + spread * torch.randn(latents.shape, generator=random), vae)
-    return ((decoded.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    return pixel_values_to_bytes(decode(latents + spread * torch.randn(latents.shape, generator=random), vae))
 
 
 def batches(
@@ -176,7 +176,7 @@ def batches(
         rows[soft] %= len(softened)
         shown = pictures[rows]
         shown[soft] = softened[rows[soft]]
-        values, places = mirror(to_pixel_values(shown), torch.from_numpy(spots[rows].astype(np.int64)), mirrored)
+        values, places = mirror(bytes_to_pixel_values(shown), torch.from_numpy(spots[rows].astype(np.int64)), mirrored)
         return {
             "pixel_values": spoil(values, random),
             "spots": places,

@@ -18,6 +18,7 @@ from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 
+from ..noise import check_seed
 from . import checkpoint
 from .optimizer import Optimizer
 
@@ -47,7 +48,8 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Raise `ValueError` where there is nothing to be seen."""
+        """Raise `ValueError` where there is nothing to be seen, and for what is no seed."""
+        check_seed(self.seed)
         if not 1 <= self.batch <= self.samples:
             raise ValueError(
                 f"A run takes at least one step: {self.samples} pictures in batches of {self.batch} do not."

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from ..files import save_whole
 from ..picturebook.canvas import SIZE
@@ -72,11 +71,6 @@ class Pictures:
 
     def _path(self, part: int) -> Path:
         return self.folder / f"{self.seeds.start + part * PART:08d}.npy"
-
-
-def to_pixel_values(pictures: np.ndarray) -> torch.Tensor:
-    """Pictures (uint8, n x height x width x 3) as the networks see them: float32, n x 3 x height x width, -1 to 1."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def shuffled_rows(count: int, batch: int, step: int, seed: int) -> np.ndarray:

@@ -26,7 +26,8 @@ from ..picturebook.canvas import SIZE
 from ..picturebook.scenes import Item, Scene, Spot, draw
 from ..picturebook.things import THINGS
 from ..pixel_denoiser import SIDE, Pictures, PixelDenoiser, save_pixel_denoiser
-from .practice import QUICK
+from ..pixels import bytes_to_pixel_values
+from .practice import QUICK, check_length
 
 SMALL_WORLD = ("apple", "mushroom", "house", "tree", "car", "cup")
 """What the small drawings show: one of these, large and flat."""
@@ -61,8 +62,7 @@ def small_drawing(seed: int) -> np.ndarray:
 
 def small_drawings(seeds: Iterable[int]) -> Float[Tensor, "batch 3 32 32"]:
     """The small drawings of many seeds as pixel values, -1 to 1."""
-    stacked = np.stack([small_drawing(seed) for seed in seeds])
-    return torch.from_numpy(stacked).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return bytes_to_pixel_values(np.stack([small_drawing(seed) for seed in seeds]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +88,10 @@ def train_denoiser(
     """Train a denoiser: mix in noise, let it guess, correct it a little; yields after every step.
 
     Ends after so many steps or seconds, whichever comes first. What counts in the end is the `average` of the last
-    steps' weights, which is calmer than the last one; `denoiser` holds it when the training is over.
+    steps' weights, which is calmer than the last one; `denoiser` holds it when the training is over. Raises
+    `ValueError` without time for a step.
     """
+    check_length(steps, seconds)
     random = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(denoiser.parameters(), lr=rate, betas=(0.9, 0.99))
     average, began = copy.deepcopy(denoiser).eval().requires_grad_(False), time.monotonic()
@@ -143,6 +145,7 @@ def main() -> None:
     parser.add_argument("--drawings", type=int, default=3200, help="how many drawings (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=BUNDLED / "pixel-denoiser", help="where to save it")
     options = parser.parse_args()
+    check_length(options.steps, 60 * options.minutes)  # before minutes are spent on drawing
     drawings = small_drawings(tqdm(range(options.drawings), desc="drawing"))
     torch.manual_seed(0)
     denoiser = PixelDenoiser()

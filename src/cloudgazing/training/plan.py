@@ -14,8 +14,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..picturebook.dataset import FRESH_SEEDS, TRAINING_SEEDS, picture
+from ..pixels import bytes_to_pixel_values, pixel_values_to_bytes
 from .loop import Progress, Settings
-from .pictures import Pictures, to_pixel_values
+from .pictures import Pictures
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Trainer(Protocol):
 
 def draw_fresh(count: int) -> Tensor:
     """Drawings that no generator's training sees: float32, (count, 3, 128, 128) in -1 to 1."""
-    return to_pixel_values(np.stack([picture(seed) for seed in FRESH_SEEDS[:count]]))
+    return bytes_to_pixel_values(np.stack([picture(seed) for seed in FRESH_SEEDS[:count]]))
 
 
 def save_sheet(path: Path, rows: list[Tensor]) -> None:
@@ -70,6 +71,5 @@ def save_sheet(path: Path, rows: list[Tensor]) -> None:
 
 def as_sheet(rows: list[Tensor]) -> Image.Image:
     """Pictures (each row (n, 3, h, w) in -1 to 1) as one."""
-    lines = [np.concatenate([*row.float().cpu().permute(0, 2, 3, 1).numpy()], axis=1) for row in rows]
-    values = np.concatenate(lines, axis=0)
-    return Image.fromarray(((values.clip(-1, 1) + 1) * 127.5).round().astype(np.uint8))
+    lines = [np.concatenate([*pixel_values_to_bytes(row)], axis=1) for row in rows]
+    return Image.fromarray(np.concatenate(lines, axis=0))

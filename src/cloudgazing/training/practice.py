@@ -19,9 +19,9 @@ from torch import Tensor, nn
 
 from ..latents import encode
 from ..models import Model
+from ..pixels import bytes_to_pixel_values
 from ..text import embed
 from .material import CAPTION_DROPOUT
-from .pictures import to_pixel_values
 
 QUICK = bool(os.environ.get("CLOUDGAZING_QUICK"))
 """Whether a test is running, which wants to see that something is learnt, not how well."""
@@ -61,18 +61,23 @@ class Budget:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not (self.steps >= 1 and self.seconds > 0):
-            raise ValueError(
-                "A training takes at least one step, and more than no time: "
-                f"{self.steps} steps in at most {self.seconds:g} seconds were asked for."
-            )
+        check_length(self.steps, self.seconds)
+
+
+def check_length(steps: int, seconds: float) -> None:
+    """Raise `ValueError` where so many steps, in so many seconds at most, leave no time for a step."""
+    if not (steps >= 1 and seconds > 0):
+        raise ValueError(
+            "A training takes at least one step, and more than no time: "
+            f"{steps} steps in at most {seconds:g} seconds were asked for."
+        )
 
 
 def prepare(model: Model, pictures: np.ndarray, captions: Sequence[str]) -> Lessons:
     """Read captions and encode pictures (uint8, (n, 128, 128, 3)), at the model's own size, by its frozen networks."""
     side = model.picture_side
     scaled = [np.array(Image.fromarray(picture).resize((side, side))) for picture in pictures]
-    latents = torch.cat([encode(to_pixel_values(picture[None]), model.vae) for picture in scaled])
+    latents = torch.cat([encode(bytes_to_pixel_values(picture[None]), model.vae) for picture in scaled])
     states = [embed(text, model.tokenizer, model.text_encoder) for text in (*captions, "")]
     return Lessons(latents, torch.cat(states[:-1]), states[-1])
 

@@ -22,10 +22,10 @@ from ..latents import decode, encode
 from ..models import Model, load
 from ..picturebook import FRESH_SEEDS, STYLES, Scene, caption, draw, imagine
 from ..pipeline import draw_steps
+from ..pixels import bytes_to_pixel_values
 from .autoencoder import measure_psnr
 from .clip import measure_matching
 from .data_card import write_data_card
-from .pictures import to_pixel_values
 from .plan import save_sheet
 from .words import to_input_ids
 
@@ -45,7 +45,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Draw the sheets, measure, and save both."""
-    model = load()
+    model = load(device="cpu")
     options.out.mkdir(parents=True, exist_ok=True)
     scenes = [imagine(seed) for seed in FRESH_SEEDS[:SCENES]]
     show_unselected(model, scenes[:UNSELECTED], options.out / "unselected.webp")
@@ -75,13 +75,13 @@ def show_unselected(model: Model, scenes: list[Scene], file: Path) -> None:
 def show_vae(model: Model, scenes: list[Scene], file: Path) -> None:
     """Save one fresh drawing of each style above what is left of it after encoding and decoding."""
     chosen = {scene.style: scene for scene in reversed(scenes)}
-    drawn = to_pixel_values(np.stack([draw(chosen[style]) for style in STYLES]))
+    drawn = bytes_to_pixel_values(np.stack([draw(chosen[style]) for style in STYLES]))
     save_sheet(file, [drawn, decode(encode(drawn, model.vae), model.vae)])
 
 
 def psnr_by_style(vae: AutoencoderKL, scenes: list[Scene]) -> dict[str, float]:
     """The VAE's mean peak signal-to-noise ratio in decibels on drawings of each style, and on all."""
-    values = [float(measure_psnr(vae, to_pixel_values(draw(scene)[None]))) for scene in tqdm(scenes, desc="psnr")]
+    values = [float(measure_psnr(vae, bytes_to_pixel_values(draw(scene)[None]))) for scene in tqdm(scenes, desc="psnr")]
     found = defaultdict(list)
     for scene, value in zip(scenes, values, strict=True):
         found[scene.style].append(value)
@@ -92,7 +92,7 @@ def clip_matching(model: Model, scenes: list[Scene]) -> float:
     """How often CLIP finds a drawing's own caption among those of all the scenes."""
     clip = CLIPModel.from_pretrained(model.folder / "clip", dtype=torch.float32).eval()
     input_ids = to_input_ids(model.tokenizer, [caption(scene) for scene in scenes])
-    return measure_matching(clip, to_pixel_values(np.stack([draw(scene) for scene in scenes])), input_ids)
+    return measure_matching(clip, bytes_to_pixel_values(np.stack([draw(scene) for scene in scenes])), input_ids)
 
 
 def count_parameters(network: torch.nn.Module) -> int:
