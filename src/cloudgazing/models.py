@@ -164,8 +164,7 @@ def load(
     if folder == BUNDLED / "picture-book":
         plan = _quicken(networks["unet"], plan)
     return Model(
-        # In the Hub's cache a folder is called by its revision.
-        name=folder.name if folder in (BUNDLED / name, Path(name)) else name,
+        name=folder.name if folder in (BUNDLED / name, Path(name)) else name,  # in the Hub's cache it is a revision
         folder=folder,
         tokenizer=tokenizer,
         **networks,
