@@ -32,11 +32,11 @@ from cloudgazing.denoise import denoise, split
 from cloudgazing.files import write_json
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
 from cloudgazing.picturebook import FRESH_SEEDS, TRAINING_SEEDS, captions, imagine, picture
+from cloudgazing.pixels import bytes_to_pixel_values
 from cloudgazing.training.material import CAPTION_DROPOUT
 from cloudgazing.training.minute import build_untrained_unet
 from cloudgazing.training.networks import build_text_encoder
 from cloudgazing.training.optimizer import Optimizer
-from cloudgazing.training.pictures import to_pixel_values
 from cloudgazing.training.words import to_input_ids
 
 KEPT = Path(__file__).parent.parent / "book" / "_static" / "model" / "trials.json"
@@ -154,7 +154,7 @@ def as_row(measured: dict[str, Any]) -> str:
 
 def read(model: Model, seeds: Sequence[int]) -> Drawings:
     """The drawings of some seeds, and a caption of each."""
-    latents = [encode(to_pixel_values(picture(seed)[None]), model.vae) for seed in seeds]
+    latents = [encode(bytes_to_pixel_values(picture(seed)[None]), model.vae) for seed in seeds]
     return Drawings(torch.cat(latents), to_input_ids(model.tokenizer, [captions(seed, 1)[0] for seed in seeds]))
 
 
