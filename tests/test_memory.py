@@ -305,3 +305,13 @@ def test_where_memory_runs_out_tiles_are_half_as_wide_as_what_is_at_hand(own, di
     sizes = fail_above(part, half)
     direction(seeded_noise((1, 3, 16, 16) if direction is encode else own.latents_shape, 3), own.vae)
     assert (sizes[0], max(sizes[1:])) == (2 * half, half)
+
+
+def test_settling_slices_attention_and_lets_networks_take_turns(own, monkeypatch):
+    turns, sliced = [], []
+    monkeypatch.setattr("cloudgazing.devices.take_turns", lambda groups, device: turns.append((groups, device)))
+    monkeypatch.setattr(own.unet, "set_attention_slice", sliced.append)
+    networks = {"text_encoder": own.text_encoder, "unet": own.unet, "vae": own.vae}
+    settle(networks, replace(own.plan, attention_slicing=True, offload=True))
+    assert sliced == ["auto"]
+    assert turns == [([[own.text_encoder], [own.unet], list(own.vae.children())], own.plan.device)]

@@ -16,6 +16,8 @@ from transformers import CLIPConfig
 
 from cloudgazing import ModelError, generate, load
 from cloudgazing.safety import MEAN, SPREAD, card, is_flagged, screen, screen_all
+from cloudgazing.widgets.latents.latent_walk import walk
+from cloudgazing.widgets.learning.rows import draw_row
 from cloudgazing.widgets.player.drawing import Request, draw
 
 PROMPT = "a red cat at night"
@@ -139,3 +141,12 @@ def test_weights_of_the_older_naming_load_too(own):
     }
     save_file(weights, own / WEIGHTS, metadata={"format": "pt"})
     assert load(own, device="cpu").safety_checker is not None
+
+
+def test_rows_and_walks_show_the_card_too(own):
+    set_threshold(own, ALWAYS)
+    model, expected = load(own, device="cpu"), card((16, 16)).tobytes()
+    assert [row.tobytes() for row in draw_row(model, ["a cat", "a dog"], [1, 2])] == [expected] * 2
+    asked = {"id": "w", "prompt": "a cat", "seeds": [7, 8], "stops": 2, "num_inference_steps": 1}
+    frames = [parts for content, parts in walk(model, asked, 4.0) if content["kind"] == "frame"]
+    assert frames == [[expected] * 2] * 2

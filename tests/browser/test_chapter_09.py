@@ -66,11 +66,16 @@ def test_the_slider_shows_both_ways_of_drawing(cells):
 
 
 def test_a_wrong_colour_stays_and_changes_what_follows(cells):
-    cells.get_by_role("slider", name="Cell").fill("100")
-    before = shown(cells.locator(".cg-pane canvas").nth(0))
+    slider, mine = cells.get_by_role("slider", name="Cell"), cells.locator(".cg-pane canvas").nth(0)
+    slider.fill("256")
+    whole = shown(mine)
+    slider.fill("100")
+    before = shown(mine)
     cells.get_by_role("button", name="Put a wrong colour here").click()
     expect(cells.get_by_role("status")).to_contain_text("Drawn", timeout=ANSWER_WAIT)
-    assert shown(cells.locator(".cg-pane canvas").nth(0)) == before, "what was drawn before stays"
+    assert shown(mine) == before, "what was drawn before stays"
+    slider.fill("256")
+    assert shown(mine) != whole, "what follows is another"
     expect(cells.locator(".cg-chances")).to_be_visible()
 
 

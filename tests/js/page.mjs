@@ -99,7 +99,7 @@ export class Element {
   focus() { document.focused = this; }
   getContext() {
     const getImageData = (_x, _y, width, height) => ({ data: new Uint8ClampedArray(4 * width * height) });
-    return { putImageData() { paints += 1; }, clearRect() {}, fillRect() {}, drawImage() {}, getImageData };
+    return { putImageData: ({ data }) => { paints += 1; this.shown = [...data]; }, clearRect() {}, fillRect() {}, drawImage() {}, getImageData };
   }
 }
 
@@ -123,7 +123,7 @@ export function newPage() {
   document.body = new Element("body");
   document.focused = null;
   Object.assign(globalThis, {
-    document, window: timers, ImageData: class {}, matchMedia: () => ({ matches: false }), devicePixelRatio: 1,
+    document, window: timers, ImageData: class { constructor(data, width, height) { Object.assign(this, { data, width, height }); } }, matchMedia: () => ({ matches: false }), devicePixelRatio: 1,
     ResizeObserver: class { observe() {} disconnect() {} }, HTMLElement: Element,
   });
   return document.body;

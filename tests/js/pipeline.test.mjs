@@ -52,7 +52,7 @@ test("the longest prompts come back, even where every letter of them is an emoji
   assert.deepEqual(settingsIn(withSettings(png(), settings)), settings);
 });
 
-test("of two saved pictures that are chosen one after the other, the newer counts, and none once the figure has gone", async () => {
+test("of two saved pictures that are chosen one after the other, the newer counts, and none once the figure has gone", { timeout: 10_000 }, async () => {
   newPage();
   globalThis.createImageBitmap = async () => ({ width: 1, height: 1, close() {} });
   const told = [];
@@ -61,30 +61,32 @@ test("of two saved pictures that are chosen one after the other, the newer count
     onSettings: ({ prompt }) => told.push(prompt), onTrouble: (sentence) => told.push(sentence),
   }, ends.signal);
   const input = root.querySelector("input");
-  /** A file that takes so many milliseconds to be read. */
-  const choose = (bytes, wait) => {
+  /** Chooses a file, which can be read from when the function that is returned is called. */
+  const choose = (bytes) => {
     const file = new Blob([bytes]);
-    const read = () => Blob.prototype.arrayBuffer.call(file);
-    file.arrayBuffer = () => new Promise((resolve) => { setTimeout(() => resolve(read()), wait); });
+    let arrive = () => {};
+    const here = new Promise((resolve) => { arrive = resolve; });
+    file.arrayBuffer = () => here.then(() => Blob.prototype.arrayBuffer.call(file));
     input.files = [file];
     input.happen("change");
+    return arrive;
   };
-  const soon = () => new Promise((resolve) => { setTimeout(resolve, 60); });
-  choose(withSettings(png(), { ...SETTINGS, prompt: "older" }), 20);
-  choose(withSettings(png(), { ...SETTINGS, prompt: "newer" }), 0);
-  await soon();
-  assert.deepEqual(told, ["newer"]);
-  choose(png(), 20);
-  choose(withSettings(png(), { ...SETTINGS, prompt: "newest" }), 0);
-  await soon();
-  assert.deepEqual(told, ["newer", "newest"], "nor is the older one complained of");
-  choose(png(), 0);
-  await soon();
-  assert.equal(told.pop(), NO_SETTINGS);
-  choose(png(), 0);
+  const saved = (prompt) => withSettings(png(), { ...SETTINGS, prompt });
+  const heard = async (count) => { for (let i = 0; i < 5000 && told.length < count; i++) await new Promise((resolve) => { setTimeout(resolve, 1); }); };
+  for (const [older, newer, count] of [[saved("older"), "newer", 1], [png(), "newest", 2]]) {
+    const [late, early] = [choose(older), choose(saved(newer))];
+    early();
+    await heard(count);
+    late();
+  }
+  choose(png())();
+  await heard(3);
+  assert.deepEqual(told, ["newer", "newest", NO_SETTINGS], "of older ones nothing is told, nor are they complained of");
+  const last = choose(png());
   ends.abort();
-  await soon();
-  assert.deepEqual(told, ["newer", "newest"]);
+  last();
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  assert.equal(told.length, 3);
 });
 
 test("the picture's own chunks stay whole", () => {

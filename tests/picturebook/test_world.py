@@ -13,7 +13,9 @@ from cloudgazing.picturebook import (
     STYLES,
     THINGS,
     TRAINING_SEEDS,
+    Item,
     Scene,
+    Spot,
     draw,
     imagine,
     picture,
@@ -112,3 +114,28 @@ def test_styles_differ_widely_on_the_same_scene():
 def test_training_and_fresh_seeds_are_what_the_book_says():
     assert range(131_072) == TRAINING_SEEDS
     assert TRAINING_SEEDS[-1] < FRESH_SEEDS[0]
+
+
+def test_a_colours_word_is_the_colour_that_is_drawn():
+    for thing, kind in THINGS.items():
+        for pose in kind.poses:
+            spot = Spot(0.5, 0.5, 0.6, pose, (0.5,) * len(kind.form))
+            items = [(Item(thing, colour, "large", (spot,)),) for colour in ("red", "blue")]
+            red, blue = (draw(Scene(item, None, "plain", "flat", 0)).astype(int) for item in items)
+            redder = (red - blue)[..., 0] - (red - blue)[..., 2] > 50
+            assert redder.mean() > 0.02, (thing, pose)
+
+
+def test_places_differ_widely():
+    scene = replace(imagine(FRESH_SEEDS[0]), style="flat")
+    drawn = {place: draw(replace(scene, place=place)).astype(int) for place in PLACES}
+    for one, other in combinations(PLACES, 2):
+        assert (abs(drawn[one] - drawn[other]).max(axis=-1) > 24).mean() > 0.15, (one, other)
+
+
+def test_a_size_word_is_the_size_that_is_laid_out(scenes):
+    for scene in scenes:
+        for item in scene.items:
+            if item.count == 1:
+                least, most = (PAIR_SIZES if len(scene.items) == 2 else SIZES)[item.size]
+                assert least - 1e-4 <= item.spots[0].size <= most + 1e-4

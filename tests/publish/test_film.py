@@ -6,6 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
+from cloudgazing.pipeline import generate
 from cloudgazing.publish.cards import CARDS, as_latents, as_noise, as_pair, as_pixels, as_sheet, as_steps
 from cloudgazing.publish.film import STEPS, Drawing, Shot, join, record, save
 
@@ -20,7 +21,7 @@ def drawing(model) -> Drawing:
 def test_a_film_begins_with_noise_and_has_a_picture_for_each_step(drawing, model):
     assert len(drawing.pictures) == STEPS + 1
     assert drawing.pictures[0] != drawing.pictures[-1]
-    assert record(Shot("a red cat", 7), model).pictures[-1] == drawing.pictures[-1]
+    assert drawing.pictures[-1] == generate("a red cat", model, seed=7, num_inference_steps=STEPS)
 
 
 def test_the_strip_holds_them_side_by_side(drawing, tmp_path):

@@ -26,6 +26,11 @@ def test_films_go_from_noise_to_the_picture(model, tmp_path):
             assert np.abs(brightness(last) - wanted).mean() < 12  # WebP keeps colours at half the size
 
 
+def test_a_film_ends_in_the_picture_of_its_settings(model):
+    *_, last = recordings.film(model, **FILMS[0])
+    assert last == generate(model=model, **FILMS[0])
+
+
 def brightness(picture: Image.Image) -> np.ndarray:
     return np.asarray(picture.convert("L"), float)
 

@@ -175,3 +175,17 @@ def test_what_is_missing_is_said_before_anything_is_drawn(tmp_path, capsys):
     assert "cloudgazing train judge" in capsys.readouterr().err
     assert main(["score", "--out", str(tmp_path / "nowhere" / "scores.json")]) == 2
     assert "There is no folder" in capsys.readouterr().err
+
+
+def test_every_picture_has_noise_of_its_own():
+    made, seen = make_prompts("counting", 10, anything), []
+
+    def draw_all(batch, seeds):
+        seen.extend(zip([prompt.text for prompt in batch], seeds, strict=True))
+        return torch.zeros(len(batch), 3, 8, 8)
+
+    def blind(pixel_values):
+        return [Sight((), "flat", "plain")] * len(pixel_values)
+
+    list(judge_pictures("counting", made, draw_all, [blind], Settings(seed=5, seeds=3)))
+    assert seen == [(prompt.text, 5 + 3 * at + k) for at, prompt in enumerate(made) for k in range(3)]

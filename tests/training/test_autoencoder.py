@@ -17,12 +17,16 @@ from cloudgazing.training.autoencoder import (
     CROP,
     EARLIER,
     EARLIER_REST,
+    EQUIVARIANCE_WEIGHT,
+    KL_WEIGHT,
     ROUGHNESS,
     SETTINGS,
     AutoencoderTask,
     AutoencoderTrainer,
     _busy_corner,
     batches,
+    difference,
+    set_scaling_factor,
 )
 from cloudgazing.training.networks import build_vae
 from cloudgazing.training.pictures import Pictures, shuffled_rows
@@ -188,3 +192,24 @@ def test_every_picture_is_seen_once_before_any_is_seen_again():
     rows = np.concatenate([shuffled_rows(16, 8, step, seed=0) for step in range(4)])
     assert sorted(rows[:16]) == sorted(rows[16:]) == list(range(16))
     assert list(rows[:16]) != list(rows[16:])
+
+
+def test_the_loss_is_the_sum_that_it_says():
+    torch.manual_seed(0)
+    task = AutoencoderTask(build_vae())
+    pixels, noise = torch.rand(2, 3, 32, 32) * 2 - 1, torch.randn(2, 4, 4, 4)
+    told, found = task(pixels, noise, torch.zeros(2), torch.zeros(2)), task.vae.encode(pixels).latent_dist
+    decoded = task.vae.decode(found.mean + found.std * noise).sample
+    torch.testing.assert_close(told["kl"], found.kl().mean() / found.mean[0].numel())
+    torch.testing.assert_close(told["reconstruction"], difference(decoded, pixels))
+    half = difference(task.vae.decode(F.avg_pool2d(found.mean, 2)).sample, F.avg_pool2d(pixels, 2))
+    expected = told["reconstruction"] + KL_WEIGHT * told["kl"] + EQUIVARIANCE_WEIGHT * half
+    torch.testing.assert_close(told["loss"], expected)
+
+
+def test_the_factor_gives_latents_a_spread_of_one():
+    vae, pixels = build_vae(), torch.rand(2, 3, 32, 32) * 2 - 1
+    set_scaling_factor(vae, pixels)
+    with torch.no_grad():
+        latents = vae.encode(pixels).latent_dist.mode() * vae.config.scaling_factor
+    assert latents.std() == pytest.approx(1, abs=1e-3)

@@ -199,3 +199,27 @@ def test_bfloat16_can_be_asked_for(monkeypatch):
         monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", asked)
         answers.append(command._uses_bfloat16())
     assert answers == [False, True]
+
+
+def test_each_step_has_its_own_rate_and_gradients_of_length_one_at_most(tmp_path, monkeypatch):
+    rates, lengths, take = [], [], Optimizer.step
+
+    def step(self, rate):
+        rates.append(rate)
+        weights = [*self._matrices.values(), *self._others.values()]
+        lengths.append(torch.cat([weight.grad.flatten() for weight in weights]).norm().item())
+        take(self, rate)
+
+    monkeypatch.setattr(Optimizer, "step", step)
+    _, seen = run(tmp_path)
+    assert rates == [toys.SETTINGS.rate_at(at) for at in range(toys.SETTINGS.steps)] == [each.rate for each in seen]
+    assert len(set(rates)) > 3
+    assert 0.999 < max(lengths) <= 1 + 1e-4
+
+
+def test_an_average_that_forgets_at_once_is_the_last_steps_weights(tmp_path):
+    task, averaged = toys.LineTask(), toys.LineTask()
+    settings = replace(toys.SETTINGS, ema_decay=0.0)
+    list(train(Accelerator(cpu=True), task, toys.line_batches(), settings, tmp_path))
+    checkpoint.read_average(tmp_path, averaged)
+    torch.testing.assert_close(averaged.line.weight, task.line.weight)

@@ -134,6 +134,29 @@ def test_the_time_steps_of_a_batch_are_spread_with_more_of_the_noisy_ones(materi
     assert (timesteps >= 500).float().mean() > 0.7
 
 
+@pytest.mark.parametrize("part", ["whole", "near"])
+def test_each_picture_comes_with_a_caption_of_its_own_and_what_that_names(material, part):
+    shown, seen, checked = batch(material)[part], material.close_ups, 0
+    for latents, caption, nouns in zip(shown["latents"], shown["input_ids"], shown["nouns"], strict=True):
+        if (caption == 9).all():
+            continue
+        row = int(latents[0, 0, 0]) // 1024  # the fixture's latents are counted through
+        if part == "whole":
+            own = (material.captions[row], material.named.tokens[row])
+        else:
+            own = (each[seen.rows == row].reshape(-1, 40) for each in (seen.input_ids, seen.tokens))
+        pairs = [[said.tolist(), named.tolist()] for said, named in zip(*own, strict=True)]
+        assert [caption.tolist(), nouns.tolist()] in pairs
+        checked += 1
+    assert checked > len(shown["latents"]) / 2
+
+
+def test_drawings_come_up_by_their_shares(material):
+    only = replace(material, shares=np.eye(len(SEEDS))[7])
+    drawn = [batches(only, replace(SETTINGS, batch=1))(step)["whole"]["latents"] for step in range(3)]
+    assert [int(each[0, 0, 0, 0]) // 1024 for each in drawn] == [7, 7, 7]
+
+
 def test_what_is_hard_to_draw_is_shown_more_often(material):
     scenes = [imagine(seed) for seed in SEEDS]
     several = np.array([len(scene.items) == 1 and scene.items[0].count > 1 for scene in scenes])
@@ -169,14 +192,15 @@ def test_the_last_fifth_of_a_run_shows_whole_pictures_alone(material):
 def test_what_was_made_is_read_again(material, tmp_path, tokenizer):
     made = load_named(tmp_path, tokenizer, material.captions, SEEDS)
     near = load_close_ups(tmp_path, tokenizer, SEEDS)
-    assert len(list(tmp_path.iterdir())) == 2
-    for file in tmp_path.iterdir():
+    files = list(tmp_path.glob("*.npz"))
+    assert len(files) == 2
+    for file in files:
         os.utime(file, (1, 1))
     again = load_named(tmp_path, tokenizer, material.captions, SEEDS)
     assert np.array_equal(again.tokens, made.tokens)
     assert np.array_equal(again.cells, made.cells)
     assert np.array_equal(load_close_ups(tmp_path, tokenizer, SEEDS).windows, near.windows)
-    assert [file.stat().st_mtime for file in tmp_path.iterdir()] == [1, 1]
+    assert [file.stat().st_mtime for file in files] == [1, 1]
 
 
 def test_another_rule_makes_another_file(material, tmp_path, tokenizer, monkeypatch):
@@ -184,7 +208,7 @@ def test_another_rule_makes_another_file(material, tmp_path, tokenizer, monkeypa
     monkeypatch.setattr(closeups, "NEIGHBOURS", 0.1)
     fewer = load_close_ups(tmp_path, tokenizer, SEEDS)
     assert len(fewer.rows) < len(material.close_ups.rows)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("*.npz"))) == 2
 
 
 def test_drawings_of_which_no_close_up_can_be_made_are_too_few(tokenizer, tmp_path):

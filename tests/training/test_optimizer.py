@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from cloudgazing.training.optimizer import Optimizer, orthogonalise
+from cloudgazing.training.optimizer import MEMORY, Optimizer, orthogonalise
 
 RATE = 0.01
 
@@ -81,3 +81,29 @@ def test_memory_that_is_copied_over_goes_on_the_same_way():
     take_steps(other, resumed, steps=2, seed=5)
     for one, two in zip(network.parameters(), other.parameters(), strict=True):
         torch.testing.assert_close(one, two)
+
+
+def test_muon_averages_looks_ahead_and_shrinks_weights():
+    torch.manual_seed(0)
+    weight, bias = nn.Parameter(torch.randn(4, 6)), nn.Parameter(torch.zeros(4))
+    optimizer = Optimizer({"layer": weight, "bias": bias}, weight_decay=0.5)
+    expected, average = weight.detach().clone(), torch.zeros(4, 6)
+    for seed in range(3):
+        gradient = torch.randn(4, 6, generator=torch.Generator().manual_seed(seed))
+        weight.grad = gradient.clone()
+        optimizer.step(RATE)
+        average = MEMORY * average + (1 - MEMORY) * gradient
+        ahead = MEMORY * average + (1 - MEMORY) * gradient
+        expected = (1 - RATE * 0.5) * expected - RATE * 0.2 * 6**0.5 * orthogonalise(ahead)
+    torch.testing.assert_close(weight.detach(), expected)
+
+
+def test_the_rest_shrinks_as_adamw_has_it():
+    ours, theirs = nn.Parameter(torch.ones(4)), nn.Parameter(torch.ones(4))
+    optimizer = Optimizer({"bias": ours}, weight_decay=0.5)
+    reference = torch.optim.AdamW([theirs], lr=RATE, weight_decay=0.5)
+    for seed in range(3):
+        ours.grad, theirs.grad = (torch.randn(4, generator=torch.Generator().manual_seed(seed)) for _ in range(2))
+        optimizer.step(RATE)
+        reference.step()
+    torch.testing.assert_close(ours, theirs)

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -58,3 +60,21 @@ def test_every_weight_of_the_unet_learns_and_the_text_encoder_stays_as_it_is():
     still = [name for name, weight in learning.items() if weight.grad is None or not weight.grad.abs().sum()]
     assert still == []
     assert all(torch.isfinite(weight.grad).all() for weight in learning.values())
+
+
+def test_the_error_is_that_of_the_velocity_on_a_true_mixture():
+    task, batch_at = toys.unet_run()
+    shown, heard = batch_at(0)["near"], []
+    latents, noise, timesteps = (shown[name] for name in ("latents", "noise", "timesteps"))
+    a = task.alphas_cumprod[timesteps].view(-1, 1, 1, 1)
+    velocity = a.sqrt() * noise - (1 - a).sqrt() * latents
+
+    def nearly(noisy, _timesteps, _states):
+        heard.append(noisy)
+        return SimpleNamespace(sample=velocity + 0.5)
+
+    del task.unet
+    task.unet = nearly
+    error = task._error(latents, noise, timesteps, torch.zeros(1))
+    torch.testing.assert_close(error, torch.full((len(latents),), 0.25))
+    torch.testing.assert_close(heard[0], a.sqrt() * latents + (1 - a).sqrt() * noise)

@@ -53,6 +53,7 @@ def test_all_messages_come_in_order(newest, sent):
 def test_newer_work_ends_the_older(newest, sent):
     closed = threading.Event()
     older = newest.start(endless(closed), job="older")
+    assert sent.get(timeout=WAIT)[0]["kind"] == "step"  # it has begun
     newer = newest.start(counted(2), job="newer")
     older.join(WAIT)
     newer.join(WAIT)
