@@ -11,6 +11,7 @@ from torch import Tensor
 from ...picturebook.captions import caption
 from ...picturebook.scenes import Item, Scene, Spot, draw
 from ...picturebook.things import THINGS
+from ...pixels import pixel_values_to_bytes
 
 RGB = UInt8[np.ndarray, "height width 3"]
 
@@ -44,8 +45,7 @@ def describe(name: str) -> str:
 
 def to_bytes(pictures: Float[Tensor, "batch 3 height width"]) -> bytes:
     """Pictures (-1 to 1) as the pages want them: three bytes a pixel, one picture after the other."""
-    channels_last = pictures.clamp(-1, 1).permute(0, 2, 3, 1)
-    return ((channels_last + 1) * 127.5).round().byte().numpy().tobytes()
+    return pixel_values_to_bytes(pictures).tobytes()
 
 
 def together(drawings: Sequence[RGB]) -> bytes:
