@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -213,3 +214,8 @@ def test_the_factor_gives_latents_a_spread_of_one():
     with torch.no_grad():
         latents = vae.encode(pixels).latent_dist.mode() * vae.config.scaling_factor
     assert latents.std() == pytest.approx(1, abs=1e-3)
+
+
+def test_chapter_5_tells_how_much_noise_the_decoder_was_given():
+    chapter = Path(__file__).parents[2] / "chapters" / "05_latents.ipynb"
+    assert f"with a spread of up to {ROUGHNESS}." in chapter.read_text(encoding="utf-8")
