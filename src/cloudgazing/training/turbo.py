@@ -23,7 +23,7 @@ from ..models import TURBO, Model, load, ways_of
 from ..pipeline import draw_steps
 from .checkpoint import read_average
 from .loop import Batch, Progress, Settings, generator_at, train
-from .material import NOISY_POWER, load_shares
+from .material import load_shares
 from .pictures import shuffled_rows
 from .plan import Plan, save_sheet
 from .trajectories import STEPS, TEACHER, Trajectories, check_teacher, signature
@@ -60,9 +60,9 @@ def batches(trajectories: Trajectories, settings: Settings) -> Callable[[int], d
 
 
 def spread_stops(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Stops from 0 to 19, spread evenly but for the power of `NOISY_POWER`: int64, (count,)."""
+    """Stops from 0 to 19, spread as the student's jumps are, with more of the noisy ones: int64, (count,)."""
     spread = (rng.permutation(count) + rng.random(count)) / count
-    return STEPS - 1 - (spread**NOISY_POWER * STEPS).astype(np.int64)
+    return STEPS - 1 - (spread ** ways_of(TURBO)["jump_power"] * STEPS).astype(np.int64)
 
 
 class TurboTrainer:
