@@ -57,7 +57,7 @@ def test_chapter_7_counts_the_pictures_that_the_card_tells():
     chapter = (BOOK.parent / "chapters" / "07_learning.ipynb").read_text(encoding="utf-8")
     last = json.loads((RECORDINGS / "milestones.json").read_text(encoding="utf-8"))["milestones"][-1]["samples"]
     since = as_number(total) - last
-    assert f"learnt from {since:,} pictures more since, for the last {DEEPER_SETTINGS.samples:,} of them" in chapter
+    assert f"learnt from {since:,} more pictures since, for the last {DEEPER_SETTINGS.samples:,} of them" in chapter
     assert f"+ {since:_}, 15" in chapter
 
 
