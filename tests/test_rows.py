@@ -5,6 +5,7 @@ import io
 import re
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from cloudgazing import side_by_side
@@ -35,6 +36,12 @@ def test_the_words_are_the_text_alternative_and_stay_text():
 def test_few_pixels_are_squares_and_many_are_smooth():
     html = side_by_side({"few": RED.resize((16, 16)), "many": RED})._repr_html_()
     assert re.findall(r"image-rendering: (\w+)", html) == ["pixelated", "auto"]
+
+
+@pytest.mark.parametrize(("count", "beside"), [(1, 1), (5, 5), (6, 3), (7, 4), (8, 4), (11, 4), (12, 4)])
+def test_no_row_is_left_with_one_picture_where_they_can_be_spread(count, beside):
+    html = side_by_side({f"picture {number}": RED for number in range(count)})._repr_html_()
+    assert re.findall(r"100% / (\d+)", html) == [str(beside)]
 
 
 def test_a_large_picture_is_shown_smaller_and_stays_as_it_is():

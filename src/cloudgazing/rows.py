@@ -7,6 +7,7 @@ import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from jaxtyping import Float
@@ -20,7 +21,8 @@ FEW = 100
 """A picture of fewer pixels in a row is shown as squares; another one is smoothed where it is enlarged."""
 
 ROW = (
-    "display: grid; grid-template-columns: repeat(auto-fit, minmax(min(7.4rem, 42%), 1fr)); "
+    "display: grid; grid-template-columns: "
+    "repeat(auto-fit, minmax(max(min(7.4rem, 42%), 100% / {beside} - 0.75rem), 1fr)); "
     "gap: 0.75rem; max-width: {width}rem; margin: 0.5rem 0; color: inherit"
 )
 PICTURE = (
@@ -30,6 +32,8 @@ PICTURE = (
 WORDS = "margin-top: 0.35rem; padding: 0; font: 0.875rem/1.35 system-ui, sans-serif; text-align: start; color: inherit"
 WIDEST = 16
 """A picture is at most so many rem wide, so that few of them do not fill a page."""
+BESIDE = 5
+"""So many pictures stand beside each other at most, and where there are more, as many in each row as can be."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class Row:
     def _repr_html_(self) -> str:
         """The row as HTML that needs no style sheet. The words are each picture's text alternative."""
         figures = "".join(_figure(words, picture) for words, picture in self.pictures.items())
-        style = ROW.format(width=WIDEST * len(self.pictures))
+        count = len(self.pictures)
+        rows = max(1, ceil(count / BESIDE))
+        style = ROW.format(width=WIDEST * count, beside=ceil(count / rows))
         return f'<div class="cg-side-by-side" style="{style}">{figures}</div>'
 
 
