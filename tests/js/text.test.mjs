@@ -9,7 +9,8 @@ const folder = "../../src/cloudgazing/widgets/text";
 const { lookInWords, sharesOf } = await import(`${folder}/attention.js`);
 const { cells, chances, verdict, written } = await import(`${folder}/matching.js`);
 const { isOnePoint, nearerInWords, plainMeaning, toldApartInWords } = await import(`${folder}/meaning_map.js`);
-const { across, nearestDot, placeNames } = await import(`${folder}/plane.js`);
+const { across, placeNames } = await import(`${folder}/name_places.js`);
+const { nearestDot } = await import(`${folder}/plane.js`);
 const { neighbours, summary } = await import(`${folder}/token_strip.js`);
 const { default: twoArrows, cosine, inWords } = await import(`${folder}/two_arrows.js`);
 const { dotsOf } = await import(`${folder}/word_map.js`);
@@ -74,9 +75,27 @@ test("a name that finds no place beside its dot is left out, but a weightier one
   const [sea] = placeNames([{ ...dots[0] }, ...everywhere], [30], 600, 450);
   const [near, must] = placeNames([{ ...dots[1] }, { ...dots[1], weight: 3 }, ...everywhere], [30, 30], 600, 450);
   assert.deepEqual([sea.fits, near.fits, must.fits], [false, true, true], "what matters is named on dots, if it must be");
-  const names = Array.from({ length: 200 }, (_, i) => ({ x: (i % 20) / 20 - 0.5, y: Math.floor(i / 20) / 20 - 0.25, name: "x", kind: "thing", weight: 3 }));
-  const [under] = placeNames([{ ...dots[1], x: 0, y: 0 }, ...names], [30, ...names.map(() => 60)], 600, 450);
+  const names = Array.from({ length: 9 }, () => ({ x: 0, y: 0, name: "x", kind: "thing", weight: 3 }));
+  const [under] = placeNames([{ ...dots[1], x: 0 }, ...names], [30, ...names.map(() => 60)], 120, 60);
   assert.equal(under.fits, false, "never on another name");
+});
+
+test("to a name that stands some way off there leads a line, from its dot's edge and across no other", () => {
+  const heap = Array.from({ length: 6 }, (_, i) => ({ x: 0.02 * (i % 2), y: 0.03 * i, name: `w${i}`, kind: "thing cg-near", weight: 2 }));
+  const dots = [{ x: -0.5, y: 0, name: "sun", kind: "thing", weight: 3 }, ...heap, ...around(0.01, 0.1)];
+  const places = placeNames(dots, dots.map(({ name }) => (name ? 40 : 0)), 450, 340);
+  assert.equal(places[0].leader, null, "it touches its dot");
+  const led = places.flatMap(({ leader }, at) => (leader ? [{ leader, at }] : []));
+  assert.ok(led.length >= 2 && led.every(({ at }) => at >= 1 && at <= 6));
+  for (const { leader: [[x, y], [endX, endY]], at } of led) {
+    const [left, top] = [across(dots[at].x) * 450, across(-dots[at].y) * 340];
+    assert.ok(Math.abs(Math.hypot(x - left, y - top) - 7) < 1e-6, "begins at the dot's edge");
+    assert.ok(Math.abs(endX - left - places[at].x) <= 20 && Math.abs(endY - top - places[at].y) <= 7, "ends within the name");
+  }
+  const side = ([[x0, y0], [x1, y1]], [x, y]) => Math.sign((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0));
+  const cross = (one, other) => one.every((end) => side(other, end) !== side(other, one[0]) || end === one[0])
+    && side(one, other[0]) !== side(one, other[1]);
+  for (const { leader } of led) assert.ok(led.every((other) => other.leader === leader || !cross(leader, other.leader)));
 });
 
 test("a name stands beside its dot, on no other dot and away from the frame", () => {

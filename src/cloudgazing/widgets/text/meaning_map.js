@@ -71,7 +71,7 @@ function render({ model, el }) {
  * The sentences, the word without context, and the reader's sentence; a line from the one to the other.
  * @param {{ sentences: Sentence[], meanings: string[], points: [number, number][], order: string, word: string,
  *   bare: [number, number], own: [number, number], prompt: string }} shown
- * @returns {[import("./plane.js").Dot[], [number, number][]]}
+ * @returns {[import("./name_places.js").Dot[], [number, number][]]}
  */
 export function dotsOf({ sentences, meanings, points, order, word, bare, own, prompt }) {
   const dots = sentences.map((sentence, at) => ({ x: points[at][0], y: points[at][1], title: sentence[order],

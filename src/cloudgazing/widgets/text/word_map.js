@@ -78,12 +78,12 @@ function render({ model, el }) {
  * @param {number | null} chosen
  * @param {{ word: string, point: [number, number] } | undefined} own
  * @param {Nearest} near
- * @returns {[import("./plane.js").Dot[], [number, number][]]}
+ * @returns {[import("./name_places.js").Dot[], [number, number][]]}
  */
 export function dotsOf(words, space, chosen, own, near) {
-  const nearness = new Map(near);
+  const nearest = new Set(near.map(([at]) => at));
   const dots = words.map(({ word, kind }, at) => {
-    const weight = at === chosen ? 3 : nearness.has(at) ? 2 + nearness.get(at) / 2 : 0; // the nearest is named first
+    const weight = at === chosen ? 3 : nearest.has(at) ? 2 : 0;
     const [x, y] = space.points[at];
     return { x, y, name: word, kind: `${kind}${weight === 3 ? " cg-here" : weight > 0 ? " cg-near" : ""}`, weight };
   });
