@@ -14,7 +14,7 @@ import { between, heatOver, heatPicture, meanOf, percent, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
 import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
 import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
-import { bottomOf, bridges, levels, places, rungs, storyOf, tallPlaces, titleOf }
+import { bottomOf, bridges, course, levels, places, rungs, signOf, storyOf, tallPlaces, titleOf }
   from "../../src/cloudgazing/widgets/denoising/unet_layout.js";
 
 const SETTINGS = { prompt: "a red cat", negative_prompt: "", seed: 7, num_inference_steps: 20, guidance_scale: 4,
@@ -128,6 +128,33 @@ test("the U goes down as its grids shrink, and from left to right as it is compu
   assert.ok(at[3].y > at[1].y);
   assert.ok(at[3].side < at[1].side && at[3].sheets > at[0].sheets);
   assert.deepEqual(levels(U, at).map(({ size }) => size), ["8 × 8", "4 × 4"]);
+});
+
+test("a block is drawn smaller than a larger grid's, but not so much that nothing is seen in it, and none on another", () => {
+  const blocks = [block("in", 4, 64), block("down", 8, 32), block("down", 8, 16), block("middle", 8, 8)];
+  const at = places(blocks);
+  for (let i = 1; i < at.length; i += 1) {
+    assert.ok(at[i].side < at[i - 1].side);
+    assert.ok(at[i].x - at[i].side / 2 >= at[i - 1].x + at[i - 1].side / 2);
+  }
+  assert.ok(at[3].side >= at[0].side / 2);
+  assert.ok(at[3].x + at[3].side / 2 <= 1 && at[0].x - at[0].side / 2 >= 0);
+});
+
+test("the way of the data passes a block on its level before it goes down or up, and misses what is written below it", () => {
+  const at = places(U);
+  const way = course(at);
+  for (let i = 1; i < way.length; i += 1) assert.ok(way[i].x === way[i - 1].x || way[i].y === way[i - 1].y);
+  const corners = way.filter((place) => !at.includes(place));
+  assert.equal(corners.length, 4, "two on the way down, and two on the way up");
+  assert.ok(corners.every(({ x }) => at.every((place) => Math.abs(x - place.x) > place.side / 2)));
+});
+
+test("beside each block stands its number, and its channels where these become more or fewer, or on a new level", () => {
+  const blocks = [block("in", 4, 8), block("down", 8, 8), block("down", 8, 8), block("shrink", 8, 4), block("middle", 8, 4)];
+  assert.deepEqual(blocks.map((_, i) => Object.values(signOf(blocks, i))), [["1", "4"], ["2", "8"], ["3", ""], ["4", "8"], ["5", ""]]);
+  const stack = Array.from({ length: 59 }, () => block("layer", 64, 4));
+  assert.deepEqual([0, 1, 2].map((i) => signOf(stack, i).number), ["1", "", "3"], "where there are many, every second");
 });
 
 test("a bridge over another one is higher", () => {

@@ -311,6 +311,8 @@ test("a block of the U says its name on the slider, its step in its pictures, an
   const story = () => el.querySelector("p.cg-story").textContent;
   const shown = () => el.querySelector("div.cg-maps").querySelector("canvas").getAttribute("aria-label");
   assert.doesNotMatch(story(), /Joined/);
+  const names = el.querySelectorAll("button.cg-block").map((one) => one.getAttribute("aria-label"));
+  assert.deepEqual(names.slice(0, 2), ["Block 1, The latents: 1 × 1 × 1", "Block 2, Into the U: 1 × 1 × 1"]);
   model.set("block", 1);
   assert.equal(sliderNamed(el, "Block").getAttribute("aria-valuetext"), "2 of 5, Into the U: 1 × 1 × 1");
   assert.match(story(), /Joined with: block 4, On the way up: 1 × 1 × 1\.$/);

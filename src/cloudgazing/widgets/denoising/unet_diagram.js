@@ -2,11 +2,11 @@
 
 import { html, svg } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
-import { bottomOf, bridges, levels, places, rungs, tallPlaces, titleOf } from "./unet_layout.js";
+import { bottomOf, bridges, course, levels, places, rungs, signOf, tallPlaces, titleOf } from "./unet_layout.js";
 
 /** @typedef {import("./unet_layout.js").Block} Block */
 
-const [WIDTH, HEIGHT, TALL] = [1000, 420, 1000];
+const [WIDTH, HEIGHT, TALL] = [1000, 470, 1000];
 const STEP = 26;
 
 /**
@@ -18,14 +18,14 @@ export function diagram(blocks, onChoose, signal) {
   const at = places(blocks);
   const tall = tallPlaces(blocks);
   const pairs = bridges(blocks, at);
-  const wideLines = lines("cg-wide-lines", at, HEIGHT, pairs.map((bridge) => roof(at, bridge)));
+  const wideLines = lines("cg-wide-lines", course(at), HEIGHT, pairs.map((bridge) => roof(at, bridge)));
   const tallLines = lines("cg-tall-lines", tall, TALL, pairs.map(({ from, to }) => trail([tall[from], tall[to]], TALL)));
   const crossing = pairs.map((pair, i) => ({ ...pair, paths: [wideLines.across[i], tallLines.across[i]] }));
-  const buttons = blocks.map((block, i) => button(block, at[i], tall[i]));
+  const buttons = blocks.map((_, i) => button(blocks, i, at[i], tall[i]));
   const root = html("div", { class: "cg-u", role: "group", "aria-label": "The blocks of the denoiser" });
   const bottom = Math.max(...at.map(({ y }) => y));
   const tallLevels = levels(blocks.slice(0, bottomOf(blocks)), tall);
-  const signs = levels(blocks, at).map(({ size, y }, i) => sign(size, y === bottom ? y + 0.15 : y, tallLevels[i]?.y ?? 0));
+  const signs = levels(blocks, at).map(({ size, y }, i) => sign(size, y === bottom ? y + 0.18 : y, tallLevels[i]?.y ?? 0));
   root.style.setProperty("--rungs", String(Math.max(...rungs(blocks)) + 1));
   root.append(wideLines.root, tallLines.root, ...signs, ...buttons);
   let chosen = 0;
@@ -72,20 +72,23 @@ function lines(name, at, height, bridgePaths) {
 }
 
 /**
- * @param {Block} block
+ * @param {Block[]} blocks
+ * @param {number} i
  * @param {import("./unet_layout.js").Place} place
  * @param {{ x: number, y: number, side: number }} tall its place on a narrow page
  */
-function button(block, { x, y, side, sheets }, tall) {
-  const name = `${titleOf(block)}${block.hears ? ", listens to the words" : ""}`;
+function button(blocks, i, { x, y, side, sheets }, tall) {
+  const [block, written] = [blocks[i], signOf(blocks, i)];
+  const name = `Block ${i + 1}, ${titleOf(block)}${block.hears ? ", listens to the words" : ""}`;
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const sheet = html("span", { class: "cg-sheets" }, canvas);
-  const label = html("span", { class: "cg-channels", "aria-hidden": "true" }, String(block.shape[0]));
+  const label = html("span", { class: "cg-sign", "aria-hidden": "true" },
+    html("b", {}, written.number), html("span", {}, written.channels));
   const arm = ["cg-on-left", "", "cg-on-right"][1 + Math.sign(tall.x - 0.5)];
   const kind = `cg-block ${block.hears ? "cg-hears" : ""} ${arm}`;
   const one = html("button", { type: "button", class: kind, title: name, "aria-label": name }, sheet, label);
   const measures = { x: `${100 * x}%`, y: `${100 * y}%`, "wide-side": `${100 * side}cqw`, "tall-x": `${100 * tall.x}%`,
-    "tall-y": `${100 * tall.y}%`, "tall-side": `${1.35 * tall.side}rem` };
+    "tall-y": `${100 * tall.y}%`, "tall-side": `${1.4 * tall.side}rem` };
   for (const [name, value] of Object.entries(measures)) one.style.setProperty(`--${name}`, value);
   sheet.style.boxShadow = Array.from({ length: sheets }, (_, i) => {
     const edge = `calc(${i + 1} * var(--sheet)) calc(${-i - 1} * var(--sheet)) 0`;

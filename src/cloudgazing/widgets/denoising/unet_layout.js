@@ -6,12 +6,16 @@
  * @typedef {{ x: number, y: number, side: number, sheets: number }} Place in shares of the drawing's width and height
  */
 
-const TOP = 0.25;
-const BOTTOM = 0.8;
+const TOP = 0.23;
+const BOTTOM = 0.77;
 const MARGIN = 0.012;
 const MOST_SHEETS = 5;
+/** How much of its column a block takes up, and how narrow a column may be beside the widest. */
+const [FULL, NARROWEST] = [0.86, 0.75];
 /** How far the arms of the tall U stand from its middle, and how late they bend. */
-const [TALL_HALF, TALL_BEND] = [0.37, 3];
+const [TALL_HALF, TALL_BEND] = [0.29, 3];
+/** So many numbers have room beside each other; of more, only every second is written, or every third. */
+const MOST_NUMBERS = 32;
 
 /** What a block does. @type {Record<string, string>} */
 const WORK = {
@@ -33,21 +37,61 @@ const NAMES = { given: "The latents", in: "Into the U", down: "On the way down",
   cut: "Into patches", layer: "A layer", join: "Out of the patches" };
 
 /**
+ * How large each block is drawn beside the largest: not as much smaller as its grid is, or nothing could be seen in it.
+ * @param {Block[]} blocks
+ */
+function sizesOf(blocks) {
+  const most = Math.max(...blocks.map(({ shape }) => shape[1]));
+  return blocks.map(({ shape }) => Math.cbrt(shape[1] / most));
+}
+
+/**
  * The place of every block: from left to right as they are computed, lower the fewer rows there are.
  * @param {Block[]} blocks
  * @returns {Place[]}
  */
 export function places(blocks) {
+  const sizes = sizesOf(blocks);
+  const columns = sizes.map((size) => Math.max(size, NARROWEST));
+  const unit = (1 - 2 * MARGIN) / columns.reduce((one, other) => one + other);
+  let end = MARGIN;
   const rows = blocks.map(({ shape }) => shape[1]);
   const [most, least] = [Math.max(...rows), Math.min(...rows)];
   const levels = Math.max(Math.log2(most / least), 1);
   const widest = Math.max(...blocks.map(({ shape }) => shape[0]));
-  return blocks.map(({ shape: [channels, side] }, i) => ({
-    x: MARGIN + ((1 - 2 * MARGIN) * (i + 0.5)) / blocks.length,
-    y: TOP + ((BOTTOM - TOP) * Math.log2(most / side)) / levels,
-    side: (0.82 / blocks.length) * Math.max(side / most, 0.28),
-    sheets: Math.max(1, Math.round((MOST_SHEETS * channels) / widest)),
-  }));
+  return blocks.map(({ shape: [channels, side] }, i) => {
+    end += unit * columns[i];
+    return {
+      x: end - (unit * columns[i]) / 2,
+      y: TOP + ((BOTTOM - TOP) * Math.log2(most / side)) / levels,
+      side: FULL * unit * sizes[i],
+      sheets: Math.max(1, Math.round((MOST_SHEETS * channels) / widest)),
+    };
+  });
+}
+
+/**
+ * The way of the data: past a block on its level before it goes down or up, clear of what is written below.
+ * @param {Place[]} at
+ */
+export function course(at) {
+  return at.flatMap((place, i) => {
+    const next = at[i + 1] ?? place;
+    const x = (place.x + place.side / 2 + next.x - next.side / 2) / 2;
+    return next.y === place.y ? [place] : [place, { x, y: place.y }, { x, y: next.y }];
+  });
+}
+
+/**
+ * What is written beside a block: its number, counted from 1 as on the slider, and where that changes on its level how
+ * many channels it has.
+ * @param {Block[]} blocks @param {number} i
+ */
+export function signOf(blocks, i) {
+  const [[channels, rows], before] = [blocks[i].shape, blocks[i - 1]?.shape];
+  const isAsBefore = before?.[0] === channels && before[1] === rows;
+  const isLeftOut = i % Math.ceil(blocks.length / MOST_NUMBERS) > 0;
+  return { number: isLeftOut ? "" : String(i + 1), channels: isAsBefore ? "" : String(channels) };
 }
 
 /** The number of the block at the bottom of the U; of a stack, where there is none, that of its last. @param {Block[]} blocks */
@@ -78,14 +122,14 @@ export function rungs(blocks) {
  * @returns {{ x: number, y: number, side: number }[]} the side in shares of the largest
  */
 export function tallPlaces(blocks) {
-  const most = Math.max(...blocks.map(({ shape }) => shape[1]));
+  const sizes = sizesOf(blocks);
   const [bottom, rung] = [bottomOf(blocks), rungs(blocks)];
   const bends = blocks[bottom].kind === "middle";
-  return blocks.map(({ shape: [, rows] }, i) => {
+  return blocks.map((_, i) => {
     const depth = rung[i] / rung[bottom];
     const half = TALL_HALF * (bends ? (1 - depth ** TALL_BEND) ** (1 / TALL_BEND) : 1);
     const [x, y] = [0.5 + (i > bottom ? half : -half), (rung[i] + 0.5) / (rung[bottom] + 1)];
-    return { x, y, side: Math.max(rows / most, 0.36) };
+    return { x, y, side: sizes[i] };
   });
 }
 

@@ -10,7 +10,8 @@ import { joinedInWords, storyOf, titleOf } from "./unet_layout.js";
 
 const BOLDNESS = 1.3;
 const FACE = { class: "cg-canvas cg-pixels", role: "img" };
-const SIZES = "Each block is drawn as large as its grid, and as deep as it has channels (its number).";
+const SIZES = "The larger its grid, the larger a block is drawn; the more channels, the deeper.";
+const SIGNS = " Bold: its number. Grey: its channels, where their number changes.";
 const FRAMES = " In the blocks with an orange frame the words come in.";
 const BRIDGES = " Dotted lines: what is handed across.";
 
@@ -89,7 +90,7 @@ function render({ model, el }) {
     large.update(blocks, block, drawn.pictures[block], ofSteps(drawn.at));
   }
   const controls = html("div", { class: "cg-controls cg-wide-sliders" }, walk.root, time.root);
-  const legend = html("p", { class: "cg-legend" }, SIZES, FRAMES,
+  const legend = html("p", { class: "cg-legend" }, SIZES, SIGNS, FRAMES,
     blocks.some((/** @type {any} */ { skip_from: from }) => from !== null) ? BRIDGES : "");
   const root = html("div", { class: "cg-figure" }, u.root, legend, controls, large.root, status.root);
   keepKeys(root, signal);
