@@ -166,6 +166,7 @@ def test_the_u_answers_with_a_few_channels_of_every_block(model):
 def test_the_dial_shows_what_the_formula_says(model):
     figure = GuidanceDial(model, prompt=PROMPT, at=1)
     assert [opening["guidance_scale"] for opening in figure.openings] == [0, 1, 4]
+    assert figure.figure_caption().endswith("three pictures, and the three arrows behind them.")
     question = {"id": "q", "kind": "guess", "prompt": PROMPT, "seed": 7, "at": 1, "guidance_scale": 2.5}
     [(content, [picture])] = told(figure, question, ["guess"])
     step = list(draw_steps(PROMPT, model, seed=7))[1]

@@ -20,7 +20,8 @@ from .course import Course
 
 
 class GuidanceDial(AskingWidget):
-    """A dial from 0 up, the picture that the U-Net has in mind at that guidance, and the two arrows behind it.
+    """What the U-Net has in mind without the text, with it, and guided as far as the slider says: three pictures, and
+    the three arrows behind them.
 
     `at` is the step of the drawing that is looked into; the drawing itself goes on at the guidance that the
     model's makers advise, which is 4 for the bundled one.
