@@ -151,7 +151,7 @@ def test_the_dial_bends_the_guided_picture_and_leaves_the_other_two(dial):
 
 def test_the_ladder_opens_drawn_and_another_is_drawn_rung_by_rung_and_can_be_stopped(ladder):
     pictures = [ladder.locator(".cg-pane canvas").nth(number) for number in range(6)]
-    expect(ladder.get_by_role("status")).to_contain_text("drawn beforehand")
+    expect(ladder.get_by_role("status")).to_contain_text("Drawn beforehand")
     expect(pictures[5]).to_have_attribute(
         "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 7, 50 steps")
     )

@@ -302,7 +302,7 @@ test("a grid opens with the drawings that it brought along, and another seed sho
   const { el, sent } = open(drawingGrid, { ...OPENED });
   await soon();
   assert.deepEqual(labels(el), ["drawn", "drawn"]);
-  assert.match(status(el), /drawn beforehand.*press Draw/);
+  assert.match(status(el), /^Drawn beforehand\. Change something, and press Draw\.$/);
   assert.match(el.querySelector("ul.cg-notes").textContent, /knows cats/);
   reseed(el, "4");
   assert.deepEqual(labels(el), ["Before", "Before"]);

@@ -125,7 +125,7 @@ def test_a_grid_opens_with_its_drawings_and_shows_the_noise_of_another_prompt(br
     with opened(browser, f"{book}all.html") as (page, faults):
         grid = figure_of(page, "drawing_grid").first
         first = grid.locator(".cg-pane canvas").first
-        expect(grid.locator(".cg-status")).to_contain_text("drawn beforehand", timeout=WAIT)
+        expect(grid.locator(".cg-status")).to_contain_text("Drawn beforehand", timeout=WAIT)
         expect(first).to_have_attribute(
             "aria-label", re.compile("drawn for “a red cat in the meadow”, seed 1, 2 steps")
         )

@@ -16,8 +16,8 @@ const SETTINGS = ["prompt", "negative_prompt", "seed", "num_inference_steps", "g
 const PLAN = ["columns", "values", "rows", "row_values"];
 const CHANGES = [...SETTINGS, "values", "row_values"].map((name) => `change:${name}`).join(" ");
 const MOST_KEPT = 128;
-const OPENING = "Each drawing begins with the noise of its seed, which is shown below. Press Draw.";
-const BEFOREHAND = "These pictures were drawn beforehand. Change something, and press Draw.";
+const OPENING = "Each drawing begins with the noise of its seed, shown below. Press Draw.";
+const BEFOREHAND = "Drawn beforehand. Change something, and press Draw.";
 const NOISE_SHOWN = "Before the first drawing: the noise that it starts from.";
 
 /** The drawings, and what is under way. */
