@@ -228,6 +228,8 @@ test("on a page, which has no kernel to write it down, the cost meter shows at o
   say({ kind: "decoder", seconds: 0.25 });
   say({ kind: "row", side: 16, channels: 3, seconds: 1, written: 4e6 });
   say({ kind: "done", recorded: true });
+  const wholes = el.querySelectorAll("b").map((whole) => whole.textContent);
+  assert.deepEqual(wholes.slice(1), ["A picture in 2 steps: 4 s.", "A picture in 2 steps: at least 16 s."], "the last is estimated");
   assert.deepEqual(lengths(el), ["max(12.5%, 3px)", "max(25%, 3px)", "max(100%, 3px)"]);
   assert.ok(["Measure", "Measure the full size too"].every((name) => named(el, name).hidden));
   assert.match(el.querySelector("ul.cg-costs").textContent, /0\.5.*0\.25|500 ms.*250 ms|0\.50/);

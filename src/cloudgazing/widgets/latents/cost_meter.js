@@ -149,11 +149,12 @@ function cost(sheet, plan, longest, latents) {
   bar.style.setProperty("--cg-long", `max(${(100 * seconds) / longest}%, 3px)`); // so that the shortest is seen, too
   const times = seconds / latents.seconds;
   const ratio = withVae ? "" : `, ${times < 10 ? times.toFixed(1) : thousands(times)} times the latents`;
-  const call = `One U-Net call: ${estimated ? "at least " : ""}${duration(seconds)}${ratio}${estimated ? " (estimated)" : ""}.`;
+  const least = estimated ? "at least " : "";
+  const call = `One U-Net call: ${least}${duration(seconds)}${ratio}${estimated ? " (estimated)" : ""}.`;
   const memory = `Its layers write ${millions(written)} million numbers, ${thousands((BYTES * written) / 1e6)} MB.`;
   const decoding = withVae ? `, one decoder call of ${duration(plan.decoderSeconds)} included` : "";
   const whole = `A picture in ${plan.steps} ${plan.steps === 1 ? "step" : "steps"}: ` +
-    `${duration(pictureSeconds(sheet, plan))}${decoding}.`;
+    `${least}${duration(pictureSeconds(sheet, plan))}${decoding}.`;
   item.append(html("p", {}, call), html("p", {}, memory), html("p", {}, html("b", {}, whole)));
   return item;
 }
