@@ -27,4 +27,8 @@ test("before and after the trip through the VAE stand the picture and what came 
   const { el } = open(encodeDecode, { names: ["Cat"], words: ["a cat"], pictures: view([Uint8Array.of(9, 9, 9)]),
     decoded: view([Uint8Array.of(10, 9, 8)]), latents: view([new Float32Array(1)]), size: [1, 1], latents_shape: [1, 1, 1], stripe_width: 4, gain: 4 });
   assert.deepEqual(["Before", "After"].map((title) => shownIn(el, title)), [[9, 9, 9, 255], [10, 9, 8, 255]]);
+  const [number, words] = el.querySelector("p.cg-status").nodes;
+  assert.match(number.textContent, /^PSNR 49\.\d dB: $/);
+  assert.ok(number.matches("span.cg-unseen"), "it is read out; to be seen, it stands below the picture");
+  assert.equal(words, "More decibels, more alike.");
 });

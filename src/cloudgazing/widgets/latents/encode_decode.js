@@ -50,9 +50,8 @@ class Trip {
       onPicture: (picture, name) => this.take(picture, name),
       onTrouble: (sentence) => this.status.say(sentence),
     }, signal);
-    this.gain = liveSlider("Enlarge", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value), signal,
-      (value) => `× ${value}`);
-    this.gain.input.setAttribute("aria-label", "Enlarge the difference");
+    this.gain = liveSlider("Enlarge the difference", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value),
+      signal, (value) => `× ${value}`);
     this.status = statusLine();
     const [before, latents, after, lost] = ["Before", "Latents", "After", "Difference"].map(pane);
     this.panes = { before, latents, after, lost };
@@ -146,7 +145,17 @@ class Trip {
       `${channels} channels of ${rows} × ${columns} numbers from ${signed(least)} to ${signed(most)}, blue below zero, orange above`);
     this.panes.after.say(psnr, `${words}, as it comes back; ${psnr}`);
     this.panes.lost.say(off, `what changed, enlarged ${gain} times, grey where nothing did; ${off}`);
-    this.status.say(error ? `${psnr}: more decibels, more alike.` : "Every number came back as it was.");
+    if (error) this.tell(`${psnr}: `, "More decibels, more alike.");
+    else this.status.say("Every number came back as it was.");
+  }
+
+  /**
+   * Says the number aloud only: to be seen, it stands below the picture already.
+   * @param {string} number @param {string} words
+   */
+  tell(number, words) {
+    const { root } = this.status;
+    if (root.textContent !== number + words) root.replaceChildren(html("span", { class: "cg-unseen" }, number), words);
   }
 }
 
