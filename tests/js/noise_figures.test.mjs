@@ -10,11 +10,12 @@ import jumpOrSteps from "../../src/cloudgazing/widgets/noise/jump_or_steps.js";
 import { bell, histogram, meanAndVariance, mix, pictureOf, pixelValues, REACH, shareOutside, weights }
   from "../../src/cloudgazing/widgets/noise/mixing.js";
 import noiseSlider from "../../src/cloudgazing/widgets/noise/noise_slider.js";
+import { quarterCircle } from "../../src/cloudgazing/widgets/noise/numbers.js";
 import { inPercent } from "../../src/cloudgazing/widgets/noise/schedule_explorer.js";
 import { cosine, linear, scaledLinear } from "../../src/cloudgazing/widgets/noise/schedules.js";
 import { isSeed } from "../../src/cloudgazing/widgets/noise/seed.js";
 import trainingMonitor, { inARow } from "../../src/cloudgazing/widgets/noise/training_monitor.js";
-import { open } from "./page.mjs";
+import { newPage, open } from "./page.mjs";
 
 /** @param {number} a @param {number} b @param {number} within */
 const near = (a, b, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
@@ -133,6 +134,18 @@ test("each side of the triangle bears its name and its length, in the colour of 
   const terms = el.querySelectorAll("mrow").map((row) => [row.textContent, row.getAttribute("style")]);
   assert.ok(terms.some(([words, style]) => words === "0.84·x0" && style === "color: var(--cg-sky)"));
   assert.ok(terms.some(([words, style]) => words === "0.55·ε" && style === "color: var(--cg-text)"));
+});
+
+test("the picture's name stands outside the arc, however much noise there is", () => {
+  newPage();
+  const circle = quarterCircle();
+  const [width, height, radius, bottom] = [226, 164, 120, 24];
+  for (let kept = 0; kept <= 1; kept += 0.05) {
+    circle.update(kept);
+    const [x, y] = ["x", "y"].map((name) => Number(circle.root.querySelector("text").getAttribute(name)));
+    assert.ok(Math.hypot(x - 14, height - bottom - (y + 3)) > radius, `at ${kept}, with what reaches below the line`);
+    assert.ok(x + 84 <= width, "within the drawing");
+  }
 });
 
 test("both shares are named, however narrow one of them is", () => {

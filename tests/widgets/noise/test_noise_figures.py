@@ -43,6 +43,12 @@ def test_the_noise_slider_brings_its_drawings_along():
     assert 'data-module="noise/noise_slider.js"' in slider.static_html()
 
 
+def test_the_noise_that_a_slider_opens_with_tells_its_caption_from_anothers():
+    captions = [NoiseSlider(amount=amount).figure_caption() for amount in (0.3, 0.5)]
+    assert ["50\N{NO-BREAK SPACE}% to begin with" in caption for caption in captions] == [False, True]
+    assert all("the triangle of the two weights" in caption for caption in captions)
+
+
 @pytest.mark.parametrize(("name", "value"), [("amount", 1.5), ("amount", -0.1), ("drawing", "Unicorn"), ("seed", -1)])
 def test_the_noise_slider_refuses_what_cannot_be(name, value):
     with pytest.raises(traitlets.TraitError):

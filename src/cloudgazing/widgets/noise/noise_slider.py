@@ -14,7 +14,7 @@ from .drawings import EXAMPLES, describe, example, together
 
 
 class NoiseSlider(BookWidget):
-    """A drawing under noise, how its pixel values are spread, and the formula with its present numbers.
+    """A drawing under noise, how its pixel values are spread, the triangle of the two weights, and the formula.
 
     `amount` is the noise's share, 0 to 1; every setting is a trait that another cell can read or set. All arithmetic
     is done in the page.
@@ -37,6 +37,13 @@ class NoiseSlider(BookWidget):
         drawn = [example(name) for name in EXAMPLES]
         facts = {"names": list(EXAMPLES), "captions": [describe(name) for name in EXAMPLES]}
         super().__init__(drawings=together(drawn), size=list(drawn[0].shape[:2]), **facts, **traits)
+
+    def figure_caption(self) -> str:
+        """What is there to see, and the noise that it opens with: this tells two such figures of a page apart."""
+        return (
+            f"A drawing under noise, {100 * self.amount:.0f}\N{NO-BREAK SPACE}% to begin with: how its pixel values "
+            "are spread, the triangle of the two weights, and the formula with its present numbers."
+        )
 
     def still(self) -> Image.Image:
         """The first drawing, without noise."""

@@ -94,10 +94,10 @@ const ARC = Array.from({ length: 41 }, (_, i) => /** @type {[number, number]} */
 
 /**
  * The two weights as the legs of a right triangle in a quarter circle: their squares add up to 1. Both are drawn to one
- * scale, and on the right there is room for a name.
+ * scale. The picture's name stands at the upper end of its leg, where the arc falls away from it.
  */
 export function quarterCircle() {
-  const { root, x, y, path } = chart({ width: 226, height: 158, left: 14, across: [0, 1.7], up: [0, 1.05] });
+  const { root, x, y, path } = chart({ width: 226, height: 164, left: 14, across: [0, 1.7], up: [0, 1.1] });
   const [side, foot, long] = [stroke("", PICTURE, 6), stroke("", NOISE, 6), stroke("", "--cg-ink", 1.5)];
   const [picture, noise, one] = [nameTag(PICTURE), nameTag(NOISE), nameTag("--cg-ink")];
   const end = dot(5, "--cg-ink");
@@ -110,7 +110,7 @@ export function quarterCircle() {
     foot.setAttribute("d", path([[0, 0], [by.noise, 0]]));
     long.setAttribute("d", path([[0, 0], [by.noise, by.picture]]));
     end.setAttribute("transform", `translate(${x(by.noise)} ${y(by.picture)})`);
-    picture.put(x(by.noise) + 9, y(by.picture / 2) + 4, `picture ${by.picture.toFixed(2)}`);
+    picture.put(x(by.noise) + 8, y(by.picture) - 7, `picture ${by.picture.toFixed(2)}`);
     noise.put(x(0), y(0) + 18, `noise ${by.noise.toFixed(2)}`);
     one.put(x(by.noise / 2 - by.picture / 10) - 4, y(by.picture / 2 + by.noise / 10) + 4, "1");
     root.setAttribute("aria-label", `A right triangle in a quarter circle of radius 1: ${by.picture.toFixed(2)} high, `
