@@ -88,6 +88,14 @@ test("the longest bar comes first, and only of all drawings together two colours
   assert.match(said("dog")[0], /blue2red1$/);
 });
 
+test("a longer bar is more drawings, whichever chart it stands in, and what was held out has a word instead of a bar", () => {
+  newPage();
+  const lengths = (thing) => bars(census, heldOut, thing, {}).map((chart) => chart.querySelectorAll("i").map(({ style }) => style.width));
+  assert.deepEqual(lengths(""), [["62.5%", "25%"], ["100%", "25%"], ["75%"]]);
+  assert.deepEqual(lengths("cat"), [["100%"], ["75%", "25%"]]);
+  assert.match(bars(census, heldOut, "cat", {})[0].textContent, /red4bluenone: held out$/);
+});
+
 test("the numbers below an error's line stay within the chart, and on a narrow one do not touch", () => {
   newPage();
   const ticks = (width) => lossCurve({ line: [[64, 1.1], [1_240_000, 0.3]], at: null, unit: "drawings", log: true }, width)

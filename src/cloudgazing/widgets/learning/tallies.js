@@ -48,18 +48,21 @@ function pairCount(census, thing, kind, value) {
 }
 
 /**
- * Bars for colours and styles, of one thing where one is chosen, and for places.
+ * Bars for colours and styles, of one thing where one is chosen, and for places. All count drawings, so that all have
+ * one measure: a longer bar is more drawings, whichever chart it stands in.
  * @param {any} census @param {any} heldOut @param {string} thing @param {Record<string, string>} shades
  */
 export function bars(census, heldOut, thing, shades) {
   const kinds = thing ? ["colour", "style"] : ["colour", "style", "place"];
-  return kinds.map((kind) => {
-    const counts = Object.keys(census[kind]).map((value) => ({
-      value,
-      count: thing ? pairCount(census, thing, kind, value) : census[kind][value],
-      note: thing && isHeldOut(heldOut, thing, kind, value) ? "none: held out" : "",
-    })).sort((one, other) => other.count - one.count);
-    const chart = barChart(thing ? `${kind}s of “${thing}”` : `${kind}s of all drawings`, counts, { shades });
+  const counts = kinds.map((kind) => Object.keys(census[kind]).map((value) => ({
+    value,
+    count: thing ? pairCount(census, thing, kind, value) : census[kind][value],
+    note: thing && isHeldOut(heldOut, thing, kind, value) ? "none: held out" : "",
+  })).sort((one, other) => other.count - one.count));
+  const most = largest(counts.flat());
+  return kinds.map((kind, i) => {
+    const title = thing ? `${kind}s of “${thing}”` : `${kind}s of all drawings`;
+    const chart = barChart(title, counts[i], { most, shades });
     if (kind === "colour" && !thing) chart.append(html("p", { class: "cg-pane-caption" }, TWICE));
     return chart;
   });
@@ -88,18 +91,20 @@ export function largest(counts) {
 }
 
 /**
- * A list with a bar for each line.
+ * A list with a bar for each line, or a note in its place.
  * @param {string} title
  * @param {{ value: string, count: number, note?: string }[]} counts
- * @param {{ say?: (count: number) => string, most?: number, shades?: Record<string, string> }} [how] a bar of `most` is
+ * @param {{ most: number, say?: (count: number) => string, shades?: Record<string, string> }} how a bar of `most` is
  *   as long as can be, and `shades` colour the bars of some values
  */
-export function barChart(title, counts, { say = thousands, most = largest(counts), shades = {} } = {}) {
+export function barChart(title, counts, { most, say = thousands, shades = {} }) {
   const lines = counts.map(({ value, count, note }) => {
+    const name = html("span", {}, value);
+    if (note) return html("li", {}, name, html("span", { class: "cg-none" }, note));
     const bar = html("i", { class: shades[value] && "cg-shade" });
     Object.assign(bar.style, { width: `${(100 * count) / most}%`, background: shades[value] ?? "" });
     const track = html("span", { class: "cg-bar", "aria-hidden": "true" }, bar);
-    return html("li", {}, html("span", {}, value), track, html("span", { class: "cg-value" }, note || say(count)));
+    return html("li", {}, name, track, html("span", { class: "cg-value" }, say(count)));
   });
   return html("section", { class: "cg-tally" }, paneTitle(title), html("ul", {}, ...lines));
 }
