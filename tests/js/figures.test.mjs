@@ -288,8 +288,8 @@ test("what was drawn stays until the engine has taken up the next wish, and then
 });
 
 const CELL = { prompt: "a cat", negative_prompt: "", seed: 3, num_inference_steps: 1, guidance_scale: 4, sampler: "ddim" };
-const GRID = { ...CELL, columns: "guidance_scale", values: [1, 4], rows: "", row_values: [], controls: ["seed"], across: 2,
-  latents_shape: [1, 1, 1], opening: {}, opening_bytes: view(new Uint8Array(0)) };
+const GRID = { ...CELL, columns: "guidance_scale", values: [1, 4], rows: "", row_values: [], remarks: {}, controls: ["seed"],
+  across: 2, latents_shape: [1, 1, 1], opening: {}, opening_bytes: view(new Uint8Array(0)) };
 const OPENED = { ...GRID, opening: { cells: [1, 4].map((guidance_scale) => ({ ...CELL, guidance_scale })), notes: ["It knows cats."] },
   opening_bytes: view(new Uint8Array(1)) };
 const sheetOpens = () => { globalThis.createImageBitmap = async () => ({ width: 2, height: 1, close() {} }); };
@@ -316,6 +316,16 @@ test("a grid opens with the drawings that it brought along, and another seed sho
   assert.deepEqual(sent, []);
   reseed(el, "4");
   assert.deepEqual(sent[0].cells.map(({ seed }) => seed), [4, 4]);
+});
+
+test("what a grid says of a value goes with that value, and not with its place", () => {
+  const remarks = { "a blue cat": "never shown", "a red cat": "shown" };
+  const { model, el } = open(drawingGrid, { ...GRID, columns: "prompt", values: ["a blue cat", "a red cat"], remarks });
+  const titles = () => el.querySelectorAll("p.cg-pane-title").map(({ textContent }) => textContent);
+  assert.deepEqual(titles(), ["“a blue cat” never shown", "“a red cat” shown"]);
+  assert.match(el.querySelector("canvas").getAttribute("aria-label"), /^“a blue cat” never shown: /);
+  model.set({ values: ["a pink cat", "a blue cat"] });
+  assert.deepEqual(titles(), ["“a pink cat”", "“a blue cat” never shown"]);
 });
 
 test("a grid whose drawings cannot be opened, or that has none, begins with noise and is not alarmed", async () => {

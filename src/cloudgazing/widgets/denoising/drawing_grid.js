@@ -13,7 +13,7 @@ import { streaming } from "./streaming.js";
 /** @typedef {import("./grid.js").Settings} Settings */
 
 const SETTINGS = ["prompt", "negative_prompt", "seed", "num_inference_steps", "guidance_scale", "sampler"];
-const PLAN = ["columns", "values", "rows", "row_values"];
+const PLAN = ["columns", "values", "rows", "row_values", "remarks"];
 const CHANGES = [...SETTINGS, "values", "row_values"].map((name) => `change:${name}`).join(" ");
 const MOST_KEPT = 128;
 const OPENING = "Each drawing begins with the noise of its seed, shown below. Press Draw.";

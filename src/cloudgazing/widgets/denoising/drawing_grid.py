@@ -64,7 +64,7 @@ class Cell:
 class DrawingGrid(StreamingWidget):
     """Drawings side by side. `columns` names the setting that changes from left to right, `values` its values;
     `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing. `across` says how
-    many stand side by side, where that matters: 2 keeps pairs together.
+    many stand side by side, where that matters: 2 keeps pairs together. `remarks` says a word of some of the values.
 
     The settings in `controls` can be changed by the reader; what changes in words can be changed in every column.
     A quick model's first drawings come with the figure; those of another model begin when the reader presses Draw.
@@ -87,6 +87,7 @@ class DrawingGrid(StreamingWidget):
     drawn_by = traitlets.Unicode(help="The model's name, for a page that draws by itself.").tag(sync=True)
     latents_shape = traitlets.List(traitlets.Int(), help="Channels, rows and columns of the noise.").tag(sync=True)
     across = traitlets.Int(0, min=0, help="How many drawings stand side by side; 0: as many as fit.").tag(sync=True)
+    remarks = traitlets.Dict(help="What is said of some of the columns' values, by the value.").tag(sync=True)
     opening = traitlets.Dict(help="What was drawn beforehand, and notes on its prompts.").tag(sync=True)
     opening_bytes = traitlets.Bytes(help="The drawings made beforehand, as one WebP.").tag(sync=True)
 

@@ -3,7 +3,8 @@
 /**
  * @typedef {{ prompt: string, negative_prompt: string, seed: number, num_inference_steps: number,
  *   guidance_scale: number, sampler: string }} Settings what `generate` takes
- * @typedef {{ columns: string, values: any[], rows: string, row_values: any[] }} Plan what changes, and to what
+ * @typedef {{ columns: string, values: any[], rows: string, row_values: any[], remarks: Record<string, string> }} Plan what
+ *   changes, and to what; and what is said of some of the values of the columns
  */
 
 export const SAMPLERS = { ddim: "DDIM", ancestral: "Euler ancestral", dpm: "DPM-Solver++ 2M" };

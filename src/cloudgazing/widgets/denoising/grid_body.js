@@ -23,7 +23,9 @@ export function body(panes, { values, rows, row_values }) {
   const label = (plan) => {
     names.forEach((name, row) => { name.textContent = labelOf(plan.rows, plan.row_values[row]); });
     panes.forEach((one, i) => {
-      one.root.firstElementChild.textContent = labelOf(plan.columns, plan.values[i % count]);
+      const value = plan.values[i % count];
+      const remark = plan.remarks[value] ? [" ", html("span", { class: "cg-remark" }, plan.remarks[value])] : [];
+      one.root.firstElementChild.replaceChildren(labelOf(plan.columns, value), ...remark);
     });
   };
   return { root: html("div", { class: "cg-lines" }, ...lines), label };
