@@ -85,11 +85,12 @@ export function results({ onSeed, say, signal }) {
 }
 
 /**
- * What is shown before anything is drawn: the seed's noise.
+ * What is shown before anything is drawn: the seed's noise. Its channels stand side by side, and are not so many pictures.
  * @param {Float32Array} noise @param {[number, number, number]} shape @param {Settings} settings @returns {Result}
  */
 export function opening(noise, shape, settings) {
-  const words = `The noise of seed ${settings.seed}. Nothing has been drawn from it yet.`;
+  const channels = shape[0] === 4 ? "four" : shape[0];
+  const words = `The noise of seed ${settings.seed}, in its ${channels} channels. Nothing has been drawn from it yet.`;
   return { settings, words, picture: null, sketch: mosaicOfLatents(noise, shape) };
 }
 

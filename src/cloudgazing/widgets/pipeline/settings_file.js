@@ -32,7 +32,7 @@ export function settingsFile(side, { onSettings, onTrouble }, signal) {
     input.value = ""; // so that the same file can be chosen again
     if (file) void take(file);
   }, { signal });
-  return { root: html("span", {}, button, input) };
+  return { root: html("div", { class: "cg-controls" }, button, input) };
 }
 
 /**

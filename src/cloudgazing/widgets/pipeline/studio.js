@@ -71,11 +71,10 @@ class Studio {
     const file = settingsFile(this.model.get("size")[0], {
       onSettings: (settings, picture) => this.restore(settings, picture), onTrouble: this.status.say,
     }, signal);
-    this.results.root.lastElementChild.append(file.root);
     this.root = html("div", { class: "cg-figure cg-studio" }, this.modes.root, form, this.notes.root,
       html("div", { class: "cg-state" }, this.status.root),
       html("div", { class: "cg-stage" },
-        html("div", { class: "cg-bench" }, this.ground.root, this.dials.root), this.results.root));
+        html("div", { class: "cg-bench" }, this.ground.root, this.dials.root, file.root), this.results.root));
     keepKeys(this.root, signal);
   }
 
