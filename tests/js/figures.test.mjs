@@ -63,15 +63,29 @@ test("a text that is entered is told once, and again after it was changed and le
   assert.deepEqual(told, ["a boat", "Enter", "a tree", "a tree", "Enter"]);
 });
 
+const cellsOf = (prompt) => [{ kind: "cells", prompt, seed: 3, kept: 0, likeliest: 1 },
+  [new Uint8Array(2 * CELLS), new Float32Array(2 * CELLS)]];
+const [FIRST, [NAMED, CHANCES]] = cellsOf("a cat");
+const BY_CELLS = { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)), opening: FIRST,
+  cells: view(NAMED), chances: view(CHANCES), frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] };
+
+test("a frame stands around the cell that is next, and around none when all are drawn", () => {
+  const { model, el } = open(cellByCell, { ...BY_CELLS });
+  const frame = el.querySelector("span.cg-frame").querySelector("i");
+  const stands = () => [frame.style.left, frame.style.top, frame.hidden];
+  assert.deepEqual(stands(), ["0%", "0%", false]);
+  model.set({ at: 120 });
+  assert.deepEqual(stands(), ["50%", "43.75%", false], "row 8, column 9");
+  model.set({ at: CELLS });
+  assert.ok(frame.hidden);
+});
+
 test("a prompt that is entered while another is drawn cell by cell is drawn next", () => {
-  const cells = (prompt) => [{ kind: "cells", prompt, seed: 3, kept: 0, likeliest: 1 }, [new Uint8Array(2 * CELLS), new Float32Array(2 * CELLS)]];
-  const [opening, [named_, chances]] = cells("a cat");
-  const { el, sent, say } = open(cellByCell, { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
-    opening, cells: view(named_), chances: view(chances), frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] });
+  const { el, sent, say } = open(cellByCell, { ...BY_CELLS });
   for (const prompt of ["a boat", "a tree"]) enter(named(el, "Prompt"), prompt);
-  say(...cells("a boat"));
+  say(...cellsOf("a boat"));
   assert.deepEqual(sent.map(({ kind, prompt }) => [kind, prompt]), [["cells", "a boat"], ["cells", "a tree"]]);
-  say(...cells("a tree"));
+  say(...cellsOf("a tree"));
   assert.deepEqual([sent.at(-1).kind, sent.at(-1).prompt], ["frames", "a tree"]);
 });
 

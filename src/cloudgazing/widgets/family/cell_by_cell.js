@@ -21,7 +21,8 @@ function render({ model, el }) {
   const status = statusLine();
   const [mine, theirs] = [pane("Cell by cell"), pane("Everywhere at once")];
   theirs.canvas.classList.remove("cg-pixels");
-  const bars = nextCell(palette);
+  const [bars, frame] = [nextCell(palette), frameOfNext()];
+  mine.canvas.before(frame.root);
   let drawing = readCells(model.get("opening"), asBytes(model.get("cells")), asFloats(model.get("chances")));
   let frames = readFrames(asBytes(model.get("frames")), model.get("frames_size"));
   let shown = drawing.prompt;
@@ -80,6 +81,7 @@ function render({ model, el }) {
       (cell % 32 === 0 || cell === at ? pictureOf(drawing, cell, palette) : placeholder));
     track.update({ at, last: CELLS, pictures, disabled: false });
     showCells(mine, drawing, at, pictures[at]);
+    frame.update(at);
     showFrame(theirs, frames, at, shown);
     bars.update(drawing, at);
   }
@@ -113,6 +115,17 @@ function showCells(one, drawing, at, picture) {
   const where = standing(drawing, at);
   one.say(at > drawing.kept ? `${where}. A chance of ${powerInWords(likelihood(drawing, at))}` : where,
     `“${drawing.prompt}” as ${SIDE} × ${SIDE} cells; ${where}`);
+}
+
+/** A frame around the cell that is next. */
+function frameOfNext() {
+  const frame = html("i");
+  const update = (/** @type {number} */ at) => {
+    const [left, top] = [at % SIDE, Math.floor(at / SIDE)].map((cells) => `${(100 * cells) / SIDE}%`);
+    Object.assign(frame.style, { left, top });
+    frame.hidden = at === CELLS;
+  };
+  return { root: html("span", { class: "cg-frame", "aria-hidden": "true" }, frame), update };
 }
 
 /** @param {ReturnType<typeof pane>} one @param {any[]} frames @param {number} at @param {string} prompt */
