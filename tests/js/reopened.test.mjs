@@ -200,11 +200,21 @@ test("a training step asks about the mixture that it does not bring an answer al
   for (const other of [{ t: 0 }, { seed: 4 }, { caption: "" }, { drawing: 1 }]) {
     const { el, sent, say } = open(trainingStep, { ...TRAINING, ...other });
     assert.deepEqual(sent.map(({ drawing, caption, t, seed }) => ({ drawing, caption, t, seed })), [{ ...STEP, ...other }]);
-    assert.deepEqual([guesses(el), status(el)], [Array(3).fill("still to come"), ""]);
+    assert.deepEqual([guesses(el), status(el)], [Array(4).fill("still to come"), ""]);
     say({ kind: "guess" }, GUESSED);
     assert.match(status(el), /^The error of this step/);
     assert.equal(sent.length, 1);
   }
+});
+
+test("each answer of a training step stands below what it is an answer to", () => {
+  const { el } = open(trainingStep, { ...TRAINING });
+  const panes = el.querySelectorAll("figure.cg-pane");
+  const titles = panes.map((one) => one.querySelector("p").textContent);
+  assert.deepEqual([titles[0], titles[4]], ["The picture", "Picture in mind"]);
+  assert.deepEqual([titles[1], titles[5]], ["Its latents", "Its latents"]);
+  assert.deepEqual([titles[2], titles[6]], ["Noise", "Guess at the noise"]);
+  assert.match(panes[5].querySelector("canvas").getAttribute("aria-label"), /those of the picture in mind miss by .* 1\.000/);
 });
 
 test("a training step follows a cell that sets it, and asks once about what the reader sets", () => {

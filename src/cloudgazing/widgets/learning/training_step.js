@@ -11,7 +11,9 @@ import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
 import { difference, meanSquare, stepError } from "./step_arithmetic.js";
 
-const TITLES = ["The picture", "Its latents", "Noise", "The mixture", "Guess at the noise", "What the guess missed", "Picture in mind"];
+/** What is put to the network, and below each of these what it answers to that. */
+const TITLES = ["The picture", "Its latents", "Noise", "The mixture",
+  "Picture in mind", "Its latents", "Guess at the noise", "What it missed"];
 const CHANGES = "change:drawing change:caption change:t change:seed";
 
 class TrainingStep {
@@ -60,7 +62,7 @@ class TrainingStep {
       paneTitle("What is put to the network", "cg-row-title"),
       html("div", { class: "cg-panes" }, ...this.panes.slice(0, 4).map(({ root }) => root)),
       paneTitle("What it answers", "cg-row-title"),
-      html("div", { class: "cg-panes cg-three" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
+      html("div", { class: "cg-panes" }, ...this.panes.slice(4).map(({ root }) => root)), this.status.root);
     keepKeys(this.root, signal);
   }
 
@@ -128,13 +130,16 @@ class TrainingStep {
   showAnswer(latents, noise) {
     const { noise: guess, original, picture } = this.says;
     const missed = difference(guess, noise);
-    paint(this.panes[4].canvas, mosaicOfLatents(guess, this.shape));
-    paint(this.panes[5].canvas, mosaicOfLatents(missed, this.shape));
-    paint(this.panes[6].canvas, pictureFromRgb(picture, this.model.get("size")));
+    paint(this.panes[4].canvas, pictureFromRgb(picture, this.model.get("size")));
+    [original, guess, missed].forEach((values, i) => {
+      paint(this.panes[i + 5].canvas, mosaicOfLatents(values, this.shape));
+    });
     const [offNoise, offPicture] = [meanSquare(missed), meanSquare(difference(original, latents))];
-    this.panes[4].say("noise, as it thinks");
-    this.panes[5].say(`mean square ${offNoise.toFixed(3)}`, `guess less truth; mean square ${offNoise.toFixed(3)}`);
-    this.panes[6].say(`what would be left; its latents miss by ${offPicture.toFixed(3)}`);
+    const [byNoise, byPicture] = [offNoise, offPicture].map((off) => `mean square of ${off.toFixed(3)}`);
+    this.panes[4].say("what would be left");
+    this.panes[5].say(`miss by a ${byPicture}`, `those of the picture in mind miss by a ${byPicture}`);
+    this.panes[6].say("noise, as it thinks");
+    this.panes[7].say(`by a ${byNoise}`, `guess less truth; a ${byNoise}`);
     const [error, of] = stepError(this.model.get("prediction_type"), offNoise, offPicture);
     this.say(`The error of this step, from which every weight would learn, is ${of}: ${error.toFixed(3)}.`);
   }
