@@ -584,11 +584,15 @@ test("the focus goes from Train it here to Stop, and back", async () => {
   globalThis.createImageBitmap = () => new Promise(() => {});
   const { el, say } = open(trainingRun, { ...RUN });
   const [start, stop] = ["Train it here", "Stop"].map((name) => named(el, name));
+  const bar = el.querySelector("progress");
+  assert.equal(bar.hidden, true, "a recording is not under way");
   start.focus();
   start.click();
   say({ kind: "start" });
   assert.equal(document.activeElement, stop);
+  assert.equal(bar.hidden, false);
   say({ kind: "stopped" });
+  assert.equal(bar.hidden, true);
   assert.equal(document.activeElement, start);
   assert.equal(named(el, "Show the recording").hidden, false);
 });
@@ -944,7 +948,7 @@ test("who hears the page is told of a training's end, and not of every stretch o
   assert.equal(live(el), "polite");
   const bytes = view(new Uint8Array(3));
   const { el: other, model } = open(trainingMonitor, { size: [1, 1, 1], errors: [], steps: [], looks: [], share: 0, seconds: 0, noisy: bytes,
-    clean: bytes, guesses: view(new Uint8Array(0)) });
+    clean: bytes, guesses: view(new Uint8Array(0)), live: true });
   assert.equal(live(other), "off");
   model.set({ steps: [9], errors: [0.5], looks: [9], guesses: bytes, share: 1 });
   assert.equal(live(other), "polite");

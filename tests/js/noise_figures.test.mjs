@@ -171,9 +171,17 @@ test("small steps open half-way, and who has gone to their end stays there with 
 
 test("one step and one second of a training are told of as one", () => {
   const { el, model } = open(trainingMonitor, { size: [1, 1, 1], errors: [0.5], steps: [1], looks: [1], share: 0.1, seconds: 0.2,
-    noisy: view(3), clean: view(3), guesses: view(3) });
+    noisy: view(3), clean: view(3), guesses: view(3), live: true });
   const status = () => el.querySelector("p.cg-status").textContent;
   assert.match(status(), /: 1 step in 0 seconds\.$/);
+  assert.equal(el.querySelector("progress").hidden, false);
   model.set({ steps: [1, 150], errors: [0.5, 0.4], share: 1, seconds: 1.2 });
-  assert.match(status(), /: 150 steps in 1 second\.$/);
+  assert.equal(status(), "The training is over: 150 steps in 1 second.");
+  assert.equal(el.querySelector("progress").hidden, true, "a full bar says no more, and looks like a slider");
+});
+
+test("a training that was recorded says so", () => {
+  const { el } = open(trainingMonitor, { size: [1, 1, 1], errors: [0.4], steps: [150], looks: [1], share: 1, seconds: 1.2,
+    noisy: view(3), clean: view(3), guesses: view(3), live: false });
+  assert.equal(el.querySelector("p.cg-status").textContent, "This is a recording of a real run: 150 steps in 1 second.");
 });

@@ -137,6 +137,8 @@ def test_the_monitor_passes_every_lesson_on_and_keeps_what_it_saw(monkeypatch):
     assert len(monitor.guesses) == len(monitor.looks) * 3 * 32 * 32 * 3
     assert monitor.guesses[: 32 * 32 * 9] != monitor.guesses[-32 * 32 * 9 :]
     assert monitor.size == [3, 32, 32]
+    assert monitor.live
+    assert monitor.page_state()["live"] is False, "without a kernel it is a recording"
 
 
 def test_a_training_that_is_over_at_once_is_shown_from_its_first_step_on(monkeypatch, denoiser):

@@ -42,7 +42,7 @@ class Run {
   build() {
     const { signal } = this.controller;
     this.status = statusLine();
-    this.bar = html("progress", { max: 1, value: 0, "aria-label": "Training" });
+    this.bar = html("progress", { max: 1, value: 0, hidden: true, "aria-label": "Training" });
     const training = kernelButton("Train it here", this.model.get("live"));
     this.start = training.button;
     this.stop = html("button", { type: "button", class: "cg-stop", hidden: true }, "Stop");
@@ -123,6 +123,7 @@ class Run {
   showButtons(isTraining) {
     const [gone, next] = isTraining ? [this.start, this.stop] : [this.stop, this.start];
     next.hidden = false;
+    this.bar.hidden = !isTraining;
     hide(gone, true, next);
     hide(this.again, isTraining || this.recorded, next);
   }

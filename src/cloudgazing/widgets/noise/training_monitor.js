@@ -59,7 +59,8 @@ const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 function howItStands(model, done) {
   const [seconds, step] = [Math.round(model.get("seconds")), model.get("steps").at(-1) ?? 0];
   if (step === 0) return "Waiting for the first steps.";
-  const whole = model.get("share") === 1 ? "The training is over" : `${percent(done)} done`;
+  const over = model.get("live") ? "The training is over" : "This is a recording of a real run";
+  const whole = model.get("share") === 1 ? over : `${percent(done)} done`;
   return `${whole}: ${counted(step, "step")} in ${counted(seconds, "second")}.`;
 }
 
@@ -106,6 +107,7 @@ function render({ model, el }) {
     look.update(at);
     step = model.get("looks")[at] ?? 0;
     bar.value = model.get("share");
+    bar.hidden = bar.value === 1;
     // The bar says how far it is to who asks; who hears the page is told of the end, and not of every stretch.
     status.root.setAttribute("aria-live", model.get("share") === 1 ? "polite" : "off");
     status.say(howItStands(model, model.get("share")));

@@ -43,6 +43,7 @@ class TrainingMonitor(BookWidget):
     steps = traitlets.List(traitlets.Int(), help="The step of each report.").tag(sync=True)
     share = traitlets.Float(help="How much of the training is done, 0 to 1.").tag(sync=True)
     seconds = traitlets.Float(help="How long it has taken.").tag(sync=True)
+    live = traitlets.Bool(True, help="Whether there is a kernel, which trains.").tag(sync=True)
 
     def __init__(self, pictures: Pictures, **traits: Any) -> None:
         """Put the same noise on the pictures once and for all."""
@@ -50,6 +51,10 @@ class TrainingMonitor(BookWidget):
         self._noisy = KEPT**0.5 * pictures + (1 - KEPT) ** 0.5 * noise
         count, _, *sides = pictures.shape
         super().__init__(size=[count, *sides], clean=to_bytes(pictures), noisy=to_bytes(self._noisy), **traits)
+
+    def page_state(self) -> dict[str, Any]:
+        """On a page without a kernel the training is a recording."""
+        return {**super().page_state(), "live": False}
 
     def watch(self, lessons: Iterable[Lesson]) -> Iterator[Lesson]:
         """Show the figure, and pass on every lesson while it runs."""
