@@ -5,7 +5,7 @@ import test from "node:test";
 
 const folder = "../../src/cloudgazing/widgets/family";
 const { CELLS, likelihood, opposite, pictureOf, powerInWords, readCells, standing } = await import(`${folder}/cells.js`);
-const { compare, dateOf, inWords, lanes } = await import(`${folder}/family_facts.js`);
+const { addressOf, compare, dateOf, inWords, lanes } = await import(`${folder}/family_facts.js`);
 const { answersInWords, answersOf, lit, shares } = await import(`${folder}/heat_of_patches.js`);
 const { counts, countsInWords, numbersInWords, numbersOf, patchOf, placeInWords } = await import(`${folder}/patching.js`);
 const { fits, storyOf } = await import(`${folder}/unclip_stages.js`);
@@ -25,6 +25,11 @@ test("the comparison is told in sentences", () => {
   assert.match(words, /^A and B differ in: where they work\. They share: text encoder, .*\. Nobody outside can compare: their steps\.$/);
   assert.match(inWords(machine({}), machine({})), /nothing is swapped/);
   assert.equal(dateOf(machine({})), "August 2022");
+});
+
+test("a source is told by where it lies, not by its host alone", () => {
+  assert.equal(addressOf("https://github.com/CompVis/stable-diffusion"), "github.com/CompVis/stable-diffusion");
+  assert.equal(addressOf("https://www.theregister.com/2022/08/01/midjourney/"), "theregister.com/2022/08/01/midjourney");
 });
 
 test("names that would lie on each other stand in lanes of their own", () => {

@@ -148,12 +148,15 @@ test("a new prompt on the path of unCLIP is said to be read, and what stays the 
 
 test("each machine has its date and its side in its name, and each part its machine", () => {
   const machine = (name) => ({ name, line: "L", year: 2022, month: 8, date: 1.58, text: "CLIP", denoiser: name, place: "latents",
-    decoder: "VAE", objective: "noise", steps: "50", size: "860 million", open_part: "all", run: "no", source: null });
+    decoder: "VAE", objective: "noise", steps: "50", size: "860 million", open_part: 'Its sister runs here: load("b").', run: "load()", source: null });
   const { el, model } = open(familyTree, { machines: ["A", "B", "C"].map(machine), left: "A", right: "B" });
   const names = () => el.querySelectorAll("button").map((one) => one.getAttribute("aria-label"));
   assert.deepEqual(names(), ["A, August 2022, on the left", "B, August 2022, on the right", "C, August 2022"]);
   const parts = el.querySelector('div[data-part="denoiser"]').children.map(({ textContent }) => textContent);
   assert.deepEqual(parts, ["A: DenoiserdiffersA", "B: DenoiserdiffersB"]);
+  const facts = el.querySelector("dl.cg-facts");
+  assert.deepEqual(facts.querySelectorAll("code").map(({ textContent }) => textContent), ['load("b")', "load()"]);
+  assert.match(facts.textContent, /openIts sister runs here: load\("b"\)\.To run it hereload\(\)Source/);
   model.set("left", "B");
   assert.deepEqual(names(), ["A, August 2022", "B, August 2022, on the left, on the right", "C, August 2022"]);
 });

@@ -20,6 +20,12 @@ export const UNTOLD = "not described";
 /** A machine's date in words. @param {Machine} machine */
 export const dateOf = ({ year, month }) => `${MONTHS[month - 1]} ${year}`;
 
+/** Where a source lies, as one reads it. @param {string} source */
+export function addressOf(source) {
+  const { hostname, pathname } = new URL(source);
+  return `${hostname.replace(/^www\./, "")}${pathname.replace(/\/$/, "")}`;
+}
+
 /**
  * In which of the two lanes of its row a machine stands, so that no two names lie on each other.
  * @param {Machine[]} machines of one line, oldest first

@@ -1,7 +1,7 @@
 // The family: a timeline to choose from, and two machines side by side with their parts in the same places.
 
 import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
-import { compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.js";
+import { addressOf, compare, dateOf, inWords, lanes, PARTS, UNTOLD } from "./family_facts.js";
 
 /** @typedef {import("./family_facts.js").Machine} Machine */
 
@@ -131,12 +131,17 @@ function box(name, title, words, verdict) {
 
 /** What is open, how to run it, and where it is written. @param {Machine} machine */
 function facts({ name, open_part: openPart, run, source, ...when }) {
-  const link = source ? html("a", { href: source, target: "_blank", rel: "noopener" }, new URL(source).hostname) : "this repository";
+  const link = source ? html("a", { href: source, target: "_blank", rel: "noopener" }, addressOf(source)) : "this repository";
   return html("dl", { class: "cg-facts", "aria-label": name },
     html("dt", {}, "When"), html("dd", {}, dateOf(/** @type {any} */ (when))),
-    html("dt", {}, "What is open"), html("dd", {}, openPart),
-    html("dt", {}, "To run it here"), html("dd", {}, run),
+    html("dt", {}, "What is open"), html("dd", {}, ...withCode(openPart)),
+    html("dt", {}, "To run it here"), html("dd", {}, ...withCode(run)),
     html("dt", {}, "Source"), html("dd", {}, link));
+}
+
+/** Words in which a call stands as code. @param {string} words */
+function withCode(words) {
+  return words.split(/(load\(.*?\))/).map((part, i) => (i % 2 ? html("code", {}, part) : part));
 }
 
 export default { render };
