@@ -117,6 +117,12 @@ test("a search says how much is fetched for it, where that is so", () => {
   assert.equal(status(el), "Searching 9 drawings. The first search fetches their codes: 6.4 MB.");
 });
 
+test("the bars of fresh drawings have a scale: how many the longest one counts, and of how many", () => {
+  const { el } = open(neighbourSearch, { ...SEARCH, fresh: { codes: [0.1, 0.1, 0.2] } });
+  const words = el.querySelectorAll("text").map(({ textContent }) => textContent);
+  assert.deepEqual(words.slice(0, 2), ["2", "drawings, of 3"]);
+});
+
 test("a seed that is typed for a search stays when the prompt is changed after it", () => {
   const { el, sent } = open(neighbourSearch, { ...SEARCH });
   type(named(el, "Seed"), "7");

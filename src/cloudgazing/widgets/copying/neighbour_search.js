@@ -22,20 +22,24 @@ const BINS = 24;
 function yardstick(fresh, distance, width) {
   const end = 1.08 * Math.max(distance, fresh.at(-1) ?? 1);
   const counts = histogram(fresh, end / BINS, BINS);
-  const frame = { width, height: 160, left: 10, bottom: 44 };
-  const { root, x, y, path } = chart({ ...frame, across: [0, end], up: [0, 1.2 * Math.max(...counts)] });
+  const most = Math.max(...counts);
+  const frame = { width, height: 186, left: 30, bottom: 44 };
+  const { root, x, y, path } = chart({ ...frame, across: [0, end], up: [0, 1.4 * most] });
   counts.forEach((count, i) => {
     const [left, right, top] = [x((i * end) / BINS), x(((i + 1) * end) / BINS), y(count)];
     root.append(svg("rect", { x: left + 1, y: top, width: Math.max(1, right - left - 2), height: y(0) - top,
       style: "fill: var(--cg-edge)" }));
   });
   const [side, anchor] = distance > end / 2 ? [-6, "end"] : [6, "start"];
-  root.append(stroke(path([[0, 0], [end, 0]]), "--cg-edge"), ...marks(end).map((mark) => tick(x(mark), y(0), String(mark), width)),
-    stroke(`M${x(distance)} ${y(0)} V 8`, "--cg-text", 3), label(x(distance) + side, 16, "this drawing", anchor),
+  root.append(stroke(path([[0, most], [0, 0], [end, 0]]), "--cg-edge"), stroke(`M${x(0)} ${y(most)}h-5`, "--cg-edge"),
+    label(x(0) - 8, y(most) + 4, String(most), "end"), label(0, 15, `drawings, of ${fresh.length}`, "start"),
+    ...marks(end).map((mark) => tick(x(mark), y(0), String(mark), width)),
+    stroke(`M${x(distance)} ${y(0)} V 24`, "--cg-text", 3), label(x(distance) + side, 33, "this drawing", anchor),
     label(x(end), y(0) + 36, width < 480 ? "further →" : "further from every training drawing →", "end"),
     label(x(0), y(0) + 36, "0: the same picture", "start"));
   root.setAttribute("aria-label", `A bar chart of how far ${fresh.length} fresh drawings are from their nearest training ` +
-    `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}. This drawing: ${distance.toFixed(3)}.`);
+    `drawing: from ${fresh[0].toFixed(3)} to ${fresh.at(-1).toFixed(3)}, up to ${most} in one bar. ` +
+    `This drawing: ${distance.toFixed(3)}.`);
   return root;
 }
 
