@@ -75,7 +75,7 @@ test("each patch answers with its cosine, from the right drawing and way", () =>
   assert.deepEqual(answers.map((value) => Math.round(10 * value) / 10), [1, 0, 0.6, -1]);
   assert.deepEqual(shares([1, 0, -1]), [1, 0.5, 0]);
   assert.deepEqual(shares([2, 2]), [0.5, 0.5]);
-  assert.match(answersInWords(answers, 2), /in the top left, with a cosine of 1\.00; the weakest has -1\.00/);
+  assert.match(answersInWords(answers, 2), /in the top left, with a cosine of 1\.00; the weakest has −1\.00/);
 });
 
 test("the strongest patch keeps its light and the weakest loses most of it", () => {

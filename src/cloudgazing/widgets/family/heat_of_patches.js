@@ -1,5 +1,6 @@
 // How each patch of a drawing answers a caption, as numbers and as a picture. Nothing here touches the page.
 
+import { signed } from "../latents/arithmetic.js";
 import { cosine, rowsOf } from "./vectors.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
@@ -52,6 +53,6 @@ export function answersInWords(answers, side) {
   const best = answers.indexOf(Math.max(...answers));
   const third = (/** @type {number} */ at) => Math.min(2, Math.floor((3 * (at + 0.5)) / side));
   const where = THIRDS[third(Math.floor(best / side))][third(best % side)];
-  const [low, high] = [Math.min(...answers), Math.max(...answers)];
-  return `The strongest patch lies in the ${where}, with a cosine of ${high.toFixed(2)}; the weakest has ${low.toFixed(2)}.`;
+  const [low, high] = [Math.min(...answers), Math.max(...answers)].map((value) => signed(value));
+  return `The strongest patch lies in the ${where}, with a cosine of ${high}; the weakest has ${low}.`;
 }
