@@ -173,6 +173,13 @@ test("both drawings of the machine hold all its parts, within their frame", () =
   }
 });
 
+test("the latents that leave the sampler are named before the decoder, and not beside the picture", () => {
+  for (const { boxes, arrows } of [WIDE, TALL]) {
+    const [corners, [, y]] = arrows.end;
+    assert.ok(y < boxes.picture[1] && y < corners.at(-1)[1]);
+  }
+});
+
 test("numbers and settings are written for readers", () => {
   assert.deepEqual([0, 1, 2, 20].map(times), ["not yet", "once", "twice", "20 times"]);
   assert.deepEqual([0, 0.0005, 0.0471, 3.42].map(clock), ["", "0.5 ms", "47 ms", "3.42 s"]);
