@@ -190,7 +190,7 @@ def test_the_mixer_follows_each_slider_and_the_game_is_won(mixer, prints):
     expect(mixer.get_by_role("status")).to_contain_text("more red")
     for name, level in {"Red": 240, "Green": 138, "Blue": 36}.items():
         mixer.get_by_role("slider", name=name).fill(str(level))
-    expect(mixer.get_by_role("status")).to_contain_text("Exactly the book's orange")
+    expect(mixer.get_by_role("status")).to_contain_text("Exactly the book’s orange")
     expect(mixer.locator(".cg-ways")).to_contain_text("#f08a24")
     prints("print(mixer.red, mixer.green, mixer.blue, mixer.target)", "240 138 36 orange")
     mixer.get_by_role("radio", name="orange").press("ArrowRight")

@@ -14,7 +14,7 @@ MODULE = FOLDER / "kit" / "model_picker.js"
 ROWS = [
     {
         "name": "picture-book",
-        "title": "The book's own",
+        "title": "The book’s own",
         "facts": "128 pixels",
         "here": True,
         "able": True,
@@ -36,7 +36,7 @@ ROWS = [
 ]
 STATE = {
     "chosen": "picture-book",
-    "title": "The book's own",
+    "title": "The book’s own",
     "live": True,
     "shelf": [],
     "progress": {},
@@ -97,7 +97,7 @@ def test_a_model_is_chosen_by_keyboard_alone(browser):
     assert wishes(page) == [("list", "")]
     tell(page, shelf=ROWS, heard=1)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("radio", name="The book's own")).to_be_focused()
+    expect(page.get_by_role("radio", name="The book’s own")).to_be_focused()
     page.keyboard.press("ArrowDown")
     assert wishes(page) == [("list", "")], "to look at a model is not to choose it"
     page.keyboard.press("Tab")

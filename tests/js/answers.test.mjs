@@ -65,4 +65,5 @@ test("code and stressed words are told from the rest, and sums are not", () => {
   ]);
   assert.deepEqual(spans("16 * 16 * 4"), [{ tag: null, text: "16 * 16 * 4" }]);
   assert.deepEqual(spans(""), []);
+  assert.deepEqual(spans("It's `f'x'`, *isn't* it?").map(({ text }) => text), ["It’s ", "f'x'", ", ", "isn’t", " it?"]);
 });

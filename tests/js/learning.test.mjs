@@ -26,8 +26,8 @@ test("the velocity's error is what the noise and the latents of one answer miss 
 });
 
 test("a model learns from the error of what it predicts", () => {
-  assert.deepEqual(stepError("epsilon", 0.1, 0.3), [0.1, "the noise's miss"]);
-  assert.deepEqual(stepError("sample", 0.1, 0.3), [0.3, "the picture's miss"]);
+  assert.deepEqual(stepError("epsilon", 0.1, 0.3), [0.1, "the noise’s miss"]);
+  assert.deepEqual(stepError("sample", 0.1, 0.3), [0.3, "the picture’s miss"]);
 });
 
 const drawing = { seed: 1, caption: "", items: [["cat", "red"], ["dog", "blue"]], place: "snow", style: "flat" };

@@ -25,7 +25,7 @@ test("nothing is offered for the model that is chosen, nor for one that cannot r
 
 test("that no answer has come is not said beside the list that came late", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { el, model } = open(picker, { chosen: "picture-book", title: "The book's own", live: true, shelf: [], progress: {}, said: "", heard: 0 });
+  const { el, model } = open(picker, { chosen: "picture-book", title: "The book’s own", live: true, shelf: [], progress: {}, said: "", heard: 0 });
   const [list] = el.querySelectorAll("details");
   list.open = true;
   list.happen("toggle");

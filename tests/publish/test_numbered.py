@@ -6,7 +6,7 @@ from docutils.utils import new_document
 
 from cloudgazing import widgets
 from cloudgazing.publish.numbered import name_chapter, number_figures
-from cloudgazing.widgets import DrawingGrid, Number, Quiz, TwoArrows
+from cloudgazing.widgets import ColourMixer, DrawingGrid, Number, Quiz, TwoArrows
 from cloudgazing.widgets.kit.base import BookWidget, first_sentence
 
 QUIZ = '<div class="cg-static" data-figure="quiz" data-module="kit/quiz.js" data-caption=""></div>'
@@ -33,6 +33,10 @@ def test_a_figure_says_what_it_shows_and_a_quiz_needs_no_caption(model):
         'data-caption="Drawings that differ in the sampler and their seed; all else is the same."' in grid.static_html()
     )
     assert Quiz([Number("How many?", answer=3, right="Yes.", wrong="No.")]).figure_caption() == ""
+
+
+def test_a_caption_has_the_apostrophes_of_the_prose():
+    assert "the picture book’s colours to match." in ColourMixer().static_html()
 
 
 def test_every_figure_has_a_caption():

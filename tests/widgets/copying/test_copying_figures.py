@@ -70,6 +70,8 @@ def test_the_ladder_holds_a_sheet_for_each_rung():
 
 def test_opinions_are_asked_before_and_after_and_nothing_else():
     assert Opinions().moment == "before"
+    assert Opinions("before").figure_caption().startswith("Statements about these machines")
+    assert Opinions("after").figure_caption().startswith("The same statements again")
     assert set(Opinions("after").page_state()) == {"moment", "statements"}, "the answers are the reader's own"
     with pytest.raises(Exception, match="moment"):
         Opinions("meanwhile")

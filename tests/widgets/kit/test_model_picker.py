@@ -152,7 +152,7 @@ def test_a_page_without_a_kernel_shows_the_bundled_model_whatever_is_chosen():
     choice.remember("sd-turbo")
     html = ModelPicker().static_html()
     state = json.loads(html.split('application/json">')[1].split("</script>")[0])["state"]
-    assert state == {"chosen": "picture-book", "title": "The book's own", "live": False}
+    assert state == {"chosen": "picture-book", "title": "The book’s own", "live": False}
 
 
 def test_the_share_of_a_download_is_measured_in_the_cache(tmp_path, monkeypatch):

@@ -143,7 +143,7 @@ class Search {
     this.found = found;
     this.pictures = buffers;
     if (!found.measures.includes(this.by)) [this.by] = found.measures;
-    this.say(`Searched all ${this.drawings} that the book's own model learnt from.`);
+    this.say(`Searched all ${this.drawings} that the book’s own model learnt from.`);
     this.show();
   }
 

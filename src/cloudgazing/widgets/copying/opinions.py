@@ -11,9 +11,9 @@ from ..kit.base import BookWidget
 STATEMENTS = (
     "Image generators paste together pieces of the pictures that they were trained on.",
     "An image generator will not reproduce a picture that it was trained on.",
-    "To train on published pictures, one should need their makers' permission.",
-    "A picture made with a generator can be its user's own work.",
-    "A generator's picture in the style of a living artist wrongs that artist.",
+    "To train on published pictures, one should need their makers’ permission.",
+    "A picture made with a generator can be its user’s own work.",
+    "A generator’s picture in the style of a living artist wrongs that artist.",
 )
 """What the reader agrees with or not; the first two are matters of fact, the others are not."""
 
@@ -34,3 +34,8 @@ class Opinions(BookWidget):
     def __init__(self, moment: str = "before", **traits: Any) -> None:
         """Nothing is answered yet."""
         super().__init__(moment=moment, **traits)
+
+    def figure_caption(self) -> str:
+        """After the experiments the statements are the same, and what one thought before stands beside them."""
+        again = "The same statements again: what you think of each now, beside what you thought before."
+        return again if self.moment == "after" else super().figure_caption()

@@ -4,7 +4,7 @@ import { applyPrior, cosine, mean, nearest } from "./vectors.js";
 
 export const BOXES = {
   text: { name: "CLIP's text encoder", work: "words to a text vector", title: "Words become one vector" },
-  prior: { name: "Prior", work: "text vector to picture vector", title: "The prior guesses a picture's vector" },
+  prior: { name: "Prior", work: "text vector to picture vector", title: "The prior guesses a picture’s vector" },
   picture: { name: "Picture vector", work: "what the picture is about", title: "A picture, in a few numbers" },
   decoder: { name: "Decoder", work: "picture vector to pixels", title: "The decoder draws" },
 };
@@ -27,7 +27,7 @@ export function fits(texts, pictures, map) {
 export function storyOf(stage, { before, after, foundBefore, foundAfter, of }) {
   const stories = {
     text: "CLIP reads the prompt and says it in one arrow. It lies near the arrows of fitting pictures, but not among "
-      + `them: over ${of} drawings, a caption's arrow and its own picture's have a cosine of ${before.toFixed(2)} on average.`,
+      + `them: over ${of} drawings, a caption’s arrow and its own picture’s have a cosine of ${before.toFixed(2)} on average.`,
     prior: "The prior is a network of its own, in DALL-E 2 a diffusion model with a billion numbers. Ours is a stand-in: a "
       + `single matrix, fitted on other drawings. It brings the cosine from ${before.toFixed(2)} to ${after.toFixed(2)}.`,
     picture: "Here the words end, as far as our figure goes (DALL-E 2 also hands the caption to its decoder). Whatever the "

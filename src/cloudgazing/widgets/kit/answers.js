@@ -72,7 +72,7 @@ export function tally(verdicts) {
 }
 
 /**
- * Cuts a text into plain pieces, `code` and *stressed* ones.
+ * Cuts a text into plain pieces, `code` and *stressed* ones. All but code has the apostrophes that the prose has.
  * @param {string} text
  * @returns {{ tag: "code" | "em" | null, text: string }[]}
  */
@@ -85,5 +85,6 @@ export function spans(text) {
     from = match.index + match[0].length;
   }
   found.push({ tag: null, text: text.slice(from) });
-  return /** @type {any} */ (found.filter((span) => span.text));
+  const curled = found.map(({ tag, text: words }) => ({ tag, text: tag === "code" ? words : words.replaceAll("'", "’") }));
+  return /** @type {any} */ (curled.filter((span) => span.text));
 }

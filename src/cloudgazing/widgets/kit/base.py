@@ -126,9 +126,10 @@ class BookWidget(anywidget.AnyWidget):
         encoded = {name: base64.b64encode(value).decode() for name, value in buffers.items()}
         state = json.dumps({"state": values, "buffers": encoded}, sort_keys=True).replace("<", "\\u003c")
         links = html.escape(json.dumps(self.link_limits(), sort_keys=True))
+        caption = html.escape(curled(self.figure_caption()))
         return (
             f'<div class="cg-static" data-figure="{Path(self.module).stem}" data-module="{self.module}"'
-            f' data-caption="{html.escape(self.figure_caption())}" data-links="{links}">'
+            f' data-caption="{caption}" data-links="{links}">'
             f'<script type="application/json">{state}</script>'
             f"<noscript>{_as_still(self.still())}<p>This figure needs JavaScript.</p></noscript></div>"
         )
@@ -161,6 +162,11 @@ def first_sentence(documented: type) -> str:
     """The first sentence of a docstring."""
     text = (inspect.getdoc(documented) or "").replace("\n", " ").replace("`", "")
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+
+
+def curled(words: str) -> str:
+    """Words with the apostrophes that the prose has; a docstring is written with straight ones."""
+    return words.replace("'", "’")
 
 
 def _limits(trait: traitlets.TraitType) -> dict[str, Any]:

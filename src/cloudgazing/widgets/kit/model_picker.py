@@ -16,7 +16,7 @@ from ...classroom import ALWAYS, TURBO, classroom, is_offered
 from ...shelf import fits_in, judge, measure_memory
 from .base import BookWidget
 
-OWN, SIBLING = "The book's own", "The book's own, in few steps"
+OWN, SIBLING = "The book’s own", "The book’s own, in few steps"
 OF_THE_BOOK = {
     ALWAYS: (OWN, "128 × 128 pixels, 20 steps, guidance 4", "Comes with the book and draws everywhere."),
     TURBO: (SIBLING, "128 × 128 pixels, 4 steps, guidance 1", "Comes with the book, and can follow your typing."),

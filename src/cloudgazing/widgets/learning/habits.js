@@ -128,8 +128,8 @@ class Habits {
     }));
     this.charts.replaceChildren(...this.tallies(chosen, kind));
     const right = Math.round(100 * this.model.get("right")[kind]);
-    this.say(`The names under the pictures are CLIP's, which gets the ${kind} of ${right} in 100 true drawings right. `
-      + "The model's own drawings are softer, and some of them it calls by names that the eye would not.");
+    this.say(`The names under the pictures are CLIP’s, which gets the ${kind} of ${right} in 100 true drawings right. `
+      + "The model’s own drawings are softer, and some of them it calls by names that the eye would not.");
   };
 
   /**

@@ -15,8 +15,8 @@ export function meanSquare(values) {
  * @param {string} predicts @param {number} offNoise @param {number} offLatents @returns {[number, string]}
  */
 export function stepError(predicts, offNoise, offLatents) {
-  if (predicts === "epsilon") return [offNoise, "the noise's miss"];
-  if (predicts === "sample") return [offLatents, "the picture's miss"];
+  if (predicts === "epsilon") return [offNoise, "the noise’s miss"];
+  if (predicts === "sample") return [offLatents, "the picture’s miss"];
   return [velocityError(offNoise, offLatents), "both misses together"];
 }
 

@@ -71,8 +71,8 @@ function inSentence(colour, target, name, withHint) {
   if (!target) return NO_TARGET;
   const steps = stepsApart(colour, target);
   if (isMatch(colour, target)) {
-    return steps ? `A match: no number is off by more than ${NEAR}. The book's ${name} is ${inWords(target)}.`
-      : `Exactly the book's ${name}: ${inWords(target)}.`;
+    return steps ? `A match: no number is off by more than ${NEAR}. The book’s ${name} is ${inWords(target)}.`
+      : `Exactly the book’s ${name}: ${inWords(target)}.`;
   }
   const away = `${steps} ${steps === 1 ? "step" : "steps"} of a slider away from ${name}.`;
   return withHint ? `${away} Try ${hint(colour, target)}.` : away;
@@ -89,7 +89,7 @@ function colourPatch() {
     other.textContent = name;
     fillWith(mine, colour);
     if (target) fillWith(other, target);
-    root.setAttribute("aria-label", `Your colour${target ? `, beside the book's ${name}` : ""}.`);
+    root.setAttribute("aria-label", `Your colour${target ? `, beside the book’s ${name}` : ""}.`);
   };
   return { root, update };
 }
