@@ -119,6 +119,13 @@ def test_no_file_names_somebodys_machine():
     assert {name_of(path): found for path in texts if (found := home.findall(read(path)))} == {}
 
 
+def test_git_changes_no_line_endings_not_even_on_windows():
+    names = "\n".join(map(name_of, committed_files()))
+    command = ["git", "check-attr", "--stdin", "text"]
+    told = subprocess.run(command, cwd=ROOT, input=names, check=True, capture_output=True, text=True).stdout
+    assert [line for line in told.splitlines() if not line.endswith(": text: unset")] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_and_commands_of_the_pages_exist(page):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", read(page))
