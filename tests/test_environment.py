@@ -103,6 +103,13 @@ def test_readers_need_no_extra_but_train_and_site():
     assert imported(makers) <= names(declared("train", "site"))
 
 
+def test_whoever_builds_the_site_has_what_its_chapters_import():
+    own = [wanted for wanted in map(Requirement, EXTRAS["site"]) if wanted.name == PROJECT["name"]]
+    extras = {"site"}.union(*(wanted.extras for wanted in own))
+    training = (ROOT / "src" / "cloudgazing" / "training").rglob("*.py")
+    assert imported(list(training)) <= names(declared(*extras))
+
+
 def test_conda_installs_the_same_set():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     *plain, by_pip = conda["dependencies"]
