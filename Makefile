@@ -18,7 +18,7 @@ lab: .venv/.installed-train  ## open the first chapter in JupyterLab
 	$(BIN)/jupyter lab chapters/00_cloudgazing.ipynb
 
 book: .venv/.installed-site book/node_modules  ## run every chapter and build the site in _build/html
-	$(BIN)/sphinx-build -W --keep-going --quiet -c book -d _build/doctrees . _build/html
+	$(BIN)/sphinx-build --fresh-env -W --keep-going --quiet -c book -d _build/doctrees . _build/html
 	@echo "The site is built. \`make serve\` shows it."
 
 serve:  ## show the built site in a browser

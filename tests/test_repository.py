@@ -135,6 +135,12 @@ def test_links_and_commands_of_the_pages_exist(page):
     assert {first or second for first, second in commands} <= set(targets)
 
 
+def test_every_build_of_the_site_runs_every_chapter():
+    """Sphinx by itself runs a chapter again when its own text has changed, not when only the package behind it has."""
+    book = re.search(r"^book:.*\n((?:\t.*\n)+)", read(ROOT / "Makefile"), flags=re.MULTILINE)
+    assert "sphinx-build --fresh-env" in book[1]
+
+
 def test_continuous_integration_runs_the_readers_command():
     assert re.search(r"^make test\b", read(ROOT / ".ci" / "run"), flags=re.MULTILINE)
     workflow = yaml.safe_load(read(ROOT / ".github" / "workflows" / "test.yml"))
