@@ -16,6 +16,7 @@ from cloudgazing.copying.never_together import (
     score,
     seen_pairs,
     true_drawing,
+    true_scene,
 )
 from cloudgazing.integrity import read_json
 from cloudgazing.picturebook import COLOUR_PAIRS, COLOURS, STYLE_PAIRS
@@ -42,6 +43,11 @@ def test_a_true_drawing_shows_the_pair():
     changed = (red != blue).any(axis=-1)
     assert 0.01 < changed.mean() < 0.9
     assert (blue[..., 1] - blue[..., 0])[changed].mean() > (red[..., 1] - red[..., 0])[changed].mean() + 50
+
+
+def test_a_true_drawing_shows_one_thing_as_the_prompt_asks():
+    scenes = [true_scene(pair.thing, seed=0) for kind in never_together.KINDS for pair in held_out_pairs(kind)]
+    assert {sum(item.count for item in scene.items) for scene in scenes} == {1}
 
 
 def test_a_score_is_a_share_with_its_interval():

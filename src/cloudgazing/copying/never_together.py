@@ -22,7 +22,7 @@ from ..clip import Clip, load_clip, match
 from ..files import check_out, write_json
 from ..integrity import write_manifest
 from ..models import BUNDLED, Model, load
-from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, draw, imagine
+from ..picturebook import COLOUR_PAIRS, COLOURS, FRESH_SEEDS, STYLE_PAIRS, STYLES, THINGS, Scene, draw, imagine
 from ..picturebook.captions import article
 from ..picturebook.held_out import allows
 from ..pipeline import generate
@@ -97,11 +97,16 @@ def by_clip(clip: Clip) -> Verdict:
     return verdict
 
 
-def true_drawing(pair: Pair, seed: int) -> Image.Image:
-    """A drawing of the pair by the picture book, which can draw what training never shows."""
+def true_scene(thing: str, seed: int) -> Scene:
+    """The first of some fresh scenes that shows this thing alone, and one of it, as the prompts ask for one."""
     fresh = (imagine(FRESH_SEEDS[300_000 + seed + tries], held_out=True) for tries in range(0, 100_000, 10))
-    scene = next(scene for scene in fresh if [item.thing for item in scene.items] == [pair.thing])
-    item = scene.items[0]
+    return next(scene for scene in fresh if [(item.thing, item.count) for item in scene.items] == [(thing, 1)])
+
+
+def true_drawing(pair: Pair, seed: int) -> Image.Image:
+    """A drawing of one such thing by the picture book, which can draw what training never shows."""
+    scene = true_scene(pair.thing, seed)
+    [item] = scene.items
     if pair.kind == "colour":
         scene = replace(scene, items=(replace(item, colour=pair.asked),))
     else:
