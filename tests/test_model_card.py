@@ -50,7 +50,7 @@ def test_chapter_7_counts_the_pictures_that_the_card_tells():
     [total] = re.findall(r"([\d,]+) whole pictures", history)
     stretches = re.findall(r"for ([\d,]+) (?:pictures, at a rate|more|pictures, the rate)", history)
     assert sum(map(as_number, stretches)) == as_number(total)
-    assert sum(map(as_number, stretches[-5:])) == DEEPER_SETTINGS.samples
+    assert sum(map(as_number, stretches[-6:])) == DEEPER_SETTINGS.samples
     assert as_number(re.findall(r"but ([\d,]+) of\s+them they saw two close-ups", history)[0]) == round(
         WHOLE_ALONE * DEEPER_SETTINGS.samples
     )
@@ -64,16 +64,17 @@ def test_chapter_7_counts_the_pictures_that_the_card_tells():
 def test_chapter_8_tells_how_often_drawings_were_shown():
     history = CARD[CARD.index("The denoiser's weights saw all") : CARD.index("The other networks saw")]
     stretches = re.findall(r"for ([\d,]+) (?:pictures, at a rate|more|pictures, the rate)", history)
-    *early, fourth, fifth, sixth, seventh, eighth, ninth = map(as_number, stretches)
+    *early, fourth, fifth, sixth, seventh, eighth, ninth, tenth = map(as_number, stretches)
     quarter = len(TRAINING_SEEDS) // 4  # the early stretches saw the first, the fourth two, the next two the other two
     first, second, rest = (
         sum(early) / quarter + fourth / 2 / quarter,
         fourth / 2 / quarter,
         (fifth + sixth) / 2 / quarter,
     )
-    assert [round(times + (seventh + eighth + ninth) / 4 / quarter) for times in (first, second, rest)] == [60, 13, 20]
+    each = (seventh + eighth + ninth + tenth) / 4 / quarter  # these saw all four
+    assert [round(times + each) for times in (first, second, rest)] == [63, 16, 23]
     chapter = (BOOK.parent / "chapters" / "08_copying.ipynb").read_text(encoding="utf-8")
-    assert "some sixty times each, on average, and the others thirteen to twenty times" in chapter
+    assert "some sixty times each, on average, and the others sixteen to twenty-three times" in chapter
 
 
 def as_number(told: str) -> int:

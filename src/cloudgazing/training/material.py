@@ -29,7 +29,7 @@ WHOLE_ALONE = 0.2
 """The last share of a run, without close-ups: what is drawn in the end are whole pictures."""
 CAPTION_DROPOUT = 0.1
 """How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
-NOISY_POWER = 0.5
+NOISY_POWER = 0.7
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
 SINGLE_SHARE, PAIR_SHARE, MEANING_SHARE, PIXEL_SHARE = 1.5, 1.5, 2.0, 2.0
 """How much more often a drawing is shown: of a single thing, and of two different ones, rather than of several alike,
