@@ -29,7 +29,7 @@ from torch import Tensor, nn
 
 from cloudgazing import Model, encode, load, load_clip, seeded_noise
 from cloudgazing.denoise import denoise, split
-from cloudgazing.files import write_json
+from cloudgazing.files import check_out, write_json
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
 from cloudgazing.picturebook import FRESH_SEEDS, TRAINING_SEEDS, captions, imagine, picture
 from cloudgazing.pixels import bytes_to_pixel_values
@@ -116,6 +116,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=KEPT, help="the file (default: %(default)s)")
     options = parser.parse_args()
+    check_out(options.out)
     model = load(dtype=torch.float32)
     lessons, test = read(model, TRAINING_SEEDS[: options.drawings]), read(model, FRESH_SEEDS[:128])
     lit = read(model, [seed for seed in FRESH_SEEDS[:2000] if imagine(seed).place in ("night", "snow")][:64])

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from cloudgazing.files import is_folder, save_whole, write_json
+from cloudgazing.files import check_out, is_folder, save_whole, write_json
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.npy", np.ones(3)), ("a.npz", {"a": np.ones(3)})])
@@ -52,6 +52,19 @@ def test_two_processes_may_write_the_same_file_at_once(tmp_path, monkeypatch):
     save_whole(path, np.ones(3))
     assert np.load(path).tolist() == [1, 1, 1]
     assert [file.name for file in tmp_path.iterdir()] == ["a.npy"]
+
+
+def test_what_could_not_be_saved_is_said_before_it_is_made(tmp_path, monkeypatch):
+    check_out(tmp_path / "scores.json")
+    with pytest.raises(ValueError, match="There is no folder"):
+        check_out(tmp_path / "nowhere" / "scores.json")
+    with pytest.raises(ValueError, match="is a folder: name a file in it"):
+        check_out(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, _: path != tmp_path)
+    with pytest.raises(ValueError, match="may not be written: choose another place"):
+        check_out(tmp_path / "scores.json")
+    (tmp_path / "scores.json").touch()
+    check_out(tmp_path / "scores.json")
 
 
 def test_no_name_and_one_that_no_folder_could_have_are_no_folders(tmp_path, monkeypatch):

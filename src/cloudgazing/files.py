@@ -62,6 +62,10 @@ def check_out(file: Path) -> None:
     """Raise `ValueError` where a file could not be saved, before any time is spent on what is to be in it."""
     if not is_folder(file.parent):
         raise ValueError(f"There is no folder {file.parent}: make it first, or choose another.")
+    if is_folder(file):
+        raise ValueError(f"{file} is a folder: name a file in it.")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise ValueError(f"{file} may not be written: choose another place.")
 
 
 def is_folder(name: str | Path) -> bool:
