@@ -170,6 +170,25 @@ def test_a_model_alone_is_scored_without_true_drawings(bundle, judges, tmp_path)
     assert (content["limit_mean"], content["ceiling_mean"]) == (None, None)
 
 
+@pytest.mark.parametrize("command", ["score", "compare"])
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (["--steps", "0"], "The number of steps must be"),
+        (["--guidance", "nan"], "The guidance scale must be"),
+        (["--seed", "-1"], "The seed must be"),
+    ],
+)
+def test_how_no_picture_is_drawn_is_said_before_captions_are_listed(
+    bundle, judges, tmp_path, monkeypatch, capsys, command, wrong, sentence
+):
+    for module in ("command", "compare"):
+        monkeypatch.setattr(f"cloudgazing.scores.{module}.load_known", lambda _: pytest.fail("listed"))
+    given = ["--judges", str(judges), "--model", str(bundle), "--folder", str(tmp_path), "--out", str(tmp_path / "a")]
+    assert main([command, *given, *wrong]) == 2
+    assert capsys.readouterr().err.startswith(sentence)
+
+
 def test_what_is_missing_is_said_before_anything_is_drawn(tmp_path, capsys):
     assert main(["score", "--judges", str(tmp_path)]) == 2
     assert "cloudgazing train judge" in capsys.readouterr().err

@@ -9,8 +9,10 @@ from typing import Any
 
 from tqdm import tqdm
 
+from ..denoise import check_guidance_scale
 from ..files import check_out, write_json
 from ..models import Model, load
+from ..noise import check_seed
 from .judge import FOLDER, NETWORKS, Judge, load_judge
 from .prompts import Prompt, load_known, make_prompts
 from .score import (
@@ -61,9 +63,9 @@ def run(options: argparse.Namespace) -> None:
     check_out(options.out)
     judges = [load_judge(name, options.judges) for name in dict.fromkeys(options.judge)]
     model = load(options.model)
-    is_known = load_known(options.folder)
     count, seeds = (25, 2) if options.quick else (100, 4)
-    settings = Settings(**choose_way(options, model), seed=options.seed, seeds=seeds)
+    settings = choose_settings(options, model, seeds)
+    is_known = load_known(options.folder)
     prompts = {name: make_prompts(name, count, is_known) for name in tqdm(TASKS, unit="task", desc="prompts")}
     texts = {name: [prompt.text for prompt in made] for name, made in prompts.items()}
     for judge, scores in zip(judges, measure(model, judges, prompts, settings, options.only_model), strict=True):
@@ -75,6 +77,14 @@ def run(options: argparse.Namespace) -> None:
 def file_of(judge: Judge, judges: list[Judge], out: Path) -> Path:
     """The first judge's scores go where they are asked for, another's beside them: scores-second-judge.json."""
     return out if judge is judges[0] else out.with_stem(f"{out.stem}-{judge.name}")
+
+
+def choose_settings(options: argparse.Namespace, model: Model, seeds: int) -> Settings:
+    """How the model draws; raises `ValueError` where it cannot, before the long list of training's captions is made."""
+    way = choose_way(options, model)
+    model.timesteps(way["steps"])
+    check_guidance_scale(way["guidance"])
+    return Settings(**way, seed=check_seed(options.seed), seeds=seeds)
 
 
 def choose_way(options: argparse.Namespace, model: Model) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ..models import load
 from ..picturebook.captions import caption
 from ..picturebook.dataset import SCORE_SEEDS
 from ..picturebook.imagine import imagine
-from .command import add_way, choose_way
+from .command import add_way, choose_settings
 from .judge import NETWORKS, load_judge
 from .precision import NEIGHBOURS, Overlap, overlap
 from .prompts import Prompt, load_known
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> None:
     if options.pictures <= NEIGHBOURS:
         raise ValueError(f"Compare at least {NEIGHBOURS + 1} pictures, not {options.pictures}.")
     judge, model = load_judge(options.judge, options.judges), load(options.model)
-    settings = Settings(**choose_way(options, model), seed=options.seed, seeds=1)
+    settings = choose_settings(options, model, seeds=1)
     asked = ask(ASKED, options.pictures, load_known(options.folder))
     others = ask(OTHERS, options.pictures, is_known=lambda text: False)
     true = gather("other drawings", others, draw_truly, judge.notice, settings)
