@@ -56,3 +56,13 @@ def test_what_training_said_of_drawings_and_close_ups_is_known_and_nothing_else(
         assert not is_known("a zebra on the moon")
         assert not is_known("")
     assert len(list(tmp_path.glob("*.npy"))) == 1
+
+
+@pytest.mark.parametrize("left", [0, 4, 60, -8])
+def test_a_list_that_is_cut_short_is_refused_in_a_sentence(tmp_path, monkeypatch, left):
+    monkeypatch.setattr(prompts, "TRAINING_SEEDS", range(2))
+    load_known(tmp_path)
+    [file] = tmp_path.glob("*.npy")
+    file.write_bytes(file.read_bytes()[:left])
+    with pytest.raises(ValueError, match=r"is cut short: delete it, and start the same command again\.$"):
+        load_known(tmp_path)

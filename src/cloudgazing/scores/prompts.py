@@ -79,7 +79,10 @@ def load_known(folder: Path) -> Callable[[str], bool]:
     if not path.exists():
         texts = (text for seed in tqdm(TRAINING_SEEDS, unit="drawings", desc="captions") for text in said(seed))
         save_whole(path, np.unique(np.fromiter((_hash(text) for text in texts), np.uint64)))
-    hashes = np.load(path)
+    try:
+        hashes = np.load(path)
+    except (EOFError, ValueError):
+        raise ValueError(f"{path} is cut short: delete it, and start the same command again.") from None
 
     def is_known(text: str) -> bool:
         place = np.searchsorted(hashes, _hash(text))
