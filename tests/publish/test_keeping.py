@@ -1,5 +1,6 @@
 """What takes long is made once, by whichever build needs it first."""
 
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,6 +30,21 @@ def test_what_is_out_of_date_is_removed_and_other_kinds_stay(tmp_path: Path):
     keep(tmp_path, "drawn", "old", lambda folder: None)
     keep(tmp_path, "drawn", "new", lambda folder: None)
     assert {folder.name for folder in tmp_path.iterdir() if folder.is_dir()} == {"other-abc", "drawn-new"}
+
+
+def test_what_was_made_is_kept_even_if_the_old_cannot_be_removed(tmp_path: Path, monkeypatch):
+    old = keep(tmp_path, "drawn", "old", lambda folder: (folder / "content").touch())
+    rename, remove = Path.rename, shutil.rmtree
+
+    def in_use(path: Path, *given, **how):
+        if path == old:
+            raise PermissionError(13, "another program reads in it")
+        return (rename if given else remove)(path, *given, **how)
+
+    monkeypatch.setattr(Path, "rename", in_use)
+    monkeypatch.setattr(shutil, "rmtree", in_use)
+    new = keep(tmp_path, "drawn", "new", lambda folder: (folder / "content").touch())
+    assert [(folder / "content").exists() for folder in (old, new)] == [True, True]
 
 
 def test_what_was_not_finished_is_not_kept(tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -27,10 +28,12 @@ def keep(cache: Path, kind: str, digest: str, make: Callable[[Path], None]) -> P
             making.mkdir()
             try:
                 make(making)
-                for old in cache.glob(f"{kind}-*"):
-                    shutil.rmtree(old)
                 making.rename(folder)
             finally:
+                shutil.rmtree(making, ignore_errors=True)
+            for old in set(cache.glob(f"{kind}-*")) - {folder}:
+                with suppress(OSError):  # on Windows while another program reads in it; then it stays, and whole
+                    old.rename(making)
                 shutil.rmtree(making, ignore_errors=True)
     return folder
 
