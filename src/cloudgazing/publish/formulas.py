@@ -59,7 +59,7 @@ def draw_formula(mathjax: Path, tex: str, *, display: bool) -> str:
 
 
 def _mathjax(translator: Any) -> Path:
-    return Path(translator.builder.app.srcdir) / "book" / MATHJAX
+    return Path(translator.builder.srcdir) / "book" / MATHJAX
 
 
 @cache
