@@ -64,7 +64,7 @@ function medians(url, options) {
 /** @param {string[]} pages */
 async function main(pages) {
   const self = fileURLToPath(import.meta.url);
-  const host = spawn(process.execPath, [self, "--host"], { stdio: ["ignore", "pipe", "inherit"] });
+  const host = spawn(process.execPath, [self, "--host"], { stdio: ["pipe", "pipe", "inherit"] });
   const port = await new Promise((resolve) => host.stdout.once("data", (line) => resolve(String(line).trim())));
   for (const page of pages.length ? pages : PAGES) {
     const url = `http://127.0.0.1:${port}/${page}`;
@@ -75,8 +75,9 @@ async function main(pages) {
   host.kill();
 }
 
-// The host is a process of its own, since a visit blocks this one.
+// The host is a process of its own, since a visit blocks this one. It ends with this one, whatever that ends by.
 if (process.argv[2] === "--host") {
+  process.stdin.on("end", () => process.exit()).resume();
   const server = serve().listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
 } else {
   await main(process.argv.slice(2));
