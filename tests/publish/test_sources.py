@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import cloudgazing
-from cloudgazing.publish import export, keeping, recordings
+from cloudgazing.publish import export, keeping, landing, recordings
 from cloudgazing.publish.sources import sources_of
 
 PACKAGE = Path(cloudgazing.__file__).parent
@@ -37,6 +37,15 @@ def test_recordings_are_made_anew_when_their_code_has_changed(tmp_path: Path, mo
     assert recordings.recorded(tmp_path) == first
     monkeypatch.setattr(recordings, "sources_of", lambda file: [*sources_of(file), PACKAGE / "draw.py"])
     assert recordings.recorded(tmp_path) != first
+
+
+def test_the_landing_page_s_pictures_are_drawn_anew_when_the_code_that_draws_has_changed(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(landing, "draw_pictures", lambda folder: None)
+    assert {PACKAGE / "pipeline.py", PACKAGE / "samplers.py"} <= set(sources_of(Path(landing.__file__)))
+    first = landing.make_pictures(tmp_path)
+    assert landing.make_pictures(tmp_path) == first
+    monkeypatch.setattr(landing, "sources_of", lambda file: [*sources_of(file), PACKAGE / "draw.py"])
+    assert landing.make_pictures(tmp_path) != first
 
 
 def test_every_folder_of_weights_that_is_exported_names_the_export(tmp_path: Path, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -12,9 +11,10 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util.docutils import SphinxDirective
 
-from ..models import default_model
+from ..models import BUNDLED, default_model
 from . import cards, film
-from .keeping import keep
+from .keeping import digest_of, keep
+from .sources import sources_of
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -75,10 +75,9 @@ def write_landing(site: Path, kept: Path) -> None:
 
 
 def make_pictures(kept: Path) -> Path:
-    """The folder with all pictures, drawn anew when the weights have changed, or what is to be drawn."""
-    made_of = [default_model().folder / "manifest.json", Path(film.__file__), Path(cards.__file__)]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:16]
-    return keep(kept, "landing", digest, draw_pictures)
+    """The folder with all pictures, drawn anew when the weights have changed, or the code that draws."""
+    made_of = [BUNDLED / "picture-book" / "manifest.json", *sources_of(Path(__file__))]
+    return keep(kept, "landing", digest_of(made_of), draw_pictures)
 
 
 def draw_pictures(folder: Path) -> None:
