@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { answering } from "../../src/cloudgazing/publish/engine/answering.js";
+import { createEngine } from "../../src/cloudgazing/publish/engine/engine.js";
 import { ReaderError, Stopped } from "../../src/cloudgazing/publish/engine/errors.js";
 import { openingNetworks } from "../../src/cloudgazing/publish/engine/networks.js";
 import { choosing, isSound, loadRuntime, Unresponsive } from "../../src/cloudgazing/publish/engine/runtime.js";
@@ -355,6 +356,13 @@ test("a runtime that cannot be fetched is told by a sentence for the reader", as
   const wasm = { module: new URL("./nowhere.mjs", import.meta.url).href, glue: "", wasm: {} };
   await assert.rejects(loadRuntime({ wasm, jspi: wasm }, async () => new ArrayBuffer(4), () => {}, false),
     { message: FAULTS.offline });
+});
+
+test("a picture of what is no number is refused in Python's words, and not shown in black", async () => {
+  const run = async (network, { latents }) => ({ pixel_values: { data: latents.data.map((value) => 0 * value), dims: [] } });
+  const engine = createEngine(facts, run);
+  assert.equal((await engine.decode(Float32Array.of(1, 2, 3, 4))).length, 4);
+  await assert.rejects(engine.decode(Float32Array.of(1, Infinity, 3, 4)), /holds values that are not numbers: take a smaller/);
 });
 
 test("a word of ten thousand letters is cut in no time", () => {

@@ -8,6 +8,8 @@
  * @typedef {{ maps?: boolean, blocks?: boolean }} Wanted whether attention maps and the blocks' outputs are told
  */
 
+const NOT_NUMBERS = "The picture holds values that are not numbers: take a smaller guidance_scale.";
+
 /** Arrays of equal length in one piece. @param {Float32Array[]} parts */
 export function join(parts) {
   const all = new Float32Array(parts.length * parts[0].length);
@@ -106,6 +108,8 @@ export function callsOf(facts, run, tokenize) {
     for (const part of cut(latents, latents.length / size)) {
       const scaled = part.map((value) => value / facts.scaling_factor);
       const said = await run("vae_decoder", { latents: { data: scaled, dims: [1, channels, rows, columns] } }, ["pixel_values"]);
+      // They would show as a black picture.
+      if (!said.pixel_values.data.every(Number.isFinite)) throw new RangeError(NOT_NUMBERS);
       parts.push(said.pixel_values.data);
     }
     return join(parts);
