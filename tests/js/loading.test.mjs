@@ -10,7 +10,7 @@ const BYTES = { runtime: 100, unet: 40, vae_decoder: 8 };
 const settle = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /** A loading whose files come when a test says so: `come` lets so many bytes of one come, and it opens with the last. */
-function begin({ failsOn = () => false } = {}) {
+function begin({ failsOn = () => false, holds = () => false } = {}) {
   const files = new Map();
   const starts = [];
   const coming = (name, onBytes, value) => new Promise((resolve, reject) => {
@@ -20,7 +20,8 @@ function begin({ failsOn = () => false } = {}) {
     const opened = new Map();
     return {
       open: (name, onBytes) => {
-        if (failsOn(mayUseGraphics)) return Promise.reject(new Unresponsive());
+        if (failsOn(mayUseGraphics, name)) return Promise.reject(new Unresponsive());
+        if (holds(mayUseGraphics)) return new Promise(() => {});
         if (!opened.has(name)) opened.set(name, coming(name, onBytes, {}));
         return opened.get(name);
       },
@@ -97,4 +98,16 @@ test("after a graphics card that never answered all go on without one, in one ne
   await both;
   assert.deepEqual(starts, [true, false]);
   assert.equal(await run("unet"), "unet, without graphics");
+});
+
+test("who waits for another network of a runtime that a graphics card holds goes on in the new one, too", async () => {
+  const failsOn = (mayUseGraphics, name) => mayUseGraphics && name === "unet";
+  const { open, come, starts } = begin({ failsOn, holds: (mayUseGraphics) => mayUseGraphics });
+  const both = Promise.all([open(["vae_decoder"], () => {}), open(["unet"], () => {})]);
+  await come("runtime", 100);
+  await come("runtime", 100);
+  await come("unet", 40);
+  await come("vae_decoder", 8);
+  await both;
+  assert.deepEqual(starts, [true, false]);
 });

@@ -17,6 +17,9 @@ const RUNTIME = "runtime";
 export function loading({ bytesOf, start }) {
   /** @type {Promise<Networks> | null} */ let networks = null;
   let mayUseGraphics = true;
+  /** Ends all waiting for a runtime that its graphics card holds. @type {() => void} */ let abandon;
+  const abandoned = new Promise((_, reject) => { abandon = () => reject(new Unresponsive()); });
+  abandoned.catch(() => {});
   /** How much of each file has come. @type {Map<string, number>} */ const received = new Map();
   /** What is open. @type {Set<string>} */ const ready = new Set();
   /** @type {Set<{ missing: string[], tell: () => void }>} */ const waiting = new Set();
@@ -48,6 +51,7 @@ export function loading({ bytesOf, start }) {
     if (!mayUseGraphics) return;
     [mayUseGraphics, networks] = [false, null];
     for (const all of [ready, received]) all.clear();
+    abandon();
   }
 
   /** Fetches and opens what is not open yet. @param {string[]} names @param {(received: number, total: number) => void} onProgress */
@@ -59,7 +63,8 @@ export function loading({ bytesOf, start }) {
     // Some of it may be on its way already, for somebody else.
     if (missing.some((name) => received.has(name))) one.tell();
     try {
-      await openAll(names).catch((error) => {
+      const opening = mayUseGraphics ? Promise.race([openAll(names), abandoned]) : openAll(names);
+      await opening.catch((error) => {
         if (!(error instanceof Unresponsive)) throw error;
         leaveGraphics();
         return openAll(names);
