@@ -43,3 +43,10 @@ def test_a_page_has_one_policy_however_often_the_site_is_finished(tmp_path):
     add_policy(tmp_path)
     assert page.read_text(encoding="utf-8") == once
     assert once.count("Content-Security-Policy") == 1
+
+
+def test_a_page_that_speaks_of_the_policy_has_one(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.replace("<body>", "<body>The Content-Security-Policy of a page"), encoding="utf-8")
+    add_policy(tmp_path)
+    assert "script-src" in page.read_text(encoding="utf-8")

@@ -27,13 +27,14 @@ RULES = {
 SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<source>.*?)</script>", re.DOTALL | re.IGNORECASE)
 DATA = re.compile(r"""type=["']application/(?:ld\+)?json""")
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+TAG = '<meta http-equiv="Content-Security-Policy"'
 
 
 def add_policy(site: Path) -> None:
     """Put the policy into every page of a built site; a page that has one already is left as it is."""
     for page in sorted(site.rglob("*.html")):
         html = page.read_text(encoding="utf-8")
-        if "Content-Security-Policy" not in html and HEAD.search(html):
+        if TAG not in html and HEAD.search(html):
             page.write_text(with_policy(html), encoding="utf-8")
 
 
@@ -42,7 +43,7 @@ def with_policy(html: str) -> str:
     head = HEAD.search(html)
     if head is None:
         raise ValueError("A page without a head cannot have a policy.")
-    tag = f'\n<meta http-equiv="Content-Security-Policy" content="{build_policy(html)}">'
+    tag = f'\n{TAG} content="{build_policy(html)}">'
     return html[: head.end()] + tag + html[head.end() :]
 
 
