@@ -45,6 +45,15 @@ def test_quotes_in_a_description_do_not_end_it():
     assert "og:url" not in context["metatags"]
 
 
+def test_a_title_is_escaped_once_and_without_its_markup():
+    title = nodes.title("", "", nodes.Text("Cats & "), nodes.literal("", "dogs"))
+    whole = document("Somebody lies in the grass, and sees a star in a cloud, and a cat.")
+    whole.insert(0, nodes.section("", title))
+    context = {"title": "Cats &amp; <code>dogs</code>"}
+    describe_page(app(""), "chapters/a", "", context, whole)
+    assert '<meta property="og:title" content="Cats &amp; dogs">' in context["metatags"]
+
+
 def test_where_the_address_is_known_pages_name_it():
     context: dict = {}
     describe_page(app("https://example.org/book/"), "chapters/a", "", context, None)

@@ -19,8 +19,9 @@ COVER = "_static/landing/film-0-still.webp"
 def describe_page(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Add a description, Open Graph's text, and the page's one address where the site's is known."""
     description = first_words(doctree) if doctree else app.config.html_title
+    heading = doctree.next_node(nodes.title) if doctree else None
     tags = {
-        "og:title": f"{context.get('title', '')}",
+        "og:title": heading.astext() if heading else f"{context.get('title', '')}",  # a page's own there is HTML
         "og:description": description,
         "og:type": "website" if page == app.config.root_doc else "article",
         "og:site_name": app.config.project,
