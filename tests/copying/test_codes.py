@@ -83,3 +83,9 @@ def test_where_only_the_weights_have_changed_the_index_is_kept(tmp_path, monkeyp
     monkeypatch.setattr(command, "measure", lambda *_: {"generated": {"pixels": [0.1]}, "fresh": {"pixels": [0.1]}})
     command.run(Namespace(runs=tmp_path, out=tmp_path, site=tmp_path, only_measure=True))
     assert saved == [f"the index in {tmp_path.name}"]
+
+
+def test_an_index_that_is_missing_is_said_before_the_drawings_are_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "Pictures", lambda *_: pytest.fail("drawn"))
+    with pytest.raises(ModelError, match="is missing"):
+        command.run(Namespace(runs=tmp_path, out=tmp_path, site=tmp_path, only_measure=True))

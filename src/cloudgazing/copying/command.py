@@ -43,12 +43,11 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Make the index and the site's files, or keep them, then measure."""
+    index = load_index(options.out) if options.only_measure else None
     pictures = Pictures(options.runs, SEEN)
     for _ in tqdm(pictures.prepare(), desc="drawing", unit="x 4096"):
         pass
-    if options.only_measure:
-        index = load_index(options.out)
-    else:
+    if index is None:
         index = build_index(batches(pictures))
         write_site(pictures, options.site)
         save_index(index, options.out)
