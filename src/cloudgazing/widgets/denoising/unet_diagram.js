@@ -82,8 +82,9 @@ function button(blocks, i, { x, y, side, sheets }, tall) {
   const name = `Block ${i + 1}, ${titleOf(block)}${block.hears ? ", listens to the words" : ""}`;
   const canvas = html("canvas", { class: "cg-pixels", "aria-hidden": "true" });
   const sheet = html("span", { class: "cg-sheets" }, canvas);
-  const label = html("span", { class: "cg-sign", "aria-hidden": "true" },
-    html("b", {}, written.number), html("span", {}, written.channels));
+  // What is written is part of the name: the number as text, the channels, which come later in it, by the style sheet.
+  const label = html("span", { class: "cg-sign", "aria-hidden": "true", "data-channels": written.channels },
+    html("b", {}, written.number));
   const arm = ["cg-on-left", "", "cg-on-right"][1 + Math.sign(tall.x - 0.5)];
   const kind = `cg-block ${block.hears ? "cg-hears" : ""} ${arm}`;
   const one = html("button", { type: "button", class: kind, title: name, "aria-label": name }, sheet, label);
