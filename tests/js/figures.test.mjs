@@ -351,6 +351,8 @@ test("what a grid says of a value goes with that value, and not with its place",
   assert.match(el.querySelector("canvas").getAttribute("aria-label"), /^“a blue cat” never shown: /);
   model.set({ values: ["a pink cat", "a blue cat"] });
   assert.deepEqual(titles(), ["“a pink cat”", "“a blue cat” never shown"]);
+  model.set({ values: ["constructor", "a blue cat"] });
+  assert.deepEqual(titles(), ["“constructor”", "“a blue cat” never shown"], "what every object has is no remark");
 });
 
 test("a grid whose drawings cannot be opened, or that has none, begins with noise and is not alarmed", async () => {

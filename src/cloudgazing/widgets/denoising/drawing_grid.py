@@ -64,7 +64,7 @@ class Cell:
 class DrawingGrid(StreamingWidget):
     """Drawings side by side. `columns` names the setting that changes from left to right, `values` its values;
     `rows` and `row_values` do the same from top to bottom. All else is the same in every drawing. `across` says how
-    many stand side by side, where that matters: 2 keeps pairs together. `remarks` says a word of some of the values.
+    many stand side by side, where that matters: 2 keeps pairs together. `remarks` puts a word beside some values.
 
     The settings in `controls` can be changed by the reader; what changes in words can be changed in every column.
     A quick model's first drawings come with the figure; those of another model begin when the reader presses Draw.

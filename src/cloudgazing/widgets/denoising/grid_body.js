@@ -24,7 +24,7 @@ export function body(panes, { values, rows, row_values }) {
     names.forEach((name, row) => { name.textContent = labelOf(plan.rows, plan.row_values[row]); });
     panes.forEach((one, i) => {
       const value = plan.values[i % count];
-      const remark = plan.remarks[value] ? [" ", html("span", { class: "cg-remark" }, plan.remarks[value])] : [];
+      const remark = Object.hasOwn(plan.remarks, value) ? [" ", html("span", { class: "cg-remark" }, plan.remarks[value])] : [];
       one.root.firstElementChild.replaceChildren(labelOf(plan.columns, value), ...remark);
     });
   };
