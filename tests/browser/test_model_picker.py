@@ -83,7 +83,7 @@ def tell(page: Page, **changes: object) -> None:
 def test_without_a_kernel_it_names_the_model_and_says_where_there_is_a_choice(browser):
     page = mount(browser, live=False, shelf=None)
     expect(page.get_by_role("region")).to_have_text(
-        'Model: The book\'s own, in code load("picture-book")To choose another model, open the book in JupyterLab.'
+        'Model: The book’s own, in code load("picture-book")To choose another model, open the book in JupyterLab.'
     )
     assert page.locator("button, input, summary, a").count() == 0
     assert wishes(page) == []
