@@ -59,6 +59,10 @@ def test_chapter_7_counts_the_pictures_that_the_card_tells():
     since = as_number(total) - last
     assert f"learnt from {since:,} more pictures since, for the last {DEEPER_SETTINGS.samples:,} of them" in chapter
     assert f"+ {since:_}, 15" in chapter
+    assert "beside nine in ten of the whole pictures" in chapter
+    assert round(10 * (1 - WHOLE_ALONE * DEEPER_SETTINGS.samples / as_number(total))) == 9
+    assert "more than two in five were seen by a smaller one" in chapter
+    assert 0.4 < 1 - DEEPER_SETTINGS.samples / as_number(total) < 0.45
 
 
 def test_chapter_8_tells_how_often_drawings_were_shown():

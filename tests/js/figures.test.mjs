@@ -284,7 +284,7 @@ test("the settings of a saved picture end the drawing that is under way", async 
 
 test("the four squares that the studio opens with are said to be one noise's channels, and no four pictures", () => {
   const { el } = open(studio, { ...STUDIO, pictures: 1, latents_shape: [4, 1, 1] });
-  assert.match(el.querySelector("div.cg-results").textContent, /^The noiseThe noise of seed 3, in its four channels\. Nothing/);
+  assert.match(el.querySelector("div.cg-results").textContent, /^The noiseThe noise of seed 3, in its 4 channels\. Nothing/);
 });
 
 test("what was drawn stays until the engine has taken up the next wish, and then gives way to that seed's noise", () => {

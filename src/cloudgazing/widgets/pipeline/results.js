@@ -89,8 +89,7 @@ export function results({ onSeed, say, signal }) {
  * @param {Float32Array} noise @param {[number, number, number]} shape @param {Settings} settings @returns {Result}
  */
 export function opening(noise, shape, settings) {
-  const channels = shape[0] === 4 ? "four" : shape[0];
-  const words = `The noise of seed ${settings.seed}, in its ${channels} channels. Nothing has been drawn from it yet.`;
+  const words = `The noise of seed ${settings.seed}, in its ${shape[0]} channels. Nothing has been drawn from it yet.`;
   return { settings, words, picture: null, sketch: mosaicOfLatents(noise, shape) };
 }
 
