@@ -1,5 +1,6 @@
 """Turbo: the losses by hand, the first lesson learnt by heart, and runs that were stopped."""
 
+import copy
 from itertools import islice
 
 import numpy as np
@@ -28,7 +29,7 @@ STOPS = (0, 7, 18, 19)
 def task(model) -> TurboTask:
     """A student and an average that have gone ways of their own."""
     torch.manual_seed(1)
-    made = TurboTask(model)
+    made = TurboTask(model, model.unet)
     with torch.no_grad():
         for network in (made.unet, made.target):
             for weight in network.parameters():
@@ -163,12 +164,26 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_never_had(model, tmp_path, stop
 def test_captions_are_chosen_as_often_as_the_teacher_met_their_drawings(monkeypatch):
     monkeypatch.setattr(turbo, "DRAWN", 200)
     shares = np.where(np.arange(2000) % 2, 3.0, 1.0)
-    chosen = turbo.choose_seeds(range(5000, 7000), shares / shares.sum())
+    chosen = turbo.choose_seeds(range(5000, 7000), shares / shares.sum(), 0)
     assert len(set(chosen)) == 200
     assert min(chosen) >= 5000
     assert max(chosen) < 7000
+    assert chosen != turbo.choose_seeds(range(5000, 7000), shares / shares.sum(), 1)
     assert 0.65 < np.mean([seed % 2 for seed in chosen]) < 0.85
-    assert sorted(turbo.choose_seeds(range(3), np.full(3, 1 / 3))) == [0, 1, 2]
+    assert sorted(turbo.choose_seeds(range(3), np.full(3, 1 / 3), 0)) == [0, 1, 2]
+
+
+def test_a_student_begins_as_its_teacher_or_as_an_earlier_ones_student(model, tmp_path):
+    earlier = copy.deepcopy(model.unet)
+    with torch.no_grad():
+        for weight in earlier.parameters():
+            weight.mul_(1.5)
+    earlier.save_pretrained(tmp_path / "later" / turbo.BEFORE)
+    for folder, begun in ((tmp_path / "first", model.unet), (tmp_path / "later", earlier)):
+        task = make_trainer(folder, model).task
+        for network, wanted in ((task.unet, begun), (task.target, begun), (task.teacher, model.unet)):
+            pairs = zip(network.parameters(), wanted.parameters(), strict=True)
+            assert all(torch.equal(a, b) for a, b in pairs)
 
 
 def test_another_teachers_run_is_not_gone_on_with(model, tmp_path):

@@ -128,7 +128,8 @@ def turbo_run() -> tuple[nn.Module, Callable[[int], dict[str, Batch]]]:
     """Both lessons in turn, on a small model, as the second asks three networks at once."""
     with TemporaryDirectory() as folder:
         save_bundle(Path(folder))
-        task = TurboTask(load(folder, device="cpu"))
+        teacher = load(folder, device="cpu")
+    task = TurboTask(teacher, teacher.unet)
 
     def batch_at(step: int) -> dict[str, Batch]:
         random = generator_at(SETTINGS, step)

@@ -1,10 +1,10 @@
 """Training Turbo, the bundled model's sibling that draws in one, two or four steps, without guidance.
 
-runs/trajectories-*  ->  runs/turbo: a U-Net; the text encoder and the VAE stay the teacher's
+runs/trajectories-*, runs/turbo-before if there  ->  runs/turbo: a U-Net; text encoder and VAE stay the teacher's
 
 The teacher is the bundled model, so this comes after `cloudgazing bundle`, and `bundle` once more puts the result in
-place. Most of the steps teach where the teacher's trajectories end; the rest, that all points of one trajectory end
-alike (`turbo_task`).
+place. A student begins as its teacher, or as an earlier teacher's student (`BEFORE`). Most of the steps teach where the
+teacher's trajectories end; the rest, that all points of one trajectory end alike (`turbo_task`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from diffusers import UNet2DConditionModel
 from torch import Tensor, nn
 from tqdm import tqdm
 
@@ -35,6 +36,8 @@ FIRST_LESSON = 0.6
 """The share of the steps that regress on the ends of trajectories."""
 DRAWN = 6144
 """Trajectories at most."""
+BEFORE = "turbo-before"
+"""Where the student of a teacher that has learnt on since is put, so that the next one begins as it does."""
 SHOWN = (1, 2, 4)
 """In how many steps the sample sheets are drawn."""
 
@@ -73,7 +76,7 @@ class TurboTrainer:
         self.folder = plan.folder / "turbo"
         self.teacher = teacher or load(device=plan.accelerator.device, dtype=torch.float32)
         self._claim()
-        self.task = TurboTask(self.teacher)
+        self.task = self._begin()
 
     def train(self) -> Iterator[Progress]:
         """Draw what trajectories are missing, then train, yielding after every step."""
@@ -102,11 +105,18 @@ class TurboTrainer:
         self.plan.accelerator.wait_for_everyone()
         check_teacher(self.folder, mine)
 
+    def _begin(self) -> TurboTask:
+        earlier = self.plan.folder / BEFORE
+        if not earlier.is_dir():
+            return TurboTask(self.teacher, self.teacher.unet)
+        return TurboTask(self.teacher, UNet2DConditionModel.from_pretrained(earlier).to(self.teacher.device))
+
     def _trajectories(self) -> Trajectories:
         accelerator = self.plan.accelerator
         with accelerator.main_process_first():
             shares = load_shares(self.plan.folder, self.plan.seeds)
-        trajectories = Trajectories(self.plan.folder, self.teacher, choose_seeds(self.plan.seeds, shares))
+        chosen = choose_seeds(self.plan.seeds, shares, self.plan.settings.seed)
+        trajectories = Trajectories(self.plan.folder, self.teacher, chosen)
         share = len(trajectories) // accelerator.num_processes
         with tqdm(total=share, unit="pictures", desc="drawing", disable=not accelerator.is_main_process) as bar:
             for ready in trajectories.prepare(accelerator):
@@ -114,15 +124,15 @@ class TurboTrainer:
         return trajectories
 
     def _averaged(self) -> TurboTask:
-        task = TurboTask(self.teacher)
+        task = self._begin()
         read_average(self.folder, task)
         return task.eval()
 
 
-def choose_seeds(seeds: range, shares: np.ndarray) -> list[int]:
+def choose_seeds(seeds: range, shares: np.ndarray, seed: int) -> list[int]:
     """Whose captions are drawn: `DRAWN` drawings at most, each as likely as it came up in the teacher's training."""
     count = min(DRAWN, len(seeds))
-    return [seeds[row] for row in np.random.default_rng(6).choice(len(seeds), count, replace=False, p=shares)]
+    return [seeds[row] for row in np.random.default_rng([6, seed]).choice(len(seeds), count, replace=False, p=shares)]
 
 
 def as_turbo(teacher: Model, unet: nn.Module) -> Model:

@@ -39,11 +39,12 @@ class TurboTask(nn.Module):
     A stop is a timestep's place in the teacher's trajectory: 0 is pure noise, 20 the picture.
     """
 
-    def __init__(self, teacher: Model) -> None:
+    def __init__(self, teacher: Model, begin: nn.Module) -> None:
+        """`begin` is the U-Net that the student begins as: the teacher's, or one that has learnt to jump before."""
         super().__init__()
-        self.teacher, self.target = _still(teacher.unet), _still(teacher.unet)
+        self.teacher, self.target = _still(teacher.unet), _still(begin)
         self.text_encoder = _still(teacher.text_encoder)
-        self.unet = copy.deepcopy(self.teacher).requires_grad_(True).train()
+        self.unet = copy.deepcopy(self.target).requires_grad_(True).train()
         timesteps = choose_timesteps(STEPS, len(teacher.alphas_cumprod))
         levels = np.append(teacher.alphas_cumprod[timesteps], teacher.final_alpha_cumprod)
         # At the last stop no network is needed: whatever one says there is multiplied by 0.
