@@ -103,7 +103,7 @@ def test_the_schedules_part_ways_and_two_of_them_never_end(explorer):
         time.press("ArrowLeft")
     time.press("End")
     expect(explorer.locator("canvas").nth(1)).to_have_attribute("aria-label", re.compile("at time step 999, 0.5"))
-    expect(explorer).to_contain_text("This book's model")
+    expect(explorer).to_contain_text("The chosen model")
     with changing(explorer):
         explorer.get_by_role("button", name="Roll a new seed").click()
 

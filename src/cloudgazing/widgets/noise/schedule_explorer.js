@@ -55,7 +55,7 @@ function scheduleCard({ key, title, users, kept, look }, own) {
   const style = "display: block; width: 2.1rem; height: 0.6rem; margin-bottom: 0.3rem";
   const sample = svg("svg", { viewBox: "0 0 34 10", style, "aria-hidden": "true" }, stroke("M1 5H33", look[0], 3, look[1]));
   root.querySelector(".cg-pane-title").prepend(sample);
-  const ours = html("strong", {}, key === own ? "This book's model. " : "");
+  const ours = html("strong", {}, key === own ? "The chosen model. " : "");
   const end = html("p", { class: "cg-pane-caption" }, `Left at the end: ${inPercent(kept[LAST])}`);
   root.append(html("p", { class: "cg-pane-caption" }, ours, `${users}.`), end);
   return { root, canvas, say, kept };

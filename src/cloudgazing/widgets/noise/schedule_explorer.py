@@ -30,7 +30,7 @@ class ScheduleExplorer(BookWidget):
 
     t = traitlets.Int(400, min=0, max=999, help="The time step.").tag(sync=True)
     seed = traitlets.Int(7, min=0, max=2**31 - 1, help="Which noise.").tag(sync=True)
-    own = traitlets.Enum([*SCHEDULES, ""], "", help="The schedule of the model in this book.").tag(sync=True)
+    own = traitlets.Enum([*SCHEDULES, ""], "", help="The chosen model's schedule.").tag(sync=True)
     caption = traitlets.Unicode(help="What the drawing shows.").tag(sync=True)
     drawing = traitlets.Bytes(help="The drawing, three bytes a pixel.").tag(sync=True)
     size = traitlets.List(traitlets.Int(), help="Its height and width.").tag(sync=True)
