@@ -42,7 +42,7 @@ function panes({ size, noisyFor }, captions) {
     const sees = `all that the denoiser sees: ${percent(1 - wish.kept)} noise`;
     under.say(sees, `${captions[wish.which]}; ${sees}`);
     added.say("known to us alone");
-    guessed.say(`${percent(shareGuessed(guess, noise))} of the variance is guessed`);
+    guessed.say(`${percent(shareGuessed(guess, noise))} of its variance is guessed right`);
     rest.say("added minus guessed; plain grey means no difference");
   };
   return { root, update };
