@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cloudgazing.publish.sheets import as_table
 
@@ -54,3 +55,21 @@ def test_the_counts_of_throws_are_those_of_two_dice():
     assert "0 in 6 of 36 throws" in sheet
     for far, count in enumerate(by_difference[1:], 1):
         assert re.search(rf"{far} or −{far} in {count}\b", sheet), far
+
+
+@pytest.mark.parametrize("page", ["sheet_seeds.md", "sheet_verdict.md"])
+def test_a_pupil_has_room_to_write(page):
+    """MyST keeps the widths of a list-table's columns. In a table of Markdown's the empty ones get narrow."""
+    text = (BOOK / page).read_text(encoding="utf-8")
+    [(widths, head)] = re.findall(r"\{list-table\}.*?^:widths: (.+?)$.*?^\* (.+?)^\* ", text, re.DOTALL | re.MULTILINE)
+    assert sum(map(int, widths.split())) == 100
+    assert len(widths.split()) == head.count("- ")
+    assert text.count(":widths:") == 1
+
+
+@pytest.mark.parametrize("page", sorted(BOOK.glob("sheet_*.md")), ids=lambda page: page.stem)
+def test_no_page_of_a_sheet_comes_out_empty(page):
+    """The teacher's part begins on paper of its own by itself. A second break before it prints an empty page."""
+    text = page.read_text(encoding="utf-8")
+    assert "## For the teacher" in text
+    assert not re.search(r'class="cg-new-page"></div>\s+## For the teacher', text)

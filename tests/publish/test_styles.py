@@ -131,3 +131,30 @@ def test_with_forced_colours_the_cuts_of_a_picture_stay_and_the_patch_that_is_me
         declared(element(page, which), "outline", SHEETS, FORCED) for which in (".cg-frame", "li.cg-here", "li")
     ]
     assert outlines == ["3px solid Highlight", "3px solid Highlight", None]
+
+
+def test_a_table_that_names_its_width_fills_it():
+    """The theme's own box is as wide; where the columns were not, a pupil had a finger's breadth to write in."""
+    tables = '<table style="width: 100%"></table><table></table>'
+    page = f'<html><article class="bd-article">{tables}</article></html>'
+    assert declared(element(page, "table[style]"), "display", SHEETS) is None
+    assert declared(element(page, "table:not([style])"), "display", SHEETS) == "block"
+
+
+def test_each_chapters_questions_come_on_paper_of_their_own_and_no_question_on_two():
+    css = (ROOT / "book" / "_static" / "pages.css").read_text(encoding="utf-8")
+    chapters = '<section id="first"></section><section id="second"><ol><li></li></ol></section>'
+    page = f'<html><section id="quiz-bank"><p></p>{chapters}<section id="answers"></section></section></html>'
+    assert declared(element(page, "#first"), "break-before", css, PAPER) is None
+    assert declared(element(page, "#second"), "break-before", css, PAPER) == "page"
+    assert declared(element(page, "#answers"), "break-before", css, PAPER) == "page"
+    assert declared(element(page, "li"), "break-inside", css, PAPER) == "avoid"
+
+
+def test_a_sheets_title_is_small_and_leaves_the_paper_to_the_pupil():
+    theme = ".bd-main .bd-content #jb-print-docs-body h1 { font-size: 3em; }"
+    css = theme + (ROOT / "book" / "_static" / "pages.css").read_text(encoding="utf-8")
+    title = '<main class="bd-main"><div class="bd-content"><div id="jb-print-docs-body"><h1></h1></div></div></main>'
+    for also, size in (('<i class="cg-blank"></i>', "1.5rem"), ("", "3em")):
+        page = f"<html><body>{title}{also}</body></html>"
+        assert declared(element(page, "h1"), "font-size", css, PAPER) == size
