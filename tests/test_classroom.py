@@ -154,7 +154,10 @@ def test_the_image_has_the_package_its_chapters_and_no_secret():
     dockerfile = (FOLDER / "Dockerfile").read_text()
     copied = [word for line in re.findall(r"^COPY (.+) \S+$", dockerfile, re.MULTILINE) for word in line.split()]
     assert {"src", "chapters", "pyproject.toml", "requirements.lock"} <= set(copied)
-    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert [name for name in copied if not list(ROOT.glob(name))] == []
+    chapters = [chapter.read_text(encoding="utf-8") for chapter in (ROOT / "chapters").glob("*.ipynb")]
+    linked = {folder for chapter in chapters for folder in re.findall(r"\]\(\.\./(\w+)/", chapter)}
+    assert linked <= {Path(name).parts[0] for name in copied}, "what the chapters link to comes along"
     assert "PASSWORD" not in dockerfile
 
 
