@@ -73,3 +73,23 @@ def test_no_page_of_a_sheet_comes_out_empty(page):
     text = page.read_text(encoding="utf-8")
     assert "## For the teacher" in text
     assert not re.search(r'class="cg-new-page"></div>\s+## For the teacher', text)
+
+
+def test_the_u_nets_picture_has_the_flips_and_the_halves_that_the_teacher_is_told():
+    text = (BOOK / "sheet_unet.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"\{grid-sheet\}[^\n]*\n((?:[·■ ]+\n)+)", text)
+    noisy, clean = (np.array([line.split() for line in block.splitlines()]) for block in blocks)
+    flips = re.findall(r"row (\d) column (\d)", " ".join(text.split()))
+    assert np.argwhere(noisy != clean).tolist() == [[int(row), int(column)] for row, column in flips]
+    halver = halved(np.where(noisy == "■", "B", "W"))
+    assert ", ".join(f"*{' '.join(row)}*" for row in halver[:-1]) + f" and *{' '.join(halver[-1])}*" in text
+    words = {"B": "*black*", "W": "*white*", "M": "*mixed*"}
+    assert ", ".join(words[cell] for cell in halved(halver).ravel()) in text
+
+
+def halved(grid: np.ndarray) -> np.ndarray:
+    """For each block of 2 × 2 what three or four of its cells are, otherwise M."""
+    side = len(grid) // 2
+    blocks = grid.reshape(side, 2, side, 2).swapaxes(1, 2).reshape(side, side, 4)
+    most = {cell: (blocks == cell).sum(-1) >= 3 for cell in "BW"}
+    return np.select([most["B"], most["W"]], ["B", "W"], "M")
