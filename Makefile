@@ -21,7 +21,7 @@ book: .venv/.installed-site book/node_modules  ## run every chapter and build th
 	$(BIN)/sphinx-build --fresh-env -W --keep-going --quiet -c book -d _build/doctrees . _build/html
 	@echo "The site is built. \`make serve\` shows it."
 
-serve:  ## show the built site in a browser
+serve:  ## serve the built site at http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 test: .venv/.installed-test site-packages  ## run every test and every chapter
