@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
@@ -25,3 +26,10 @@ def show(page: Page, figure: BookWidget) -> Locator:
     page.set_content(f"<style>{figure._css}</style><main></main>")
     page.evaluate(MOUNT, [str(figure._esm), json.loads(state)])
     return page.locator(".cg-figure")
+
+
+def lay_out(page: Page, figure: type[BookWidget], part: str) -> None:
+    """Put a part of a figure onto a page, with the figure's styles and without its deeds."""
+    name = Path(figure.module).stem
+    head = f'<meta name="viewport" content="width=device-width"><style>{figure._css}</style>'
+    page.set_content(f'{head}<main data-figure="{name}"><div class="cg-figure">{part}</div></main>')

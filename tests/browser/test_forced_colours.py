@@ -1,24 +1,34 @@
 """For readers who chose colours of their own, what is chosen stands out, and colours that are shown stay colours."""
 
+import io
+from pathlib import Path
+
 import pytest
-from bare import show
-from playwright.sync_api import Page
+from bare import lay_out, show
+from PIL import Image
+from playwright.sync_api import Locator, Page
 
 from cloudgazing.widgets import (
     AttentionView,
+    CellByCell,
     ColourMixer,
+    CostMeter,
     DenoisePlayer,
     LatentPainter,
     MatchingMatrix,
     MeaningMap,
+    NoiseSlider,
     PatchAnswers,
     PatchTokens,
+    PromptHeat,
     TokenStrip,
     UnclipPath,
     WordMap,
 )
 
 pytestmark = [pytest.mark.browser]
+
+ICONS = Path(__file__).parents[2] / "book" / "_static" / "icons.css"
 
 LOOK = """element => {
     const { backgroundColor, outlineStyle, outlineWidth } = getComputedStyle(element);
@@ -31,6 +41,8 @@ SHAPES = """all => all.map((element) => {
     const edge = borderTopWidth === "0px" ? "" : borderTopColor;
     return [backgroundColor, edge, borderTopLeftRadius, rotate, outlineStyle];
 })"""
+
+BAR = 'style="display: block; width: 4rem; --cg-share: 0.5; --cg-long: 50%; --kept: 0.5"'
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +88,40 @@ def test_a_button_has_an_edge_where_its_colour_is_taken_away(page, model, make, 
     buttons = show(page, make(model)).locator(button)
     edges = buttons.evaluate_all("all => all.map((each) => getComputedStyle(each).borderTopWidth)")
     assert set(edges) == {"1px"}
+
+
+def test_the_piece_that_is_chosen_stands_out(page, model):
+    pieces = show(page, TokenStrip(model)).locator(".cg-token button")
+    pieces.nth(2).click()
+    page.mouse.move(0, 0)
+    chosen, other = (pieces.nth(which).evaluate(COLOUR) for which in (2, 3))
+    assert chosen != other
+
+
+@pytest.mark.parametrize(
+    ("figure", "drawn", "bar"),
+    [
+        (CellByCell, f'<i class="cg-chance" {BAR}></i>', ".cg-chance"),
+        (CostMeter, f'<p class="cg-bar" {BAR}></p>', ".cg-bar"),
+        (MatchingMatrix, f'<ol class="cg-bars"><li><i {BAR}></i></li></ol>', ".cg-bars i"),
+        (NoiseSlider, f'<i class="cg-share-bar" {BAR}></i>', ".cg-share-bar"),
+        (PromptHeat, f'<i class="cg-share-bar" {BAR}></i>', ".cg-share-bar"),
+    ],
+)
+def test_bars_are_seen(page, figure, drawn, bar):
+    lay_out(page, figure, drawn)
+    assert count_colours(page.locator(bar)) > 1
+
+
+def test_icons_are_seen(page):
+    icons = ICONS.read_text(encoding="utf-8")
+    page.set_content(f'<style>{icons}</style><button><i class="fa-solid fa-bars"></i></button>')
+    assert count_colours(page.locator("i")) > 1
+
+
+def count_colours(drawn: Locator) -> int:
+    with Image.open(io.BytesIO(drawn.screenshot())) as picture:
+        return len(picture.convert("RGB").getcolors())
 
 
 def test_colours_to_paint_with_and_to_match_are_seen(page, model):
