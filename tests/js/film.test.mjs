@@ -83,3 +83,31 @@ test("a film that stopped for want of its next strip goes on when Play is presse
   assert.match(film.querySelector("span").textContent, /^step 1 of 2$/);
   assert.match(film.querySelector("p.cg-film-prompt").textContent, /second/);
 });
+
+test("who goes to a step while the next film is fetched stays there", async () => {
+  const body = newPage();
+  const film = figure();
+  body.append(film);
+  document.querySelectorAll = () => [film];
+  let come = () => {};
+  let isSlow = false;
+  globalThis.Image = class {
+    naturalHeight = 8;
+    decode() { return isSlow ? new Promise((resolve) => { come = resolve; }) : Promise.resolve(); }
+  };
+  /** @type {((now: number) => void)[]} */ const frames = [];
+  globalThis.requestAnimationFrame = (tick) => { frames.push(tick); };
+  const pass = (now) => { for (const tick of frames.splice(0)) tick(now); };
+  await run("slow");
+  isSlow = true;
+  pass(0);
+  pass(60_000);
+  const slider = film.querySelector("input");
+  slider.value = "1";
+  slider.happen("input");
+  come();
+  await settle();
+  assert.match(film.querySelector("p.cg-film-prompt").textContent, /second/);
+  slider.happen("keydown", { key: "ArrowRight" });
+  assert.equal(slider.getAttribute("aria-valuetext"), "step 2 of 2");
+});

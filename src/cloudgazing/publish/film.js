@@ -90,7 +90,7 @@ function start(figure) {
   const next = async () => {
     waits = true; // the film that was shown stays until the other has come
     await choose((shown + 1) % films.length).finally(() => { waits = false; });
-    moment = 0;
+    if (moment > end) moment = 0; // the reader may have gone elsewhere meanwhile
   };
   const tick = (now) => {
     if (!playing || !canvas.isConnected) return;
