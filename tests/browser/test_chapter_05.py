@@ -120,7 +120,7 @@ def test_walks_lead_from_picture_to_picture_and_from_seed_to_seed(chapter):
     scrubber = figure.get_by_role("slider", name="Place on the way")
     with changing(canvas(figure, "Through latents")), changing(canvas(figure, "Through pixels")):
         scrubber.press("ArrowRight")
-    expect(scrubber).to_have_attribute("aria-valuetext", "56 % of the way from turtle to cup and tree")
+    expect(scrubber).to_have_attribute("aria-valuetext", "56\u00a0% of the way from turtle to cup and tree")
     with changing(canvas(figure, "Through latents")):
         drag(scrubber, 0.2)
     with changing(canvas(figure, "Through latents")):
@@ -138,7 +138,7 @@ def test_walks_lead_from_picture_to_picture_and_from_seed_to_seed(chapter):
     expect(figure.get_by_role("status")).to_contain_text("All stops are drawn", timeout=MEASURE_WAIT)
     with changing(canvas(figure, "Along the arc")), changing(canvas(figure, "The straight way")):
         scrubber.press("End")
-    expect(scrubber).to_have_attribute("aria-valuetext", "100 % of the way from seed 7 to seed 9")
+    expect(scrubber).to_have_attribute("aria-valuetext", "100\u00a0% of the way from seed 7 to seed 9")
 
 
 def test_the_cost_is_measured_on_the_spot(chapter):

@@ -164,7 +164,7 @@ def test_the_parts_are_counted_and_timed_while_a_picture_is_drawn(chapter):
     expect(figure.get_by_role("status")).to_contain_text("Text encoder twice, U-Net 4 times, decoder once")
     bars = figure.get_by_role("listitem")
     expect(bars).to_have_count(6)
-    expect(bars.nth(2)).to_contain_text(re.compile(r"U-Net4 times, [\d.]+ m?s, [\d.]+ %"))
+    expect(bars.nth(2)).to_contain_text(re.compile(r"U-Net4 times, [\d.]+ m?s, [\d.]+\s%"))
     expect(figure.get_by_role("img").first).to_have_attribute("aria-label", re.compile("VAE decoder once"))
     figure.get_by_role("slider", name="Guidance").press("Home")
     press_draw(figure)

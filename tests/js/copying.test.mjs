@@ -5,7 +5,7 @@ import test from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { histogram, marks, nameOf, nearerThan, verdict } from "../../src/cloudgazing/widgets/copying/neighbours.js";
-import { agreement, cards, percent, placeOf, storyOf } from "../../src/cloudgazing/widgets/copying/ladder_words.js";
+import { agreement, cards, placeOf, storyOf } from "../../src/cloudgazing/widgets/copying/ladder_words.js";
 import { changes, keptAnswers, readAnswers, withAnswer } from "../../src/cloudgazing/widgets/copying/opinion_store.js";
 import { answer } from "../../src/cloudgazing/publish/answers/neighbour_search.js";
 import { distances, encode, indexOf, lookUp, nearest, readIndex, shrink } from "../../src/cloudgazing/publish/answers/parts/codes.js";
@@ -48,7 +48,6 @@ test("two models agree wholly on the same card, and not at all where their seeds
 test("a rung says how much is copied, and how far a stranger agrees", () => {
   const rung = { pictures: 1, copies: 0.5, interval: [0.4, 0.6], distance: 1, fresh_distance: 2 };
   assert.equal(cards(16384), "16,384 cards");
-  assert.equal(percent(0.012), "1.2\u00a0%");
   assert.match(storyOf(rung, undefined), /^Trained on 1 card: 50.% .* \(40.% to 60.%\)\.$/);
   assert.match(storyOf(rung, { pictures: 4, same_seed: 1, other_seed: 2 }), /A second model, trained on 4 cards.* 50.%\.$/);
   assert.equal(placeOf(64), 3);

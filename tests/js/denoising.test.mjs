@@ -10,7 +10,8 @@ import { gainFor, inWords, usualSize } from "../../src/cloudgazing/widgets/denoi
 import { album, allOf, cellsOf, labelOf } from "../../src/cloudgazing/widgets/denoising/grid.js";
 import { wordCards } from "../../src/cloudgazing/widgets/denoising/word_cards.js";
 import * as dial from "../../src/cloudgazing/widgets/denoising/guidance_dial.js";
-import { between, heatOver, heatPicture, meanOf, percent, whereStrongest }
+import { finePercent } from "../../src/cloudgazing/widgets/kit/percent.js";
+import { between, heatOver, heatPicture, meanOf, whereStrongest }
   from "../../src/cloudgazing/widgets/denoising/heat.js";
 import { captionOf } from "../../src/cloudgazing/widgets/denoising/prompt_heat.js";
 import { unpack } from "../../src/cloudgazing/widgets/denoising/streaming.js";
@@ -48,9 +49,8 @@ test("heat over a picture leaves grey where nobody listens and turns orange wher
 });
 
 test("shares and places are put plainly", () => {
-  assert.equal(percent(0.1234), "12\u00a0%");
-  assert.equal(percent(0.0567), "5.7\u00a0%");
-  assert.equal(percent(meanOf(Float32Array.of(0.1, 0.3))), "20\u00a0%");
+  const shares = [0.1234, 0.0567, 0.0999, 0, meanOf(Float32Array.of(0.1, 0.3))];
+  assert.deepEqual(shares.map(finePercent), ["12\u00a0%", "5.7\u00a0%", "10\u00a0%", "0\u00a0%", "20\u00a0%"]);
   const map = new Float32Array(9);
   map[2] = 1;
   assert.equal(whereStrongest(map, 3), "at the top, on the right");
@@ -177,9 +177,9 @@ test("the third arrow points to where the guidance lies, and stays on the paper"
 });
 
 test("the dial says what its sum comes to", () => {
-  assert.match(dial.inWords(0, 0.05), /= without\..*5\.0 %/);
+  assert.match(dial.inWords(0, 0.05), /= without\..*5\.0.%/);
   assert.match(dial.inWords(1, 0.05), /= with\./);
-  assert.match(dial.inWords(4, 0.2), /20 %.*goes 4 times as far/);
+  assert.match(dial.inWords(4, 0.2), /20.%.*goes 4 times as far/);
   assert.equal(dial.stepsBefore(0), "");
   assert.match(dial.stepsBefore(4), /the steps before it heard the text/);
   const place = { prompt: "a", seed: 1, at: 2, guidance_scale: 4 };

@@ -939,7 +939,7 @@ test("of a prompt about which nothing was heard yet, the arrows do not say that 
   const openings = [0, 1, 4].map((guidance_scale) => ({ prompt: "a cat", seed: 3, at: 0, guidance_scale, apart: 0.5, size: [1, 1] }));
   const { el, model } = open(guidanceDial, { prompt: "a cat", seed: 3, at: 0, guidance_scale: 4, steps: 2, openings, opening_bytes: view(new Uint8Array(9)) });
   const arrows = () => el.querySelector("svg.cg-arrows").getAttribute("aria-label");
-  assert.match(arrows(), /differ by 50 %/);
+  assert.match(arrows(), /differ by 50.%/);
   model.set("prompt", "a tree");
   assert.match(arrows(), /still to come, guided by 4/);
 });

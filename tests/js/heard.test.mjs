@@ -28,7 +28,7 @@ test("the colours of the next cell are told, and the wrong one that is put there
     palette: view(Uint8Array.from([250, 10, 10, 0, 0, 90])), opening: { prompt: "a cat", seed: 3, kept: 0, likeliest: 2 },
     cells: view(named), chances: view(new Float32Array(3 * CELLS).fill(0.5)), frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] });
   assert.deepEqual(el.querySelector("ul.cg-chances").children.map(({ textContent }) => textContent),
-    ["red 250, green 10, blue 10: 50 %drawn", "red 0, green 0, blue 90: 50 %"]);
+    ["red 250, green 10, blue 10: 50\u00a0%drawn", "red 0, green 0, blue 90: 50\u00a0%"]);
   button(el, "Put a wrong colour here").click();
   assert.deepEqual(sent[0].kept, [1]);
   assert.equal(status(el), "Drawing on from the wrong colour, red 0, green 0, blue 90.");

@@ -76,13 +76,13 @@ test("the matrix shows no number for a caption that was not measured", () => {
   const { el, model, sent, say } = open(matchingMatrix, { ...MATRIX, cosines: [[1, 0], [0, 1], [2, 3]], caption: "linked", view: "chance" });
   assert.deepEqual(sent.map(({ start, caption, pictures }) => [start, caption, pictures]), [[0, "linked", false]]);
   const toCome = Array(2).fill("–still to come");
-  const others = ["73 % best", "27 %"];
+  const others = ["73\u00a0% best", "27\u00a0%"];
   assert.deepEqual([numbers(el, 0), numbers(el, 2)], [others, toCome], "nor do the others share their chances with it");
   assert.equal(status(el), "2 of 2 drawings fit their own caption best.");
   say({ kind: "waiting", message: "Not here yet." });
   assert.deepEqual([status(el), numbers(el, 2)], ["Not here yet.", toCome]);
   say({ ...MATCH, cosines: [[1, 0], [0, 1], [2, 2]] });
-  assert.deepEqual([model.get("matched"), model.get("caption"), numbers(el, 2)], ["linked", "linked", ["67 % best", "67 % best"]]);
+  assert.deepEqual([model.get("matched"), model.get("caption"), numbers(el, 2)], ["linked", "linked", ["67\u00a0% best", "67\u00a0% best"]]);
   assert.match(status(el), /Yours is the best/);
 });
 

@@ -341,7 +341,7 @@ test("the word map says the nearest words after a rest, and what went wrong at o
   slide(own, "emus");
   say({ kind: "error", message: "Write one word." });
   assert.deepEqual([line.textContent, live(line), line.className], ["Write one word.", "polite", "cg-trouble"]);
-  assert.match(el.textContent, /The plane shows 40 % of the differences/);
+  assert.match(el.textContent, /The plane shows 40.% of the differences/);
 });
 
 test("a drawing that is chosen from the matrix is named aloud", () => {
@@ -350,9 +350,9 @@ test("a drawing that is chosen from the matrix is named aloud", () => {
     size: [1, 1], pictures: view(new Uint8Array(6)), captions: ["a cat", "a dog"], cosines: [[1, 0], [0, 1], [0, 0]], names });
   const told = () => el.querySelector("section.cg-naming").querySelector("p[role=\"status\"]").textContent;
   el.querySelectorAll("input").find((input) => input.getAttribute("aria-label") === "Name drawing 2").happen("change");
-  assert.equal(told(), "CLIP names drawing 2: meadow, 71 %.");
+  assert.equal(told(), "CLIP names drawing 2: meadow, 71\u00a0%.");
   model.set("kind", "colours");
-  assert.equal(told(), "CLIP names drawing 2: pink, 60 %.");
+  assert.equal(told(), "CLIP names drawing 2: pink, 60\u00a0%.");
 });
 
 test("another random picture is told of, those that are played are not, and the framed one has its number", () => {

@@ -62,7 +62,8 @@ test("the best caption of a picture is the same in both views", () => {
 });
 
 test("numbers are written as people write them", () => {
-  assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1 %", "98 %"]);
+  assert.deepEqual([written(-0.349, "cosine"), written(0.001, "chance"), written(0.976, "chance")], ["−0.35", "<1\u00a0%", "98\u00a0%"]);
+  assert.deepEqual([-0.004, 0.004].map((value) => written(value, "cosine")), ["0.00", "0.00"]);
 });
 
 test("a name that finds no place beside its dot is left out, but a weightier one stands further away or on dots", () => {

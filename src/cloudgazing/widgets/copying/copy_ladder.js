@@ -1,11 +1,12 @@
 // The copy ladder: what models draw that learnt from few cards and from many, and how much of it is copied.
 
+import { finePercent } from "../kit/percent.js";
 import { paint } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, svg } from "../kit/ui.js";
 import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
 import { chart, dot, fitted, label, stroke, tick } from "../noise/svg.js";
 import { wide } from "../noise/wide.js";
-import { agreement, cards, percent, placeOf, storyOf } from "./ladder_words.js";
+import { agreement, cards, placeOf, storyOf } from "./ladder_words.js";
 
 /** @typedef {import("./ladder_words.js").Rung} Rung */
 /** @typedef {import("./ladder_words.js").Half} Half */
@@ -24,7 +25,7 @@ function curves(rungs, halves, at, width) {
   const places = rungs.map(({ pictures, copies }) => /** @type {[number, number]} */ ([placeOf(pictures), copies]));
   const agreed = halves.map((half) => /** @type {[number, number]} */ ([placeOf(half.pictures), agreement(half)]));
   root.append(...[0, 0.5, 1].flatMap((value) => [stroke(path([[across[0], value], [across[1], value]]), "--cg-line"),
-    label(x(across[0]) - 8, y(value) + 4, percent(value), "end")]));
+    label(x(across[0]) - 8, y(value) + 4, finePercent(value), "end")]));
   rungs.forEach(({ pictures, interval }) => root.append(stroke(path([[placeOf(pictures), interval[0]], [placeOf(pictures), interval[1]]]), "--cg-text", 5)));
   root.append(stroke(path(places), "--cg-text", 2.2), stroke(path(agreed), "--cg-sky", 2.2, "6 4"),
     ...places.map((place, i) => marked(x(place[0]), y(place[1]), i === at ? 8 : 4, "--cg-text")),
@@ -34,8 +35,8 @@ function curves(rungs, halves, at, width) {
     if (i % every === 0) root.append(tick(x(place), y(0), rungs[i].pictures.toLocaleString("en"), width));
   });
   root.append(label(width / 2, y(0) + 36, "cards in the training set"));
-  root.setAttribute("aria-label", `Copies: ${rungs.map((rung) => `${percent(rung.copies)} with ${cards(rung.pictures)}`).join(", ")}. ` +
-    `Agreement of two models that share no card: ${halves.map((half) => `${percent(agreement(half))} with ${cards(half.pictures)}`).join(", ")}.`);
+  root.setAttribute("aria-label", `Copies: ${rungs.map((rung) => `${finePercent(rung.copies)} with ${cards(rung.pictures)}`).join(", ")}. ` +
+    `Agreement of two models that share no card: ${halves.map((half) => `${finePercent(agreement(half))} with ${cards(half.pictures)}`).join(", ")}.`);
   return root;
 }
 
@@ -78,7 +79,7 @@ function render({ model, el }) {
     lines.update();
     story.textContent = storyOf(rungs[at], half);
     const drawn = `Eight cards drawn by a model that learnt from ${cards(rungs[at].pictures)}.`;
-    strips[0].setAttribute("aria-label", `${drawn} ${percent(rungs[at].copies)} of such cards are copies.`);
+    strips[0].setAttribute("aria-label", `${drawn} ${finePercent(rungs[at].copies)} of such cards are copies.`);
     strips[1].setAttribute("aria-label", "Below each, the nearest card that the model learnt from.");
     if (sheets.length) canvases.flat().forEach((canvas, i) => paint(canvas, sheets[at][i]));
   };

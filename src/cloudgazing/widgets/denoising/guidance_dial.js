@@ -1,6 +1,7 @@
 // The guidance dial: one step of a drawing, and what its guess becomes when the prompt pulls less or more.
 
 import { asking } from "../kit/asking.js";
+import { finePercent } from "../kit/percent.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
 import { html, keepKeys, liveSlider, pane, statusLine } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
@@ -22,7 +23,7 @@ export function keyOf({ prompt, seed, at, guidance_scale }) {
 /** What guidance does at a scale. @param {number} scale @param {number} apart in shares of the prediction's length */
 export function inWords(scale, apart) {
   const sum = `without + ${scale} × (with − without)`;
-  const share = `Here the two differ by ${(100 * apart).toFixed(apart < 0.0995 ? 1 : 0)} % of the prediction's length`;
+  const share = `Here the two differ by ${finePercent(apart)} of the prediction's length`;
   if (scale === 0) return `${sum} = without. ${share}, and the text counts for nothing.`;
   if (scale < 1) return `${sum}: between the two. ${share}.`;
   if (scale === 1) return `${sum} = with. ${share}. Nothing is exaggerated.`;

@@ -84,8 +84,3 @@ export function whereStrongest(map, side) {
 export function meanOf(map) {
   return map.reduce((sum, value) => sum + value, 0) / map.length;
 }
-
-/** A share in percent; a small one, of which there are many here, with a digit more. @param {number} share */
-export function percent(share) {
-  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`;
-}

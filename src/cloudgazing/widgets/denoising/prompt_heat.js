@@ -1,9 +1,10 @@
 // Prompt heat: which word of the prompt each place of the picture listens to, at every step and in every layer.
 
+import { finePercent } from "../kit/percent.js";
 import { asBytes, asFloats, paint, pictureFromRgb } from "../kit/pixels.js";
 import { freshId, html } from "../kit/ui.js";
 import { FramePlayer } from "./frame_player.js";
-import { heatOver, percent, rangeOf, whereStrongest } from "./heat.js";
+import { heatOver, rangeOf, whereStrongest } from "./heat.js";
 import { wordCards } from "./word_cards.js";
 
 /**
@@ -36,7 +37,7 @@ export function captionOf({ index, words, sides, maps, layers }, last, word, lay
   const name = words[word] === undefined ? "the marks around the prompt" : `“${words[word]}”`;
   const moment = index === 0 ? "At the first step, on pure noise" : index === last ? "At the last step"
     : `At step ${index + 1} of ${last}`;
-  const spread = `each place gets between ${percent(least)} and ${percent(most)} of what it hears from ${name}`;
+  const spread = `each place gets between ${finePercent(least)} and ${finePercent(most)} of what it hears from ${name}`;
   return `${moment}, ${spread}, most of all ${whereStrongest(map, sides[layer])}. ${layers[layer]}.`;
 }
 

@@ -1,8 +1,9 @@
 // The prompt as a row of cards: each word with its small map and its share, one of them chosen.
 
+import { finePercent } from "../kit/percent.js";
 import { paint } from "../kit/pixels.js";
 import { freshId, html } from "../kit/ui.js";
-import { heatPicture, meanOf, percent } from "./heat.js";
+import { heatPicture, meanOf } from "./heat.js";
 
 const MARKS = "marks around the prompt";
 
@@ -30,7 +31,7 @@ export function wordCards(onChoose, signal) {
     cards.forEach((one, word) => {
       const map = frame.maps[layer][word];
       paint(one.canvas, heatPicture(map, frame.sides[layer]));
-      one.share.textContent = percent(meanOf(map));
+      one.share.textContent = finePercent(meanOf(map));
       one.bar.style.setProperty("--cg-share", String(meanOf(map)));
       one.input.checked = word === chosen;
     });

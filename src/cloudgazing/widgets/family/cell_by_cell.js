@@ -1,6 +1,7 @@
 // Cell by cell: an auto-regressive drawing beside the diffusion model's, on one scrubber.
 
 import { asking } from "../kit/asking.js";
+import { finePercent } from "../kit/percent.js";
 import { asBytes, asFloats, paint, pictureFromRgb } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
 import { html, keepKeys, pane, paneTitle, statusLine } from "../kit/ui.js";
@@ -153,7 +154,7 @@ function nextCell(palette) {
       const settled = cell < drawing.kept ? "kept" : "drawn";
       return html("li", { class: drawn ? "cg-drawn" : "" }, swatch, bar,
         html("span", { class: "cg-unseen" }, `${inWords(rgbOf(palette, colour))}: `),
-        html("span", {}, `${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} %`), html("b", {}, drawn ? settled : ""));
+        html("span", {}, finePercent(chance)), html("b", {}, drawn ? settled : ""));
     }));
   }
   return { root: html("div", {}, title, list), update };

@@ -1,5 +1,6 @@
 // A walk from one picture to another: through latents, which are decoded at each stop, and through pixels.
 
+import { percent } from "../kit/percent.js";
 import { asBytes, pictureFromRgb } from "../kit/pixels.js";
 import { choice, html } from "../kit/ui.js";
 import { straight, summary } from "./arithmetic.js";
@@ -79,7 +80,7 @@ export class PictureWalk {
   /** @param {number} at */
   inWords(at) {
     const [from, to] = this.ends.map((i) => this.shelf[i].name.toLowerCase());
-    return `${Math.round((100 * at) / LAST)} % of the way from ${from} to ${to}`;
+    return `${percent(at / LAST)} of the way from ${from} to ${to}`;
   }
 
   /** @param {number} at @returns {[import("./latent_walk.js").Side, import("./latent_walk.js").Side]} */

@@ -1,6 +1,7 @@
 // A walk from one seed's noise to another's, along the arc and by the straight way; the engine draws each stop.
 
 import { streaming } from "../denoising/streaming.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, pictureFromRgb } from "../kit/pixels.js";
 import { html } from "../kit/ui.js";
 import { isSeed, NO_SEED } from "../noise/seed.js";
@@ -69,7 +70,7 @@ export class SeedWalk {
 
   /** @param {number} at */
   inWords(at) {
-    return `${Math.round((100 * at) / this.last)} % of the way from seed ${this.seeds[0]} to seed ${this.seeds[1]}`;
+    return `${percent(at / this.last)} of the way from seed ${this.seeds[0]} to seed ${this.seeds[1]}`;
   }
 
   /** @param {number} at @returns {[import("./latent_walk.js").Side, import("./latent_walk.js").Side]} */

@@ -1,6 +1,7 @@
 // Training runs: the recording of a training, and one that the reader starts, watches and may stop.
 
 import { streaming } from "../denoising/streaming.js";
+import { percent } from "../kit/percent.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { scrubber } from "../kit/scrubber.js";
 import { cutSheet, NOT_OPENED, takeApart } from "../kit/sheets.js";
@@ -92,7 +93,7 @@ class Run {
       this.show();
     } else if (content.kind === "step" || content.kind === "look") {
       this.reports.push(content);
-      this.says = content.share === 1 ? "The training is over" : `${Math.round(100 * content.share)} % done`;
+      this.says = content.share === 1 ? "The training is over" : `${percent(content.share)} done`;
       // The bar says how far it is to who asks; who hears the page is told of the end, and not of every stretch.
       this.status.root.setAttribute("aria-live", content.share === 1 ? "polite" : "off");
       this.says += `: ${content.step} steps in ${Math.round(content.seconds)} seconds, error ${content.loss.toFixed(3)}.`;

@@ -4,6 +4,7 @@ import { streaming } from "../denoising/streaming.js";
 import { textLine } from "../denoising/text_line.js";
 import { seededNoise } from "../kit/noise.js";
 import { notesList } from "../kit/notes.js";
+import { finePercent } from "../kit/percent.js";
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { slider } from "../kit/slider.js";
 import { html, keepKeys, pane, statusLine } from "../kit/ui.js";
@@ -163,8 +164,7 @@ class Watch {
 function bar({ name, calls, seconds, share }) {
   const line = html("div", { class: "cg-bar" });
   line.style.setProperty("--cg-long", share ? `max(${100 * share}%, 3px)` : "0%"); // so that the shortest is seen, too
-  const percent = seconds ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %` : "";
-  const numbers = [name === "rest" ? "" : times(calls), clock(seconds), percent];
+  const numbers = [name === "rest" ? "" : times(calls), clock(seconds), seconds ? finePercent(share) : ""];
   return html("li", { "data-part": name }, html("strong", {}, NAMES[name] ?? REST), line,
     html("span", {}, numbers.filter(Boolean).join(", ")));
 }

@@ -1,5 +1,6 @@
 // Random pictures: one after the other by chance, beside one that was drawn, and the count of all there could be.
 
+import { percent } from "../kit/percent.js";
 import { asBytes, paint } from "../kit/pixels.js";
 import { PLAY, playButton } from "../kit/scrubber.js";
 import { choice, html, icon, iconButton, keepKeys, pane, paneTitle } from "../kit/ui.js";
@@ -105,7 +106,7 @@ function remembered() {
  */
 function showPane({ canvas, say }, levels, words, unseen = "") {
   paint(canvas, asPicture(levels));
-  const unlike = `Neighbours differ by ${Math.round(100 * roughness(levels))}\u00a0%.`;
+  const unlike = `Neighbours differ by ${percent(roughness(levels))}.`;
   say(`${words} ${unlike}`, `${unseen}${levels.height} × ${levels.width} pixels. ${words} ${unlike}`);
 }
 

@@ -1,5 +1,8 @@
 // What the numbers of a matching matrix say. Pure: no page, no engine.
 
+import { percent } from "../kit/percent.js";
+import { signed } from "../latents/arithmetic.js";
+
 /**
  * The chances of several captions, if one of them must be right: softmax(scale * cosine).
  * @param {number[]} cosines
@@ -29,8 +32,8 @@ export function cells(cosines, view, scale) {
 
 /** @param {number} value @param {"cosine" | "chance"} view */
 export function written(value, view) {
-  if (view === "cosine") return value.toFixed(2).replace("-", "−");
-  return value < 0.005 ? "<1 %" : `${Math.round(100 * value)} %`;
+  if (view === "cosine") return signed(value);
+  return value < 0.005 ? "<1\u00a0%" : percent(value);
 }
 
 /**

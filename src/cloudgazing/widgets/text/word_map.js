@@ -1,6 +1,7 @@
 // The word map: words as dots in a plane, and for one of them its nearest neighbours.
 
 import { asking } from "../kit/asking.js";
+import { percent } from "../kit/percent.js";
 import { restingLine } from "../kit/spoken.js";
 import { choice, html, keepKeys, paneTitle } from "../kit/ui.js";
 import { picker } from "./picker.js";
@@ -59,7 +60,7 @@ function render({ model, el }) {
     list.update(word, near, words);
     status.root.className = "cg-unseen"; // what is seen is the list
     status.follow(says);
-    kept.textContent = `The plane shows ${Math.round(100 * space.kept)} % of the differences between these words; the list of neighbours uses all of them.`;
+    kept.textContent = `The plane shows ${percent(space.kept)} of the differences between these words; the list of neighbours uses all of them.`;
   };
   model.on(SETTINGS, show);
   signal.addEventListener("abort", () => model.off(SETTINGS, show));
