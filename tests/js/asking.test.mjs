@@ -140,18 +140,18 @@ for (const fails of ["at once", "later"]) {
 
 /** A stream whose engine does what a test says. */
 function streamTo(send) {
-  const heard = [], troubles = [], listeners = new Set();
+  const heard = [], words = [], listeners = new Set();
   const model = { send, on: (_, hear) => listeners.add(hear), off: (_, hear) => listeners.delete(hear) };
-  const stream = streaming(model, { onMessage: ({ kind }) => heard.push(kind), onTrouble: (words) => troubles.push(words),
+  const stream = streaming(model, { onMessage: ({ kind, message }) => { heard.push(kind); words.push(message); }, onTrouble() {},
     signal: new AbortController().signal });
-  return { stream, heard, troubles, tell: (content) => listeners.forEach((hear) => hear(content, [])) };
+  return { stream, heard, words, tell: (content) => listeners.forEach((hear) => hear(content, [])) };
 }
 
 test("a drawing that nobody can be asked for is not waited for", () => {
-  const { stream, troubles } = streamTo(() => { throw new Error("disposed"); });
+  const { stream, heard, words } = streamTo(() => { throw new Error("disposed"); });
   stream.start({ prompt: "a cat" });
-  assert.equal(stream.busy(), false);
-  assert.match(troubles[0], /Nobody is there to answer/);
+  assert.deepEqual([stream.busy(), heard], [false, ["error"]]);
+  assert.match(words[0], /Nobody is there to answer/);
 });
 
 test("of what is forgotten nothing is heard any more, also where its end is told at once", () => {

@@ -575,6 +575,33 @@ test("who presses Stop hears it, too, where nobody is there any more", () => {
   }
 });
 
+test("where Stop reaches nobody, the drawing is over all the same", () => {
+  const press = (name) => (el) => named(el, name).click();
+  const submit = (el) => el.querySelector("form").happen("submit");
+  for (const [figure, state, ask, again] of [
+    [fourPanes, FOUR_PANES, submit, "Draw"], [drawingGrid, GRID, press("Draw"), "Draw"], [studio, STUDIO, submit, "Draw"],
+    [whoCallsWhom, MACHINE, press("Draw"), "Draw"], [neighbourSearch, SEARCH, press("Draw and search"), "Draw and search"],
+  ]) {
+    const { model, el } = open(figure, { ...state });
+    ask(el);
+    model.receive = () => { throw new Error("The kernel is dead."); };
+    const stop = named(el, "Stop");
+    if (stop.type === "submit") submit(el);
+    else stop.click();
+    assert.equal(status(el), NOBODY_THERE);
+    assert.ok(named(el, again));
+    assert.ok([undefined, true].includes(named(el, "Stop")?.hidden));
+  }
+});
+
+test("a meter whose cell is run again goes without a word, although nobody is there any more", () => {
+  const { model, el, close } = open(costMeter, { ...METER });
+  named(el, "Measure").click();
+  model.receive = () => { throw new Error("The kernel is dead."); };
+  close();
+  assert.equal([...model.listeners.values()].reduce((sum, heard) => sum + heard.size, 0), 0);
+});
+
 test("the focus of a Stop that goes is given to Draw", () => {
   for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
     const { el, sent, say } = open(figure, state);

@@ -28,16 +28,19 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
     waiting.end();
     [wanted, busy] = ["", false];
   };
-  /** @param {Record<string, unknown>} content @param {ArrayBufferView[]} [buffers] */
+  /** Tells whether there was somebody to hear it. @param {Record<string, unknown>} content @param {ArrayBufferView[]} [buffers] */
   const send = (content, buffers = []) => {
     try {
       model.send(content, undefined, buffers);
+      return true;
     } catch {
       clear();
-      onTrouble(NOBODY_THERE);
+      return false;
     }
   };
-  const stop = () => { if (busy) send({ kind: "stop" }); };
+  /** A drawing of which nobody knows any more is over. */
+  const lose = () => onMessage({ kind: "error", message: NOBODY_THERE }, []);
+  const stop = () => { if (busy && !send({ kind: "stop" })) lose(); };
   /** Ends what is under way, and hears no more of it: something else has taken its place. */
   const forget = () => {
     const wasBusy = busy;
@@ -51,7 +54,7 @@ export function streaming(model, { onMessage, onTrouble, signal }) {
   const start = (wish, buffers = []) => {
     [wanted, busy] = [freshId("drawing"), true];
     waiting.begin();
-    send({ kind: "draw", ...wish, id: wanted }, buffers);
+    if (!send({ kind: "draw", ...wish, id: wanted }, buffers)) lose();
   };
   model.on("msg:custom", hear);
   signal.addEventListener("abort", () => {

@@ -63,12 +63,18 @@ class Meter {
   measure(sides) {
     this.job = freshId("measure");
     this.wait(this.model.get("live") ? "Measuring the latents." : "Fetching what was measured.");
-    try {
-      this.model.send({ kind: "measure", id: this.job, sides });
-    } catch {
-      this.end(NOBODY_THERE);
-    }
+    if (!this.send({ kind: "measure", id: this.job, sides })) this.end(NOBODY_THERE);
     this.show();
+  }
+
+  /** Tells whether there was somebody to hear it. @param {Record<string, unknown>} content */
+  send(content) {
+    try {
+      this.model.send(content);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @param {string} words */
@@ -125,7 +131,7 @@ class Meter {
 
   remove() {
     this.controller.abort();
-    if (this.job) this.model.send({ kind: "stop" });
+    if (this.job) this.send({ kind: "stop" });
     this.model.off("msg:custom", this.hear);
     this.model.off(CHANGES, this.show);
   }
