@@ -602,6 +602,25 @@ test("a meter whose cell is run again goes without a word, although nobody is th
   assert.equal([...model.listeners.values()].reduce((sum, heard) => sum + heard.size, 0), 0);
 });
 
+test("a press draws what stands in the field, entered or not", () => {
+  const named_ = { "a cat": { colour: ["red"], place: ["plain"] } };
+  const more = open(habits, { prompts: ["a cat"], chosen: "a cat", kind: "colour", guidance_scales: [4], named: [named_], drawn: 1, columns: 1,
+    trained: { "a cat": { colour: { red: 1 } } }, right: { colour: 0.9 }, sheet: view(new Uint8Array(1)), prompt: "a tree", captions: { colour: {} } });
+  type(named(more.el, "Your own prompt, with a thing and nothing else"), "a boat");
+  named(more.el, "Draw four").click();
+  assert.deepEqual(more.sent.map(({ prompt }) => prompt), ["a boat"]);
+  const pair = open(loraSlider, { prompts: ["a cat"], scales: [0, 1], scale: 1, sheet: view(new Uint8Array(1)), prompt: "a tree", seed: 0 });
+  type(named(pair.el, "Prompt"), "a boat");
+  named(pair.el, "Draw without and with").click();
+  assert.deepEqual(pair.sent.map(({ prompt }) => prompt), ["a boat"]);
+});
+
+test("Enter in the seed of a search begins it", () => {
+  const { el, sent } = open(neighbourSearch, { ...SEARCH });
+  enter(named(el, "Seed"), "7");
+  assert.deepEqual(sent.map(({ seed }) => seed), [7]);
+});
+
 test("the focus of a Stop that goes is given to Draw", () => {
   for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
     const { el, sent, say } = open(figure, state);

@@ -60,6 +60,7 @@ class Search {
     this.stream = streaming(model, { onMessage: this.hear, onTrouble: (sentence) => this.say(sentence), signal });
     this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, () => this.begin());
     this.seed = html("input", { id: freshId("seed"), class: "cg-number", type: "text", inputmode: "numeric" });
+    this.seed.addEventListener("keydown", ({ key }) => { if (key === "Enter") this.begin(); }, { signal });
     this.button = html("button", { type: "button", class: "cg-draw" }, "Draw and search");
     this.button.addEventListener("click", () => (this.stream.busy() ? this.stream.stop() : this.begin()), { signal });
     this.notes = notesList();

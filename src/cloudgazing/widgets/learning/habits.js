@@ -81,7 +81,8 @@ class Habits {
   }
 
   draw() {
-    const prompt = this.model.get("prompt");
+    const prompt = this.prompt.read(); // entered or not
+    this.set({ prompt });
     const after = prompt === this.asked ? this.own.pictures.length : 0;
     this.say("Drawing four pictures.");
     this.ask({ kind: "more", prompt, after, guidance_scale: this.scales[this.guided] });

@@ -74,6 +74,7 @@ class Slider {
   }
 
   draw() {
+    this.set({ prompt: this.prompt.read() }); // entered or not
     this.say("Drawing your prompt twice.");
     const { prompt, seed, scale } = { prompt: this.model.get("prompt"), seed: this.model.get("seed"), scale: this.model.get("scale") };
     this.ask({ kind: "pair", prompt, seed, scale });
