@@ -621,6 +621,36 @@ test("Enter in the seed of a search begins it", () => {
   assert.deepEqual(sent.map(({ seed }) => seed), [7]);
 });
 
+test("a picture of a training that was stopped is none of the next one's", async () => {
+  const opens = [];
+  globalThis.createImageBitmap = () => new Promise((resolve) => { opens.push(() => resolve({ width: 1, height: 1, close() {} })); });
+  const { el, say } = open(trainingRun, { ...RUN });
+  const look = { kind: "look", step: 1, share: 0.5, seconds: 1, loss: 0.5 };
+  const train = () => { named(el, "Train it here").click(); say({ kind: "start" }); };
+  train();
+  say(look, [new Uint8Array(1)]);
+  say({ kind: "stopped" });
+  train();
+  opens[0]();
+  await soon();
+  const label = () => el.querySelector("canvas.cg-canvas").getAttribute("aria-label");
+  assert.equal(label(), "a cat");
+  say({ ...look, step: 2 }, [new Uint8Array(1)]);
+  opens[1]();
+  await soon();
+  assert.equal(label(), "“a cat”, after step 2");
+});
+
+test("a picture of a training that cannot be opened is spoken of", async () => {
+  globalThis.createImageBitmap = () => Promise.reject(new Error("broken"));
+  const { el, say } = open(trainingRun, { ...RUN });
+  named(el, "Train it here").click();
+  say({ kind: "start" });
+  say({ kind: "look", step: 1, share: 0.5, seconds: 1, loss: 0.5 }, [new Uint8Array(1)]);
+  await soon();
+  assert.match(status(el), /could not be opened/);
+});
+
 test("the focus of a Stop that goes is given to Draw", () => {
   for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
     const { el, sent, say } = open(figure, state);

@@ -85,7 +85,7 @@ class Run {
   }
 
   /** @param {any} content @param {DataView[]} buffers */
-  hear = async (content, buffers) => {
+  hear = (content, buffers) => {
     if (content.kind === "start") {
       Object.assign(this, { recorded: false, reports: [], looks: [], at: 0, follows: true });
       this.steps.pause();
@@ -97,7 +97,7 @@ class Run {
       // The bar says how far it is to who asks; who hears the page is told of the end, and not of every stretch.
       this.status.root.setAttribute("aria-live", content.share === 1 ? "polite" : "off");
       this.says += `: ${content.step} steps in ${Math.round(content.seconds)} seconds, error ${content.loss.toFixed(3)}.`;
-      if (content.kind === "look") await this.look(content, asBytes(buffers[0]));
+      if (content.kind === "look") this.look(content, asBytes(buffers[0]));
       this.show();
     } else {
       this.end(content);
@@ -105,10 +105,14 @@ class Run {
   };
 
   /** @param {Report} report @param {Uint8Array} file */
-  async look(report, file) {
-    const pictures = await cutSheet(file, [this.prompts.length, 1]);
-    this.looks.push({ report, pictures });
-    if (this.follows) this.at = this.looks.length - 1;
+  look(report, file) {
+    const { looks } = this;
+    cutSheet(file, [this.prompts.length, 1]).then((pictures) => {
+      looks.push({ report, pictures });
+      if (looks !== this.looks) return; // another run has begun meanwhile
+      if (this.follows) this.at = looks.length - 1;
+      this.show();
+    }).catch(() => this.say(NOT_OPENED));
   }
 
   /** @param {{ kind: string, message?: string }} content */
