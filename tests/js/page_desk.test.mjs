@@ -56,6 +56,16 @@ function figure(seat) {
     kinds: () => heard.map(([{ kind }]) => kind) };
 }
 
+test("who hears of a change finds all that changed with it, and nothing is told where nothing changed", () => {
+  const model = new FigureModel({ prompt: "a cat", seed: 3 });
+  const heard = [];
+  model.on("change:prompt change:seed", () => heard.push([model.get("prompt"), model.get("seed")]));
+  model.on("change", () => heard.push("change"));
+  model.set({ prompt: "a dog", seed: 4 });
+  model.set({ prompt: "a dog" });
+  assert.deepEqual(heard, [["a dog", 4], ["a dog", 4], "change"]);
+});
+
 test("leave is asked once, with what is still to be fetched, and never again on the page", async () => {
   const page = open({ store: keptHere(["v"]), needs: () => ["unet", "vae_decoder"] });
   const [one, other] = [page.sit(), page.sit()];

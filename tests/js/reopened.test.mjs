@@ -9,6 +9,8 @@ import fourPanes from "../../src/cloudgazing/widgets/denoising/four_panes.js";
 import cellByCell from "../../src/cloudgazing/widgets/family/cell_by_cell.js";
 import patchAnswers from "../../src/cloudgazing/widgets/family/patch_answers.js";
 import unclipPath from "../../src/cloudgazing/widgets/family/unclip_path.js";
+import encodeDecode from "../../src/cloudgazing/widgets/latents/encode_decode.js";
+import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
 import twoNoises from "../../src/cloudgazing/widgets/latents/two_noises.js";
 import trainingStep from "../../src/cloudgazing/widgets/learning/training_step.js";
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
@@ -149,6 +151,49 @@ test("the attention view asks for a text that is not the one it brings along", (
   assert.doesNotMatch(status(el), /^This is “a”/);
 });
 
+test("the attention view follows a cell that sets its text, and asks once about what the reader types", () => {
+  const { el, model, sent, say } = open(attentionView, { prompt: "a", opened_with: "a", examples: [], layer: 1, head: 0,
+    pieces: ["start", "a", "end"], shape: [1, 1, 3, 3], opening: view(new Float32Array(9)) });
+  const field = el.querySelector("input.cg-prompt");
+  model.set("prompt", "a bat");
+  assert.deepEqual([field.value, ...sent.map(({ prompt }) => prompt)], ["a bat", "a bat"]);
+  say({ kind: "attention", pieces: ["start", "a", "bat", "end"], shape: [1, 1, 4, 4] }, [new Float32Array(16)]);
+  field.value = "a ball";
+  field.happen("input");
+  assert.deepEqual([model.get("prompt"), ...sent.map(({ prompt }) => prompt)], ["a ball", "a bat", "a ball"]);
+});
+
+test("encode and decode follows a cell that sets the stripes and the gain", () => {
+  const { el, model, sent, close } = open(encodeDecode, { ...NOISES, stripe_width: 4, gain: 4 });
+  model.set("gain", 9);
+  assert.match(labels(el)[3], /enlarged 9 times/);
+  model.set("stripe_width", 2);
+  assert.deepEqual(sent, [], "no stripes are shown");
+  el.querySelectorAll("input").find(({ value }) => value === "stripes").happen("change");
+  assert.match(labels(el)[0], /2 pixels wide/);
+  model.set("stripe_width", 8);
+  assert.match(labels(el)[0], /8 pixels wide/);
+  const [stripes, gain] = el.querySelectorAll("input").filter(({ type }) => type === "range");
+  assert.deepEqual([stripes.value, gain.value], ["8", "9"]);
+  close();
+  model.set("gain", 2);
+  assert.match(labels(el)[3], /enlarged 9 times/);
+});
+
+test("a walk between seeds names what a cell has set", () => {
+  const { el, model } = open(latentWalk, { ...NOISES, prompt: "a cat", walk_seeds: [1, 2], stops: 2, num_inference_steps: 2 });
+  model.set({ prompt: "a dog", walk_seeds: [3, 4] });
+  const fields = [...el.querySelectorAll("input.cg-prompt"), ...el.querySelectorAll("input.cg-number")];
+  assert.deepEqual(fields.map(({ value }) => value), ["a dog", "3", "4"]);
+});
+
+test("the meaning map follows a cell that sets its sentence", () => {
+  const { el, model, sent } = open(meaningMap, { ...MEANINGS });
+  model.set("prompt", "a cave, a bat");
+  assert.deepEqual(sent.map(({ prompt }) => prompt), ["a cave, a bat"]);
+  assert.equal(el.querySelector("input.cg-prompt").value, "a cave, a bat");
+});
+
 const WISH = { prompt: "a cat", seed: 3, num_inference_steps: 1, guidance_scale: 4 };
 
 test("a first step of another drawing says so, until one is drawn", () => {
@@ -173,18 +218,32 @@ test("noise bears the name of its own seed", () => {
   assert.equal(labels(el)[0], "The noise of seed 5. Nothing has been drawn from it yet.");
 });
 
+const CELLS = 256;
+const OF_CELLS = { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
+  opening: { prompt: "a cat", seed: 3, kept: 0, likeliest: 1 }, cells: view(new Uint8Array(2 * CELLS)), chances: view(new Float32Array(2 * CELLS)),
+  frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] };
+
 test("cell by cell draws what a page names that was loaded again, where it brings another drawing along", () => {
-  const CELLS = 256;
-  const state = { prompt: "a cat", seed: 3, at: 0, second: "", words: [], palette: view(new Uint8Array(192)),
-    opening: { prompt: "a cat", seed: 3, kept: 0, likeliest: 1 }, cells: view(new Uint8Array(2 * CELLS)), chances: view(new Float32Array(2 * CELLS)),
-    frames: view(new Uint8Array(3)), frames_size: [1, 1, 1] };
-  assert.deepEqual(open(cellByCell, { ...state }).sent, []);
+  assert.deepEqual(open(cellByCell, { ...OF_CELLS }).sent, []);
   for (const other of [{ prompt: "a boat" }, { seed: 4 }]) {
-    const { el, sent } = open(cellByCell, { ...state, ...other });
-    const { prompt, seed } = { ...state, ...other };
+    const { el, sent } = open(cellByCell, { ...OF_CELLS, ...other });
+    const { prompt, seed } = { ...OF_CELLS, ...other };
     assert.deepEqual(sent.map((one) => [one.kind, one.prompt, one.seed, one.kept]), [["cells", prompt, seed, []]]);
     assert.equal(status(el), "Drawing.");
   }
+});
+
+test("cell by cell follows a cell that sets it, and asks once about what the reader sets", () => {
+  const { el, model, sent } = open(cellByCell, { ...OF_CELLS });
+  model.set("seed", 4);
+  assert.deepEqual(sent.map(({ seed }) => seed), [4]);
+  const other = open(cellByCell, { ...OF_CELLS });
+  const prompt = other.el.querySelector("input.cg-prompt");
+  prompt.value = "a boat";
+  prompt.happen("change");
+  other.say({ kind: "error", message: "No." });
+  assert.deepEqual(other.sent.map((one) => one.prompt), ["a boat"]);
+  assert.equal(status(el), "Drawing.");
 });
 
 const STEP = { drawing: 0, caption: "a cat", t: 1, seed: 3 };

@@ -18,16 +18,13 @@ export class FigureModel {
     return this.state[name];
   }
 
-  /** @param {string | Record<string, unknown>} name @param {unknown} [value] */
+  /** Whoever hears of a change finds all that changed with it. @param {string | Record<string, unknown>} name @param {unknown} [value] */
   set(name, value) {
-    if (typeof name === "object") {
-      for (const [each, its] of Object.entries(name)) this.set(each, its);
-      return;
-    }
-    if (this.state[name] === value) return;
-    this.state[name] = value;
-    this.emit(`change:${name}`);
-    this.emit("change");
+    const values = typeof name === "object" ? name : { [name]: value };
+    const changed = Object.keys(values).filter((each) => this.state[each] !== values[each]);
+    Object.assign(this.state, values);
+    for (const each of changed) this.emit(`change:${each}`);
+    if (changed.length) this.emit("change");
   }
 
   save_changes() {}

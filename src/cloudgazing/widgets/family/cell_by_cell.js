@@ -12,6 +12,7 @@ import { CELLS, cssOf, likelihood, opposite, pictureOf, powerInWords, readCells,
   from "./cells.js";
 
 const WATCHED = "change:at change:second";
+const WISHES = "change:prompt change:seed";
 
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {
@@ -50,8 +51,11 @@ function render({ model, el }) {
     [wished, from] = [{ kind: "cells", prompt, seed: model.get("seed"), kept }, where];
     ask(wished);
   };
+  let isSetting = false;
   const begin = (/** @type {Record<string, unknown>} */ change) => {
+    isSetting = true;
     set(change);
+    isSetting = false;
     speak("Drawing.");
     draw(model.get("prompt"), []);
   };
@@ -94,11 +98,14 @@ function render({ model, el }) {
     html("p", { class: "cg-known" }, `The small model on the left knows these words: ${model.get("words").join(", ")}.`));
   keepKeys(root, signal);
   el.append(root);
+  /** Draws what another cell has set. */
+  const follow = () => { if (!isSetting) begin({}); };
   model.on(WATCHED, show);
+  model.on(WISHES, follow);
   show();
   // A page that is loaded again, or that a link opens, names another drawing than the one that the figure brings along.
   if (drawing.prompt !== model.get("prompt") || drawing.seed !== model.get("seed")) begin({});
-  return () => { controller.abort(); model.off(WATCHED, show); };
+  return () => { controller.abort(); model.off(WATCHED, show); model.off(WISHES, follow); };
 }
 
 /** What the strip never shows. */

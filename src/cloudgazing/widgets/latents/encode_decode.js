@@ -37,6 +37,8 @@ class Trip {
     });
     this.build();
     this.show(this.shown);
+    model.on("change:stripe_width", this.stripe);
+    model.on("change:gain", this.enlarge);
   }
 
   build() {
@@ -44,13 +46,13 @@ class Trip {
     const [side] = this.model.get("size");
     const names = Object.fromEntries(this.shelf.map(({ name }, i) => [String(i), name]));
     this.pictures = choice("Picture", { ...names, [STRIPES]: "Stripes" }, (value) => this.choose(value), signal);
-    this.width = liveSlider("Stripes", { min: 1, max: Math.min(WIDEST, side / 2), step: 1 }, (value) => this.stripe(value),
+    this.width = liveSlider("Stripes", { min: 1, max: Math.min(WIDEST, side / 2), step: 1 }, (value) => this.set({ stripe_width: value }),
       signal, (value) => `${value} px`);
     this.own = upload(side, {
       onPicture: (picture, name) => this.take(picture, name),
       onTrouble: (sentence) => this.status.say(sentence),
     }, signal);
-    this.gain = liveSlider("Enlarge the difference", { min: 1, max: 16, step: 1 }, (value) => this.enlarge(value),
+    this.gain = liveSlider("Enlarge the difference", { min: 1, max: 16, step: 1 }, (value) => this.set({ gain: value }),
       signal, (value) => `× ${value}`);
     this.status = statusLine();
     const [before, latents, after, lost] = ["Before", "Latents", "After", "Difference"].map(pane);
@@ -71,16 +73,17 @@ class Trip {
   choose(value) {
     this.chosen = value;
     this.pictures.update(value, false);
-    if (value === STRIPES) return this.stripe(this.model.get("stripe_width"));
+    if (value === STRIPES) return this.stripe();
     this.asked = this.shelf[Number(value)];
     this.show(this.shelf[Number(value)]);
   }
 
-  /** @param {number} width */
-  stripe(width) {
-    this.set({ stripe_width: width });
+  stripe = () => {
+    const width = this.model.get("stripe_width");
+    this.width.update(width);
+    if (this.chosen !== STRIPES) return;
     this.ask(stripes(this.model.get("size")[0], width), `upright stripes, ${width} pixels wide`);
-  }
+  };
 
   /** @param {Picture} picture @param {string} name */
   take(picture, name) {
@@ -96,11 +99,10 @@ class Trip {
     this.codec.both(picture, this.asked.tag);
   }
 
-  /** @param {number} gain */
-  enlarge(gain) {
-    this.set({ gain });
+  enlarge = () => {
+    this.gain.update(this.model.get("gain"));
     this.showLost();
-  }
+  };
 
   /** @param {Record<string, unknown>} values */
   set(values) {
@@ -157,13 +159,19 @@ class Trip {
     const { root } = this.status;
     if (root.textContent !== number + words) root.replaceChildren(html("span", { class: "cg-unseen" }, number), words);
   }
+
+  remove() {
+    this.controller.abort();
+    this.model.off("change:stripe_width", this.stripe);
+    this.model.off("change:gain", this.enlarge);
+  }
 }
 
 /** @param {{ model: any, el: HTMLElement }} context */
 function render({ model, el }) {
   const trip = new Trip(model);
   el.append(trip.root);
-  return () => trip.controller.abort();
+  return () => trip.remove();
 }
 
 export default { render };

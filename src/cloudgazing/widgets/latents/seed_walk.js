@@ -11,6 +11,7 @@ import { isSeed, NO_SEED } from "../noise/seed.js";
  * @typedef {{ pictures: [Picture, Picture], spreads: [number, number] }} Stop
  */
 
+const CHANGES = "change:prompt change:walk_seeds";
 const SAME = "These are the same seed: choose two different ones.";
 
 export class SeedWalk {
@@ -34,7 +35,15 @@ export class SeedWalk {
         html("label", { class: "cg-seed" }, "to seed ", this.fields[1])));
     this.root.addEventListener("submit", (event) => { event.preventDefault(); this.start(); }, { signal });
     this.stream = streaming(model, { onMessage: this.hear, onTrouble, signal });
+    model.on(CHANGES, this.write);
+    signal.addEventListener("abort", () => model.off(CHANGES, this.write));
   }
+
+  /** Shows what another cell has set. */
+  write = () => {
+    this.prompt.value = this.model.get("prompt");
+    this.fields.forEach((field, i) => { field.value = String(this.model.get("walk_seeds")[i]); });
+  };
 
   start() {
     if (!this.fields.every(({ value }) => isSeed(value))) return this.say(NO_SEED);

@@ -43,11 +43,12 @@ function render({ model, el }) {
     onTrouble: (sentence) => { status.root.classList.add("cg-trouble"); status.say(sentence); },
     signal,
   });
-  const wish = (/** @type {string} */ prompt) => ask({ kind: "attend", prompt });
+  let wished = model.get("opened_with");
+  const wish = (/** @type {string} */ prompt) => { wished = prompt; ask({ kind: "attend", prompt }); };
   const field = textField("Text", {
     value: model.get("prompt"),
     examples: model.get("examples"),
-    onInput: (prompt) => { model.set("prompt", prompt); model.save_changes(); wish(prompt); },
+    onInput: (prompt) => { wish(prompt); model.set("prompt", prompt); model.save_changes(); },
     signal,
   });
   const [layers, heads] = attention.shape;
@@ -58,10 +59,17 @@ function render({ model, el }) {
     html("div", { class: "cg-attention" }, looks.root, matrix.root), status.root);
   keepKeys(root, signal);
   show();
-  if (model.get("prompt") !== model.get("opened_with")) {
-    status.say(`This is “${model.get("opened_with")}”, until your text has been read.`);
-    wish(model.get("prompt"));
-  }
+  /** Asks about a text that another cell has set, or a page that is loaded again. */
+  const follow = () => {
+    const prompt = model.get("prompt");
+    if (prompt === wished) return;
+    field.update(prompt);
+    wish(prompt);
+  };
+  if (model.get("prompt") !== wished) status.say(`This is “${wished}”, until your text has been read.`);
+  follow();
+  model.on("change:prompt", follow);
+  signal.addEventListener("abort", () => model.off("change:prompt", follow));
   el.append(root);
   return () => { controller.abort(); root.remove(); };
 }

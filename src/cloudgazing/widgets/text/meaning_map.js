@@ -62,8 +62,11 @@ function render({ model, el }) {
   keepKeys(root, signal);
   el.append(root);
   show();
-  // A page that is loaded again, or that a link opens, names another sentence than the one that lies on the map.
-  if (model.get("mine_of") !== model.get("prompt")) ask({ kind: "sentence", prompt: model.get("prompt") });
+  /** A page that is loaded again, a link or another cell names another sentence than the one that lies on the map. */
+  const follow = () => { if (model.get("mine_of") !== model.get("prompt")) write(model.get("prompt")); };
+  follow();
+  model.on("change:prompt", follow);
+  signal.addEventListener("abort", () => model.off("change:prompt", follow));
   return () => { controller.abort(); root.remove(); };
 }
 
