@@ -150,3 +150,13 @@ def test_a_training_that_is_over_at_once_is_shown_from_its_first_step_on(monkeyp
     assert monitor.errors[:2] == [1, np.mean([1 / 2, 1 / 3, 1 / 4])]
     assert monitor.steps[-1] == 64
     assert len(monitor.steps) == 21
+
+
+def test_a_training_that_is_watched_again_begins_anew(monkeypatch, denoiser):
+    monkeypatch.setattr("cloudgazing.widgets.noise.training_monitor.display", lambda *_, **__: None)
+    monitor = TrainingMonitor(small_drawings([1]))
+    for loss in (1.0, 0.5):
+        list(monitor.watch(Lesson(step, step / 4, loss, denoiser) for step in range(1, 5)))
+        assert monitor.steps == monitor.looks == [1, 2, 3, 4]
+        assert set(monitor.errors) == {loss}
+        assert len(monitor.guesses) == 4 * 32 * 32 * 3

@@ -57,7 +57,10 @@ class TrainingMonitor(BookWidget):
         return {**super().page_state(), "live": False}
 
     def watch(self, lessons: Iterable[Lesson]) -> Iterator[Lesson]:
-        """Show the figure, and pass on every lesson while it runs."""
+        """Show the figure, and pass on every lesson while it runs. A training that was watched before is forgotten."""
+        with self.hold_sync():
+            self.errors, self.steps, self.guesses, self.looks = [], [], b"", []
+            self.share = self.seconds = 0
         shown = display(self, display_id=True)
         began = reported = time.monotonic()
         recent: list[float] = []
