@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { open } from "./page.mjs";
+import { Element, newPage, open } from "./page.mjs";
 
 const folder = "../../src/cloudgazing/widgets/text";
 const { lookInWords, sharesOf } = await import(`${folder}/attention.js`);
 const { cells, chances, verdict, written } = await import(`${folder}/matching.js`);
 const { isOnePoint, nearerInWords, plainMeaning, toldApartInWords } = await import(`${folder}/meaning_map.js`);
 const { across, placeNames } = await import(`${folder}/name_places.js`);
-const { nearestDot } = await import(`${folder}/plane.js`);
+const { nearestDot, plane } = await import(`${folder}/plane.js`);
 const { neighbours, summary } = await import(`${folder}/token_strip.js`);
 const { default: twoArrows, cosine, inWords } = await import(`${folder}/two_arrows.js`);
 const { dotsOf } = await import(`${folder}/word_map.js`);
@@ -79,6 +79,20 @@ test("a name that finds no place beside its dot is left out, but a weightier one
   const names = Array.from({ length: 9 }, () => ({ x: 0, y: 0, name: "x", kind: "thing", weight: 3 }));
   const [under] = placeNames([{ ...dots[1], x: 0 }, ...names], [30, ...names.map(() => 60)], 120, 60);
   assert.equal(under.fits, false, "never on another name");
+});
+
+test("a plane in a tab behind another, which has no room, leaves its names until it is seen", () => {
+  newPage();
+  Object.defineProperty(Element.prototype, "offsetWidth", { value: 40, configurable: true });
+  const heap = Array.from({ length: 6 }, (_, i) => ({ x: 0.02 * (i % 2), y: 0.03 * i, name: `w${i}`, kind: "thing", weight: 2 }));
+  const linesAt = (clientWidth, clientHeight) => {
+    const { root, update } = plane(() => {}, new AbortController().signal);
+    Object.assign(root, { clientWidth, clientHeight });
+    update(heap, [], "Six words.");
+    return root.querySelectorAll("line").length;
+  };
+  assert.deepEqual([linesAt(0, 0), linesAt(450, 340) > 0], [0, true]);
+  delete Element.prototype.offsetWidth;
 });
 
 test("to a name that stands some way off there leads a line, from its dot's edge and across no other", () => {

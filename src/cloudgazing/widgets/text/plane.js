@@ -42,8 +42,9 @@ export function plane(onChoose, signal) {
   }, { signal });
 
   const name = () => {
-    const widths = marks.map((mark) => /** @type {HTMLElement} */ (mark.lastChild).offsetWidth);
     const [width, height] = [root.clientWidth, root.clientHeight];
+    if (!width) return; // in a tab behind another there is no room for names
+    const widths = marks.map((mark) => /** @type {HTMLElement} */ (mark.lastChild).offsetWidth);
     const places = placeNames(shown, widths, width, height);
     leaders.replaceChildren(...places.flatMap(({ leader }, at) => (leader
       ? [line(leader.map(([x, y]) => [x / width, y / height]), `cg-kind-${shown[at].kind}`)] : [])));
