@@ -112,7 +112,7 @@ test("where nobody is there to answer, the figure says so, and asks again when s
   const { ask, sent, troubles, answers, reply } = begin({ isThere: () => there });
   ask({ at: 1 });
   assert.deepEqual(troubles, [
-    "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again."]);
+    "Nobody is there to answer. Has the kernel stopped? Start it, and run all cells again."]);
   there = true;
   ask({ at: 2 });
   reply({ value: "two" });

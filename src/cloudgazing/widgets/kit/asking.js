@@ -4,7 +4,7 @@
 import { patience } from "./patience.js";
 import { freshId } from "./ui.js";
 
-export const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run this cell again.";
+export const NOBODY_THERE = "Nobody is there to answer. Has the kernel stopped? Start it, and run all cells again.";
 
 /** After so long a silence, in milliseconds, an engine that has heard may be gone: the next question does not wait for it. */
 const SILENCE_MS = 60_000;
