@@ -463,6 +463,7 @@ test("the filters are not asked again while the noise slider moves, but when the
   assert.equal(paints(() => { noise.value = "0.6"; noise.happen("input"); }), 0);
   assert.equal(paints(() => say({ kind: "denoised", steps: 1 }, [new Uint8Array(12), new Uint8Array(12)])), 5);
   assert.equal(paints(() => el.querySelectorAll("input").find(({ value }) => value === "3").happen("change")), 5);
+  assert.match(el.textContent, /window 3\u00a0×\u00a03/, "no line ends within it");
 });
 
 test("a wall is painted once when a slider moves", () => {

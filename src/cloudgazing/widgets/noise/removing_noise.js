@@ -41,7 +41,7 @@ function panes({ size, noisyFor }, captions) {
     [soft, middle, network].forEach((one, i) => {
       const { made, off, window: used } = ways[i];
       paint(one.canvas, pictureOf(made, size));
-      const how = used ? `, window ${used} × ${used}` : "";
+      const how = used ? `, window ${used}\u00a0×\u00a0${used}` : "";
       one.say(`off by ${off.toFixed(1)} %${off === least ? ", the closest" : ""}${how}`);
     });
   };
