@@ -29,7 +29,7 @@ test("the strip counts pieces, words and signs, and says what is past the limit"
 
 test("an entry's neighbours in the list are named, at its ends too", () => {
   const entries = ["a</w>", "cat</w>", "ð"];
-  assert.equal(neighbours(entries, 1), "“cat” is entry 1 of 3 in the tokenizer's list. Beside it stand “a” and the byte F0.");
+  assert.equal(neighbours(entries, 1), "“cat” is entry 1 of 3 in the tokenizer’s list. Beside it stand “a” and the byte F0.");
   assert.match(neighbours(entries, 0), /Beside it stand “cat”\.$/);
 });
 

@@ -23,7 +23,7 @@ export function keyOf({ prompt, seed, at, guidance_scale }) {
 /** What guidance does at a scale. @param {number} scale @param {number} apart in shares of the prediction's length */
 export function inWords(scale, apart) {
   const sum = `without + ${scale} × (with − without)`;
-  const share = `Here the two differ by ${finePercent(apart)} of the prediction's length`;
+  const share = `Here the two differ by ${finePercent(apart)} of the prediction’s length`;
   if (scale === 0) return `${sum} = without. ${share}, and the text counts for nothing.`;
   if (scale < 1) return `${sum}: between the two. ${share}.`;
   if (scale === 1) return `${sum} = with. ${share}. Nothing is exaggerated.`;

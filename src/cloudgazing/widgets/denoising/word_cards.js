@@ -13,7 +13,7 @@ const MARKS = "marks around the prompt";
  */
 export function wordCards(onChoose, signal) {
   const name = freshId("word");
-  const root = html("fieldset", { class: "cg-words" }, html("legend", { class: "cg-unseen" }, "Which word's map"));
+  const root = html("fieldset", { class: "cg-words" }, html("legend", { class: "cg-unseen" }, "Which word’s map"));
   let shown = "";
   /** @type {ReturnType<typeof card>[]} */
   let cards = [];

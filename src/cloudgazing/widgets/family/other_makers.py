@@ -88,7 +88,7 @@ DALL_E_3 = Machine(
 )
 
 GPT_4O = Machine(
-    name="GPT-4o's pictures",
+    name="GPT-4o’s pictures",
     line="OpenAI",
     year=2025,
     month=3,

@@ -3,7 +3,7 @@
 import { applyPrior, cosine, mean, nearest } from "./vectors.js";
 
 export const BOXES = {
-  text: { name: "CLIP's text encoder", work: "words to a text vector", title: "Words become one vector" },
+  text: { name: "CLIP’s text encoder", work: "words to a text vector", title: "Words become one vector" },
   prior: { name: "Prior", work: "text vector to picture vector", title: "The prior guesses a picture’s vector" },
   picture: { name: "Picture vector", work: "what the picture is about", title: "A picture, in a few numbers" },
   decoder: { name: "Decoder", work: "picture vector to pixels", title: "The decoder draws" },

@@ -114,7 +114,7 @@ export function quarterCircle() {
     noise.put(x(0), y(0) + 18, `noise ${by.noise.toFixed(2)}`);
     one.put(x(by.noise / 2 - by.picture / 10) - 4, y(by.picture / 2 + by.noise / 10) + 4, "1");
     root.setAttribute("aria-label", `A right triangle in a quarter circle of radius 1: ${by.picture.toFixed(2)} high, `
-      + `which is the picture's weight, and ${by.noise.toFixed(2)} wide, the noise's.`);
+      + `which is the picture’s weight, and ${by.noise.toFixed(2)} wide, the noise’s.`);
   };
   return { root, update };
 }

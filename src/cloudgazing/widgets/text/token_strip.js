@@ -50,7 +50,7 @@ export function neighbours(entries, id) {
     return readable && !/\p{C}/u.test(text) ? `“${text}”` : readable ? "a character that cannot be shown" : `the byte ${text}`;
   };
   const sides = [id - 1, id + 1].filter((at) => at in entries).map(name).join(" and ");
-  return `${name(id)} is entry ${id} of ${entries.length.toLocaleString("en")} in the tokenizer's list. Beside it stand ${sides}.`;
+  return `${name(id)} is entry ${id} of ${entries.length.toLocaleString("en")} in the tokenizer’s list. Beside it stand ${sides}.`;
 }
 
 /** @param {{ model: any, el: HTMLElement }} cell */
