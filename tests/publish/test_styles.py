@@ -158,3 +158,48 @@ def test_a_sheets_title_is_small_and_leaves_the_paper_to_the_pupil():
     for also, size in (('<i class="cg-blank"></i>', "1.5rem"), ("", "3em")):
         page = f"<html><body>{title}{also}</body></html>"
         assert declared(element(page, "h1"), "font-size", css, PAPER) == size
+
+
+LANDING = (ROOT / "book" / "_static" / "landing.css").read_text(encoding="utf-8")
+PAGE_OF_PROSE = """<html data-theme="dark"><article class="bd-article"><h1></h1><h2></h2><h3></h3>
+<p><code>long_name</code></p><table><td><code>stable-diffusion</code></td></table>
+<div class="highlight"><span class="c1"># a remark</span></div></article></html>"""
+
+
+def test_a_name_in_a_table_is_not_cut_into_syllables_as_the_table_scrolls():
+    prose, cell = (element(PAGE_OF_PROSE, f"{where} code") for where in ("p", "td"))
+    assert [declared(code, "overflow-wrap", SITE) for code in (prose, cell)] == ["anywhere", "normal"]
+
+
+def test_a_title_of_every_rank_leaves_no_word_alone_on_its_last_line():
+    titles = [element(PAGE_OF_PROSE, name) for name in ("h1", "h2", "h3")]
+    assert [declared(title, "text-wrap", SITE) for title in titles] == ["balance"] * 3
+
+
+def test_in_the_dark_a_remark_in_code_is_quieter_than_the_code():
+    assert declared(element(PAGE_OF_PROSE, ".c1"), "color", SITE) == "#a9b0bd"
+
+
+def test_on_a_telephone_a_chapter_s_picture_stands_beside_its_words():
+    page = '<div class="bd-article"><ol class="cg-chapters"><li><a><img><strong></strong></a></li></ol></div>'
+    card = element(page, "a")
+    shown = [declared(card, "display", LANDING, *on) for on in ([], ["@media (max-width: 33rem)"])]
+    assert shown == ["flex", "grid"]
+
+
+def test_a_button_beside_a_field_stands_level_with_it_and_one_beside_a_sentence_keeps_its_line():
+    inside = '<p class="cg-text-line"></p><button class="cg-button"></button>'
+    page = f'<div data-figure="{{}}"><div class="cg-figure"><div class="{{}}">{inside}</div></div></div>'
+    row = element(page.format("habits", "cg-controls"), ".cg-controls")
+    button = element(page.format("opinions", "cg-state"), "button")
+    assert [declared(row, "align-items", SHEETS), declared(button, "flex", SHEETS)] == ["end", "none"]
+
+
+def test_a_name_and_a_formula_with_its_comma_stay_on_one_line():
+    assert declared(element('<p><span class="cg-unbroken">U-Net</span></p>', "span"), "white-space", SITE) == "nowrap"
+
+
+def test_a_list_of_ways_has_no_room_of_the_theme_s_below():
+    page = '<div data-figure="colour_mixer"><div class="cg-figure"><dl class="cg-ways"></dl></div></div>'
+    theme = "dl[class]:not(.option-list, .glossary) { margin: 3rem; }"
+    assert declared(element(page, "dl"), "margin", theme + SHEETS) == "0"

@@ -25,8 +25,7 @@ def setup(app: Any) -> None:
 def visit_formula(translator: Any, node: nodes.math) -> None:
     """Write a formula within a line."""
     drawn = draw_formula(_mathjax(translator), node.astext(), display=False)
-    unbroken = "&#8288;"  # so that no comma begins a line
-    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS='math')}{drawn}</span>{unbroken}")
+    translator.body.append(f"{translator.starttag(node, 'span', '', CLASS='math')}{drawn}</span>")
     raise nodes.SkipNode
 
 

@@ -14,7 +14,7 @@ from docutils import nodes
 
 from .. import choice, classroom
 from ..widgets.kit.base import FOLDER, STYLE, own_style
-from . import described, formulas, glossary, hanging, head, landing
+from . import described, formulas, glossary, hanging, head, landing, unbroken
 from .assets import write_model, write_runtime
 from .light import lighten_pages
 from .numbered import name_chapter, number_figures
@@ -39,6 +39,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.add_directive("chapter-cards", landing.CardsDirective)
     app.connect("doctree-resolved", landing.fill_cards)
     app.connect("doctree-resolved", glossary.link_terms)
+    app.connect("doctree-resolved", unbroken.keep_together)  # also within the links
     app.connect("doctree-resolved", place_figures)
     app.connect("doctree-resolved", name_chapter)
     app.connect("doctree-resolved", described.describe_pictures)
