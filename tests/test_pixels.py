@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from cloudgazing.pixels import (
     bytes_to_pixel_values,
@@ -81,6 +81,24 @@ def test_a_photograph_taken_sideways_is_set_upright():
     exif = Image.Exif()
     exif[0x0112] = 6
     assert open_picture(as_bytes(Image.new("RGB", (8, 4)), "JPEG", exif=exif)).size == (4, 8)
+
+
+def test_a_photograph_is_set_upright_whatever_else_its_camera_wrote():
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0128] = 6, 2
+    whole, spoilt = (struct.pack(">HHI", 0x0128, kind, 1) for kind in (3, 2))  # a number that is said to be a text
+    written = exif.tobytes().replace(whole, spoilt)
+    assert spoilt in written
+    assert open_picture(as_bytes(Image.new("RGB", (8, 4)), "JPEG", exif=written)).size == (4, 8)
+
+
+@pytest.mark.parametrize("held", range(1, 9))
+def test_every_way_to_hold_a_camera_is_known(held):
+    exif = Image.Exif()
+    exif[0x0112] = held
+    taken = Image.fromarray(np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3))
+    stored = as_bytes(taken, "PNG", exif=exif)
+    assert open_picture(stored).tobytes() == ImageOps.exif_transpose(Image.open(io.BytesIO(stored))).tobytes()
 
 
 def test_a_grey_of_sixteen_bits_keeps_its_shades_and_is_set_upright():

@@ -11,16 +11,27 @@ Taught in chapter 1. Four forms, one name each:
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from torch import Tensor
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_PIXELS = 50_000_000
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a photograph upright again, by the number that its camera writes for how it was held (EXIF)."""
 
 
 def open_picture(source: str | Path | bytes) -> Image.Image:
@@ -33,12 +44,12 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
         with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            upright = ImageOps.exif_transpose(_in_eight_bits(opened)).convert("RGBA")
+            upright = _turn(_in_eight_bits(opened)).convert("RGBA")
     except FileNotFoundError as error:
         raise ValueError(f"There is no file {error.filename}: check its name and folder.") from None
     except Image.DecompressionBombError:
         raise ValueError(f"The picture is too large: scale it to at most {MOST_PIXELS:,} pixels.") from None
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, struct.error):
         raise ValueError("This is no picture that can be read: use an undamaged PNG, JPEG or WebP file.") from None
     return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
 
@@ -50,6 +61,12 @@ def _in_eight_bits(opened: Image.Image) -> Image.Image:
     scaled = Image.fromarray((np.asarray(opened) / 257).round().astype(np.uint8))
     scaled.info = opened.info
     return scaled
+
+
+def _turn(opened: Image.Image) -> Image.Image:
+    """Turn a photograph as its camera was held; what else the camera wrote may be damaged, and is not looked at."""
+    turn = TURNS.get(opened.getexif().get(ExifTags.Base.Orientation))
+    return opened if turn is None else opened.transpose(turn)
 
 
 def crop_square(picture: Image.Image, side: int) -> Image.Image:
