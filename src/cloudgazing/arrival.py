@@ -42,7 +42,7 @@ def follow(published: Published) -> Iterator[float]:
 
 def share_here(published: Published) -> float:
     """Which share of a download lies in the Hub's cache, finished or not."""
-    arrived = sum(_size(file) for folder in _folders(published) for file in folder.glob("blobs/*"))
+    arrived = sum(_size(file) for folder in _folders(published) for file in _files(folder))
     return min(arrived / (published.download * BYTES), NEARLY)
 
 
@@ -52,6 +52,12 @@ def _folders(published: Published) -> Iterator[Path]:
 
     for source in (*published.sources, *filter(None, [published.adapter, published.prior])):
         yield Path(constants.HF_HUB_CACHE) / f"models--{source.repository.replace('/', '--')}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """What has come of a repository; where there are no links, as often on Windows, whole files lie in snapshots."""
+    yield from folder.glob("blobs/*")
+    yield from (file for file in folder.glob("snapshots/*/**/*") if file.is_file() and not file.is_symlink())
 
 
 def _size(file: Path) -> int:

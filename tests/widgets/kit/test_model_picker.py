@@ -173,6 +173,21 @@ def test_the_share_of_a_download_is_measured_in_the_cache(tmp_path, monkeypatch)
     assert arrival.share_here(model) == arrival.NEARLY
 
 
+def test_what_has_come_whole_is_counted_where_there_are_links_and_where_there_are_none(tmp_path, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    model = replace(PUBLISHED["sd-turbo"], download=0.001)
+    folder = tmp_path / "models--stabilityai--sd-turbo"
+    blob, file = folder / "blobs" / "whole", folder / "snapshots" / "revision" / "unet" / "model.safetensors"
+    for place in (blob, file):
+        place.parent.mkdir(parents=True)
+    blob.write_bytes(b"x" * 500_000)
+    file.symlink_to(blob)
+    assert arrival.share_here(model) == pytest.approx(0.5, abs=0.02)
+    file.unlink()
+    blob.rename(file)  # as the Hub's client does on Windows
+    assert arrival.share_here(model) == pytest.approx(0.5, abs=0.02)
+
+
 def test_what_a_download_raises_reaches_who_watches(monkeypatch):
     def bring(_published):
         raise ModelError("The disk is full.")
