@@ -148,6 +148,9 @@ def test_free_memory_is_asked_of_each_device_in_its_own_way(monkeypatch):
     monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 10 * GIGABYTE)
     monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: 4 * GIGABYTE)
     assert free_memory(torch.device("cuda")) == 3
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda _: 4 * GIGABYTE)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _: 2 * GIGABYTE)
+    assert free_memory(torch.device("cuda")) == 5, "what PyTorch only keeps in store is free"
     assert free_memory(torch.device("mps")) == 6
     assert free_memory(torch.device("cpu")) > 0.1
     monkeypatch.delattr(os, "sysconf")

@@ -50,10 +50,12 @@ def find_precision(dtype: str | torch.dtype) -> torch.dtype:
 def free_memory(device: torch.device) -> float:
     """How many gigabytes networks can have on a device; infinite where it does not say.
 
-    Of a processor that is all of its memory, or of its container's where that is less.
+    Of a processor that is all of its memory, or of its container's where that is less; of a graphics card also what
+    PyTorch holds in store there, as it would use that first.
     """
     if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0] / GIGABYTE
+        in_store = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return (torch.cuda.mem_get_info(device)[0] + in_store) / GIGABYTE
     if device.type == "mps":
         return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) / GIGABYTE
     if device.type == "cpu" and hasattr(os, "sysconf"):  # not on Windows
