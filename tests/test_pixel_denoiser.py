@@ -62,6 +62,12 @@ def test_a_guess_splits_the_noisy_picture_into_its_two_parts(picture):
     torch.testing.assert_close(original, picture)
 
 
+def test_a_guess_is_made_where_the_noisy_picture_is(picture):
+    # The meta device stands for a graphics card: what lies elsewhere cannot be worked out with what lies there.
+    denoiser, noisy = PixelDenoiser().to("meta"), picture.to("meta")
+    assert {part.device.type for part in guess(denoiser, noisy, 0.36)} == {"meta"}
+
+
 @pytest.mark.parametrize("steps", [1, 2, 7, 20])
 def test_who_knows_the_picture_arrives_at_it_in_any_number_of_steps(picture, steps):
     noise = seeded_noise(picture.shape, 2)

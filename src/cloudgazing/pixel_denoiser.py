@@ -95,7 +95,7 @@ def guess(denoiser: nn.Module, noisy: Pictures, alpha_cumprod: float) -> tuple[P
 
     `noisy` is sqrt(a) picture + sqrt(1 - a) noise with a = `alpha_cumprod`, 0 (pure noise) to 1, exclusive.
     """
-    velocity = denoiser(noisy, torch.full((len(noisy),), alpha_cumprod))
+    velocity = denoiser(noisy, noisy.new_full((len(noisy),), alpha_cumprod))
     return split(velocity, noisy, alpha_cumprod, "v_prediction")
 
 
