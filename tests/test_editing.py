@@ -152,6 +152,7 @@ def test_settings_are_those_of_generate(model, picture):
         ({"strength": -0.1}, "The strength must be a number from 0 to 1"),
         ({"strength": 1.01}, "The strength must be a number from 0 to 1"),
         ({"strength": float("nan")}, "The strength must be a number from 0 to 1"),
+        ({"strength": "0.5"}, "The strength must be a number from 0 to 1"),
         ({"num_inference_steps": 0}, "The number of steps must be"),
         ({"seed": -1}, "The seed must be"),
         ({"sampler": "euler"}, "The sampler must be"),

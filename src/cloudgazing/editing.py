@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -115,8 +116,8 @@ def only_inside(mask: Mask, original: Latents, noise: Latents, sampler: Sampler)
 
 def steps_left(num_inference_steps: int, strength: float) -> int:
     """How many of the steps a strength leaves to take. Raises `ValueError` for one that is not from 0 to 1."""
-    if not 0 <= strength <= 1:
-        raise ValueError(f"The strength must be a number from 0 to 1, such as 0.6; it was {strength}.")
+    if not isinstance(strength, Real) or not 0 <= strength <= 1:
+        raise ValueError(f"The strength must be a number from 0 to 1, such as 0.6; it was {strength!r}.")
     return int(num_inference_steps * strength)
 
 

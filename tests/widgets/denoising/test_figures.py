@@ -245,8 +245,9 @@ def test_only_a_quick_model_draws_a_grid_beforehand(model, name, count):
 
 
 def test_a_grid_that_is_drawn_beforehand_refuses_what_cannot_be_drawn(quick):
-    with pytest.raises(ValueError, match="1 to 100 steps"):
-        StepsLadder(quick, values=[1, 101])
+    for wrong in (101, "8"):
+        with pytest.raises(ValueError, match="1 to 100 steps"):
+            StepsLadder(quick, values=[1, wrong])
 
 
 def test_rows_of_drawings_are_not_ragged(model):

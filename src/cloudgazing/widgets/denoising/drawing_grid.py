@@ -14,7 +14,7 @@ from PIL import Image
 
 from ...classroom import ALWAYS, TURBO
 from ...models import Model, default_model
-from ...noise import check_seed
+from ...noise import check_seed, is_whole
 from ...pipeline import draw_steps
 from ...samplers import SAMPLERS
 from ..kit.newest import Message
@@ -56,8 +56,8 @@ class Cell:
         """Read the settings from a message. Raises `ValueError` where the steps are more than a page can wait for."""
         cell = cls(**{field.name: content[field.name] for field in fields(cls)})
         check_seed(cell.seed)
-        if not 1 <= cell.num_inference_steps <= 100:
-            raise ValueError(f"A drawing here takes 1 to 100 steps; {cell.num_inference_steps} were asked for.")
+        if not is_whole(cell.num_inference_steps, 1, 100):
+            raise ValueError(f"A drawing here takes 1 to 100 steps; {cell.num_inference_steps!r} were asked for.")
         return cell
 
 
