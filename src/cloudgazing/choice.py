@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .catalogue import PUBLISHED
 from .classroom import ALWAYS, TURBO, is_offered
-from .files import is_folder
+from .files import in_one_piece, is_folder
 from .hub import find_local, is_local
 from .models import has_turbo
 
@@ -43,11 +43,8 @@ def remember(name: str) -> bool:
     Where there is none, the choice holds in this kernel.
     """
     try:
-        file = settings_file()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f"{file.name}.{os.getpid()}")
-        fresh.write_text(json.dumps({"model": name}) + "\n", encoding="utf-8")
-        fresh.replace(file)
+        with in_one_piece(settings_file()) as unfinished:
+            unfinished.write_text(json.dumps({"model": name}) + "\n", encoding="utf-8")
     except (OSError, RuntimeError):
         os.environ[VARIABLE] = name
         return False
