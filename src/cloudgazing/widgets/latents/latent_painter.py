@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import traitlets
+from PIL import ImageColor
 
 from ...models import Model
-from ...picturebook import COLOURS
+from ..kit.shades import SHADES
 from .codec import CodecWidget, encode_rgb
 from .drawings import CLEAREST_FIRST
 from .latent_channels import colour_map
@@ -31,14 +32,12 @@ class LatentPainter(CodecWidget):
         """Encode a plain sheet of each of the picture book's colours."""
         super().__init__(model, **{"seeds": CLEAREST_FIRST, **traits})
         self.colours = colour_map(self._model)
-        shades = {name: (255 * np.array(ink.main)).round().astype(np.uint8) for name, ink in COLOURS.items()}
-        self.palette = list(shades)
-        self.shades = [f"#{bytes(shade).hex()}" for shade in shades.values()]
-        self.paints = [self._encode_plain(shade) for shade in shades.values()]
+        self.palette, self.shades = list(SHADES), list(SHADES.values())
+        self.paints = [self._encode_plain(shade) for shade in self.shades]
 
-    def _encode_plain(self, shade: np.ndarray) -> list[float]:
+    def _encode_plain(self, shade: str) -> list[float]:
         side = self._model.picture_side
-        latents = encode_rgb(self._model, np.broadcast_to(shade, (1, side, side, 3)))
+        latents = encode_rgb(self._model, np.full((1, side, side, 3), ImageColor.getrgb(shade), np.uint8))
         # The edges of a sheet feel the emptiness around it; its middle does not.
         edge = latents.shape[-1] // 4
         return latents[0, :, edge:-edge, edge:-edge].mean(dim=(1, 2)).tolist()

@@ -12,8 +12,8 @@ from ...models import Model, default_model
 from ...recordings import read_bytes, read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
+from ..kit.shades import SHADES
 from .rows import draw_row
-from .shades import SHADES
 
 ASKED = ("a cat", "a house", "a mushroom")
 """Recorded prompts, which leave almost everything open."""

@@ -24,8 +24,8 @@ from ...picturebook import (
 from ...recordings import read_facts
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
+from ..kit.shades import SHADES
 from ..kit.sheets import to_webp
-from .shades import SHADES
 
 SHOWN = 240
 """Drawings that the figure brings along: the first of the training set."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from ...models import Model
-from ...picturebook import COLOURS
 from ...samplers import SAMPLERS
 from ..denoising.streaming import StreamingWidget
 from ..kit.newest import Message
+from ..kit.shades import SHADES
 from ..latents.drawings import drawing
 from ..latents.latent_channels import colour_map
 from .studio_drawing import MODES, Request, draw
@@ -64,9 +63,7 @@ class Studio(StreamingWidget):
         self.drawing, self.drawing_words = shown.rgb.tobytes(), shown.words
         self.size, self.latents_shape = list(shown.rgb.shape[:2]), list(self._model.latents_shape[1:])
         self.colours = colour_map(self._model)
-        self.palette = list(COLOURS)
-        shades = [(255 * np.array(ink.main)).round().astype(np.uint8) for ink in COLOURS.values()]
-        self.shades = [f"#{bytes(shade).hex()}" for shade in shades]
+        self.palette, self.shades = list(SHADES), list(SHADES.values())
 
     def draw(self, request: dict[str, Any]) -> Generator[Message, None, None]:
         """Draw as `studio_drawing` does. Raises `ValueError` with a sentence where a setting is out of range."""

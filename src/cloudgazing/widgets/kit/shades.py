@@ -1,4 +1,4 @@
-"""The picture book's colours as CSS, for the bars of chapter 7's figures."""
+"""The picture book's colours as CSS."""
 
 from ...picturebook import COLOURS
 
