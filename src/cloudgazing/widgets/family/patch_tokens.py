@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ...latents import encode
 from ...models import Model, default_model
-from ...pixels import image_to_pixel_values, picture_to_image
 from ..kit.base import BookWidget
+from ..latents.codec import encode_rgb
 from ..text.naming import single_drawings
 
 PATCHES = (1, 2, 4, 8)
@@ -39,8 +38,8 @@ class PatchTokens(BookWidget):
         model = model or default_model()
         [drawing] = single_drawings(1, start=4)
         side = model.picture_side
-        picture = drawing.picture.resize((side, side))
-        latents = encode(image_to_pixel_values(picture_to_image(picture)).to(model.device, model.dtype), model.vae)
-        self.picture, self.size = np.asarray(picture).tobytes(), [side, side]
-        self.latents = latents[0].float().cpu().numpy().tobytes()
+        rgb = np.asarray(drawing.picture.resize((side, side)))
+        latents = encode_rgb(model, rgb[None])
+        self.picture, self.size = rgb.tobytes(), [side, side]
+        self.latents = latents.numpy().tobytes()
         self.latents_shape = list(latents.shape[1:])

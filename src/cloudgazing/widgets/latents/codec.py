@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ...latents import decode, encode
 from ...models import Model, default_model
-from ...pixels import image_to_pixel_values
+from ...pixels import image_to_pixel_values, pixel_values_to_bytes
 from ..kit.asking import AskingWidget
 from ..kit.base import from_bytes
 from ..kit.newest import Message
@@ -98,5 +98,4 @@ def decode_rgb(
     model: Model, latents: Float[Tensor, "batch channels rows columns"]
 ) -> UInt8[np.ndarray, "batch height width 3"]:
     """Latents to bytes."""
-    image = (decode(latents, model.vae).float() / 2 + 0.5).clamp(0, 1)
-    return (image * 255).round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
+    return pixel_values_to_bytes(decode(latents, model.vae))

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ...denoise import predict_noise
 from ...models import Model, default_model
-from ...noise import seeded_noise
+from ...noise import add_noise, seeded_noise
 from ...text import embed
 from ..kit.asking import AskingWidget
 from ..kit.newest import Message
@@ -83,8 +83,7 @@ class TrainingStep(AskingWidget):
 
     def _ask(self, latents: Tensor, noise: Tensor, t: int, read: Tensor) -> tuple[Tensor, Tensor]:
         model = self._model
-        a = float(model.alphas_cumprod[t])
-        mixture = (a**0.5 * latents + (1 - a) ** 0.5 * noise).to(model.device, model.dtype)
-        how = {"alpha_cumprod": a, "prediction_type": model.prediction_type}
+        mixture = add_noise(latents, noise, t, model.alphas_cumprod).to(model.device, model.dtype)
+        how = {"alpha_cumprod": model.alphas_cumprod[t], "prediction_type": model.prediction_type}
         says = predict_noise(model.unet, mixture, t, read, **how)
         return says.noise_pred, says.pred_original_sample
