@@ -32,6 +32,9 @@ BASIS_CARDS = 4096
 LOWEST, HIGHEST = 0.5, 40.0
 """The noise that a card is taken through: its standard deviation at the end and at the start."""
 STEPS = 30
+"""In how many steps a card is drawn."""
+WIDTH = 256
+"""How many numbers the denoiser thinks in."""
 
 Numbers = Float[Tensor, "cards numbers"]
 Levels = Float[Tensor, " cards"]
@@ -69,13 +72,13 @@ class PostcardDenoiser(nn.Module):
     serve it too.
     """
 
-    def __init__(self, basis: Basis, width: int = 256, blocks: int = 2) -> None:
+    def __init__(self, basis: Basis) -> None:
         super().__init__()
         self.basis = basis
         count = len(basis.spread)
-        self.enter = nn.Linear(count, width)
-        self.blocks = nn.ModuleList([Block(width) for _ in range(blocks)])
-        self.leave = nn.Linear(width, count)
+        self.enter = nn.Linear(count, WIDTH)
+        self.blocks = nn.ModuleList([Block(WIDTH), Block(WIDTH)])
+        self.leave = nn.Linear(WIDTH, count)
 
     def guess(self, noisy: Numbers, level: Levels) -> Numbers:
         """The card behind `noisy`, which is a card plus `level` times Gaussian noise."""
@@ -122,11 +125,11 @@ def _waves(level: Levels) -> Float[Tensor, "cards 16"]:
 
 
 @torch.no_grad()
-def draw_cards(denoiser: PostcardDenoiser, seeds: range, steps: int = STEPS) -> Numbers:
+def draw_cards(denoiser: PostcardDenoiser, seeds: range) -> Numbers:
     """Draw a card for each seed, from its noise alone, with nothing left to chance on the way (DDIM, chapter 4)."""
     count = len(denoiser.basis.spread)
     noisy = HIGHEST * torch.cat([seeded_noise((1, count), seed) for seed in seeds])
-    levels = [*np.geomspace(HIGHEST, LOWEST, steps).tolist(), 0.0]
+    levels = [*np.geomspace(HIGHEST, LOWEST, STEPS).tolist(), 0.0]
     for now, then in itertools.pairwise(levels):
         card = denoiser.guess(noisy, torch.full((len(noisy),), now))
         noisy = card + (noisy - card) * (then / now)

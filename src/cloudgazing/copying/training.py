@@ -24,13 +24,7 @@ AVERAGE_EVERY = 4
 
 
 def train_postcards(
-    denoiser: PostcardDenoiser,
-    cards: Numbers,
-    *,
-    steps: int = NOTEBOOK_STEPS,
-    seconds: float = NOTEBOOK_SECONDS,
-    batch: int = BATCH,
-    seed: int = 0,
+    denoiser: PostcardDenoiser, cards: Numbers, *, steps: int = NOTEBOOK_STEPS, seconds: float = NOTEBOOK_SECONDS
 ) -> Iterator[Lesson]:
     """Train on cards, given as numbers: add noise, let it guess the card, correct it; yields after every step.
 
@@ -38,13 +32,13 @@ def train_postcards(
     steps' weights; `denoiser` holds it when the training is over. Raises `ValueError` without time for a step.
     """
     check_length(steps, seconds)
-    random = torch.Generator().manual_seed(seed)
+    random = torch.Generator().manual_seed(0)
     optimizer = torch.optim.AdamW(denoiser.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0, fused=True)
     average = copy.deepcopy(denoiser).eval().requires_grad_(False)
     began, step, share = time.monotonic(), 0, 0.0
     while share < 1:
         rate = RATE * min(1, (step + 1) / 30) * (0.01 + 0.99 * math.cos(share * math.pi / 2))
-        loss = _correct(denoiser, optimizer, guess_loss(denoiser, cards, batch, random), rate)
+        loss = _correct(denoiser, optimizer, guess_loss(denoiser, cards, random), rate)
         step += 1
         share = min(1.0, max(step / steps, (time.monotonic() - began) / seconds))
         if step % AVERAGE_EVERY == 0 or share == 1:
@@ -63,14 +57,14 @@ def _correct(denoiser: PostcardDenoiser, optimizer: torch.optim.AdamW, loss: Flo
     return loss.item()
 
 
-def guess_loss(denoiser: PostcardDenoiser, cards: Numbers, batch: int, random: torch.Generator) -> Float[Tensor, ""]:
+def guess_loss(denoiser: PostcardDenoiser, cards: Numbers, random: torch.Generator) -> Float[Tensor, ""]:
     """How far guesses are off on some of the cards, each under its own noise.
 
     The square error is divided by what the best guess along straight lines (Wiener's) would leave of it, so that no
     strength of noise counts more than another; 1 is as good as that guess.
     """
-    card = cards[torch.randint(len(cards), (batch,), generator=random)]
-    level = LOWEST * (HIGHEST / LOWEST) ** torch.rand(batch, generator=random)
+    card = cards[torch.randint(len(cards), (BATCH,), generator=random)]
+    level = LOWEST * (HIGHEST / LOWEST) ** torch.rand(BATCH, generator=random)
     noisy = card + level[:, None] * torch.randn(card.shape, generator=random)
     spread, noise = denoiser.basis.spread**2, level[:, None] ** 2
     left = (spread * noise / (spread + noise)).mean(1, keepdim=True)

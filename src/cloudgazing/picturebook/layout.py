@@ -13,7 +13,7 @@ SIZES: dict[str, tuple[float, float]] = {"small": (0.27, 0.31), "medium": (0.40,
 PAIR_SIZES: dict[str, tuple[float, float]] = {"small": (0.24, 0.27), "medium": (0.33, 0.37), "large": (0.43, 0.46)}
 """The same where two things share a page."""
 
-GROUP_SIZES: dict[int, tuple[float, float]] = {1: (0.40, 0.46), 2: (0.36, 0.42), 3: (0.27, 0.30), 4: (0.28, 0.36)}
+GROUP_SIZES: dict[int, tuple[float, float]] = {2: (0.36, 0.42), 3: (0.27, 0.30), 4: (0.28, 0.36)}
 """The same for a group, by how many there are; 4 stand two by two."""
 
 MARGIN = 0.02

@@ -19,6 +19,8 @@ GRID = 16
 """Cells along each side of the grid; the centres of two things are always four cells apart or more."""
 RARE = -4.6
 """Where the heat maps' logits begin: a chance of 1 %, as nearly every cell is empty (Lin et al. 2017)."""
+WIDTH, LAYERS = 128, 6
+"""Of the transformer: how many numbers each of its cells thinks in, and how often."""
 
 PixelValues = Float[Tensor, "batch 3 128 128"]
 
@@ -135,16 +137,16 @@ class Attention(nn.Module):
 class AttentionJudge(JudgeNetwork):
     """Patches of 4 x 4 pixels, then a transformer in which each of 8 x 8 cells looks at all the others."""
 
-    def __init__(self, width: int = 128, layers: int = 6) -> None:
+    def __init__(self) -> None:
         super().__init__()
         patches = nn.Sequential(nn.Conv2d(3, 64, 4, 4, bias=False), nn.BatchNorm2d(64), nn.ReLU())
         self.fine = nn.Sequential(patches, _convolve(64, 96, 2))
-        self.merge = nn.Conv2d(96, width, 2, 2)
-        self.positions = nn.Parameter(0.02 * torch.randn(1, 64, width))
-        self.layers = nn.Sequential(*(Attention(width, heads=4) for _ in range(layers)), nn.LayerNorm(width))
-        self.split = nn.ConvTranspose2d(width, 96, 2, 2)
+        self.merge = nn.Conv2d(96, WIDTH, 2, 2)
+        self.positions = nn.Parameter(0.02 * torch.randn(1, 64, WIDTH))
+        self.layers = nn.Sequential(*(Attention(WIDTH, heads=4) for _ in range(LAYERS)), nn.LayerNorm(WIDTH))
+        self.split = nn.ConvTranspose2d(WIDTH, 96, 2, 2)
         self.cells = _convolve(2 * 96, 128)
-        self.heads = Heads(128, 96 + width)
+        self.heads = Heads(128, 96 + WIDTH)
 
     def features(self, pixel_values: PixelValues) -> Features:
         """See `Features`."""
