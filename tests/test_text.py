@@ -47,6 +47,13 @@ def test_unseen_words_are_noted_once_with_the_nearest_known(stock):
     assert 'never saw the word "qqqqq" in training; it knows none like it' in str(notes)
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_an_apostrophe_within_a_word_makes_no_word_of_what_follows(stock, apostrophe):
+    notes = note_prompt(f"the 'red' cat{apostrophe}s house", stock.tokenizer, VOCABULARY)
+    assert (f"cat{apostrophe}s", "cat") in notes.unseen
+    assert {word for word, _ in notes.unseen} <= {"the", f"cat{apostrophe}s"}
+
+
 def test_without_a_vocabulary_no_word_is_called_unseen(stock):
     assert note_prompt("qqqqq", stock.tokenizer, ()).unseen == ()
 

@@ -17,6 +17,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+WORD = re.compile(r"\w+(?:['’]\w+)*")
+"""A word of a prompt; an apostrophe within it, as in "cat's", does not end it."""
+
 
 @runtime_checkable
 class Tokenizer(Protocol):
@@ -137,7 +140,7 @@ def note_prompt(prompt: str, tokenizer: Tokenizer, vocabulary: Collection[str]) 
 
     `vocabulary` holds the words of the training captions in lower case; where it is empty, nothing is known of them.
     """
-    words = dict.fromkeys(re.findall(r"\w+", prompt.lower())) if vocabulary else ()
+    words = dict.fromkeys(WORD.findall(prompt.lower())) if vocabulary else ()
     unseen = tuple((word, _nearest(word, vocabulary)) for word in words if word not in vocabulary)
     return PromptNotes(unseen, _cut(prompt, tokenizer), not prompt.strip())
 
