@@ -68,7 +68,7 @@ def measure(model: Model, index: Index, pictures: Pictures) -> dict:
 
     `found` is how often the nearest of all is among the fifty whose codes are nearest, counted on generated pictures.
     """
-    parts = np.array_split(np.array(FRESH), len(FRESH) // 20)
+    clip, parts = load_clip(model), np.array_split(np.array(FRESH), len(FRESH) // 20)
     fresh = [each for seeds in parts for each in through_vae([picture(seed) for seed in seeds], model)]
     prompts = {seed: captions(seed, 1)[0] for seed in FRESH}
     drawn = [
@@ -77,8 +77,8 @@ def measure(model: Model, index: Index, pictures: Pictures) -> dict:
     return {
         "training_drawings": len(SEEN),
         "candidates": CANDIDATES,
-        "fresh": distances(fresh, index, pictures, load_clip(model)),
-        "generated": distances(drawn, index, pictures, load_clip(model)),
+        "fresh": distances(fresh, index, pictures, clip),
+        "generated": distances(drawn, index, pictures, clip),
         "searched": len(drawn),
         "found": found(drawn, index, pictures),
     }
