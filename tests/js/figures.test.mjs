@@ -508,6 +508,8 @@ test("pointing at another pixel runs no line of code again", () => {
   const { el, model } = open(pictureEditor, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", edits: [], row: 0, column: 0 });
   assert.equal(calls(OPERATIONS.invert, "run", () => named(el, "Invert").click()), 1);
   const canvas = el.querySelector("canvas");
+  canvas.happen("keydown", { key: "ArrowRight", altKey: true });
+  assert.equal(model.get("column"), 0, "that is the browser's");
   assert.equal(calls(OPERATIONS.invert, "run", () => canvas.happen("keydown", { key: "ArrowRight" })), 0);
   assert.equal(model.get("column"), 1);
   assert.match(canvas.getAttribute("aria-label"), /Before/);

@@ -81,6 +81,19 @@ test("the paper tells its colour at the cursor, and Fill what it did", () => {
   assert.equal(status(el), "The last change is undone.");
 });
 
+test("keys with Alt, or with the command key, stay the browser's", () => {
+  const { el } = open(studio, { ...STUDIO, mode: "picture" });
+  choose(el, "hand");
+  const [paper, caption] = [el.querySelector("div.cg-sheet"), el.querySelectorAll("figcaption")[1]];
+  const before = caption.textContent;
+  for (const command of [{ altKey: true }, { metaKey: true }, { ctrlKey: true }]) {
+    paper.happen("keydown", { key: "ArrowLeft", ...command });
+    assert.equal(caption.textContent, before);
+  }
+  paper.happen("keydown", { key: "ArrowLeft" });
+  assert.notEqual(caption.textContent, before);
+});
+
 test("the mask tells whether the place at the cursor is marked", () => {
   const { el } = open(studio, { ...STUDIO, mode: "repair" });
   const [mask, caption] = [el.querySelectorAll("div.cg-sheet")[1], el.querySelectorAll("figcaption")[2]];

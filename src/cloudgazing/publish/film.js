@@ -113,7 +113,7 @@ function start(figure) {
   };
   slider.addEventListener("input", () => go(Number(slider.value)));
   slider.addEventListener("keydown", (event) => {
-    if (!(event.key in ARROWS)) return;
+    if (!(event.key in ARROWS) || event.altKey || event.ctrlKey || event.metaKey) return; // not the browser's own
     event.preventDefault();
     go(Math.round(Math.min(moment, steps)) + ARROWS[event.key]);
   });

@@ -1,5 +1,6 @@
 // The U, drawn: a button for each block, with a picture of what comes out of it, and the bridges between the two arms.
 
+import { isCommand } from "../kit/keys.js";
 import { html, svg } from "../kit/ui.js";
 import { paint } from "../kit/pixels.js";
 import { bottomOf, bridges, course, levels, places, rungs, signOf, tallPlaces, titleOf } from "./unet_layout.js";
@@ -35,7 +36,7 @@ export function diagram(blocks, onChoose, signal) {
   }, { signal });
   root.addEventListener("keydown", (event) => {
     const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!move) return;
+    if (!move || isCommand(event)) return;
     event.preventDefault();
     onChoose(Math.min(Math.max(chosen + move, 0), blocks.length - 1));
     buttons[chosen].focus();

@@ -1,6 +1,7 @@
 // The quiz: a card for each question. It judges by itself, so it needs no engine, and what is answered stays here.
 
 import { complaint, judgeChoice, judgeNumber, spans, tally } from "./answers.js";
+import { isCommand } from "./keys.js";
 import { freshId, html, icon, keepKeys } from "./ui.js";
 
 /**
@@ -44,6 +45,7 @@ function feedbackLine() {
  * @param {KeyboardEvent} event
  */
 function walk(inputs, event) {
+  if (isCommand(event)) return;
   const step = Number(FORWARD.includes(event.key)) - Number(BACK.includes(event.key));
   const here = inputs.indexOf(/** @type {HTMLInputElement} */ (event.target));
   if (step) inputs[(here + step + inputs.length) % inputs.length].focus();

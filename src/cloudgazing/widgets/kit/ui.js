@@ -1,5 +1,7 @@
 // Small building blocks of every figure's page elements. Text always goes in as text, never as markup.
 
+import { isCommand } from "./keys.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 let lastId = 0;
 
@@ -187,7 +189,7 @@ export function isInUse(input) {
  */
 export function keepKeys(root, signal) {
   root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    if (!isCommand(event)) event.stopPropagation();
   }, { signal });
 }
 

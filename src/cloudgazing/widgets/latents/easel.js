@@ -1,5 +1,6 @@
 // What the latent painter paints with and on: the palette, and the sheet with its cursor.
 
+import { isCommand } from "../kit/keys.js";
 import { paint } from "../kit/pixels.js";
 import { spokenByKeys } from "../kit/spoken.js";
 import { freshId, html, paneTitle } from "../kit/ui.js";
@@ -86,7 +87,7 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
     const next = moveBy(event.key, event.shiftKey, at, { height: rows, width: columns });
     const undoes = event.key === "z" && (event.ctrlKey || event.metaKey);
     if (undoes) event.stopPropagation();
-    if (!next && !undoes && !PAINTS.includes(event.key)) return;
+    else if (isCommand(event) || (!next && !PAINTS.includes(event.key))) return;
     event.preventDefault();
     if (undoes) onUndo();
     else if (next) onCursor(next);

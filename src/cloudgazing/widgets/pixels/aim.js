@@ -1,5 +1,6 @@
 // Pointing at a pixel of a picture: by mouse, by finger, by arrow keys.
 
+import { isCommand } from "../kit/keys.js";
 import { moveBy } from "./grid.js";
 
 /**
@@ -30,7 +31,7 @@ export function aim(canvas, now, onPlace, signal) {
   canvas.addEventListener("pointermove", (event) => { if (event.buttons) follow(event); }, { signal });
   canvas.addEventListener("keydown", (event) => {
     const view = now();
-    const place = view && moveBy(event.key, event.shiftKey, view.place, view.levels);
+    const place = view && !isCommand(event) && moveBy(event.key, event.shiftKey, view.place, view.levels);
     if (!place) return;
     event.preventDefault();
     onPlace(place);
