@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from small_model import build_pipeline
 
 from cloudgazing import decode, generate, image_to_image, inpaint, load, redraw_steps, seeded_noise, to_picture
-from cloudgazing.editing import encode_picture, mask_places
+from cloudgazing.editing import encode_picture, mask_places, steps_left
 
 SCHEDULES = {
     "epsilon": {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012, "set_alpha_to_one": False},
@@ -146,13 +146,17 @@ def test_settings_are_those_of_generate(model, picture):
     assert inpaint(PROMPT, picture, white, model, **settings).tobytes() == generate(PROMPT, model, **settings).tobytes()
 
 
+def test_a_strength_that_is_a_text_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"from 0 to 1, such as 0\.6; it was '0\.5'"):
+        steps_left(20, "0.5")
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({"strength": -0.1}, "The strength must be a number from 0 to 1"),
         ({"strength": 1.01}, "The strength must be a number from 0 to 1"),
         ({"strength": float("nan")}, "The strength must be a number from 0 to 1"),
-        ({"strength": "0.5"}, "The strength must be a number from 0 to 1"),
         ({"num_inference_steps": 0}, "The number of steps must be"),
         ({"seed": -1}, "The seed must be"),
         ({"sampler": "euler"}, "The sampler must be"),

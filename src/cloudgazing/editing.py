@@ -114,11 +114,11 @@ def only_inside(mask: Mask, original: Latents, noise: Latents, sampler: Sampler)
     return step
 
 
-def steps_left(num_inference_steps: int, strength: float) -> int:
+def steps_left(num_inference_steps: int, strength: object) -> int:
     """How many of the steps a strength leaves to take. Raises `ValueError` for one that is not from 0 to 1."""
-    if not isinstance(strength, Real) or not 0 <= strength <= 1:
+    if not isinstance(strength, Real) or not 0 <= float(strength) <= 1:
         raise ValueError(f"The strength must be a number from 0 to 1, such as 0.6; it was {strength!r}.")
-    return int(num_inference_steps * strength)
+    return int(num_inference_steps * float(strength))
 
 
 def encode_picture(picture: Image.Image, model: Model) -> Latents:

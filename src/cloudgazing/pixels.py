@@ -65,7 +65,7 @@ def _in_eight_bits(opened: Image.Image) -> Image.Image:
 
 def _turn(opened: Image.Image) -> Image.Image:
     """Turn a photograph as its camera was held; what else the camera wrote may be damaged, and is not looked at."""
-    turn = TURNS.get(opened.getexif().get(ExifTags.Base.Orientation))
+    turn = TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
     return opened if turn is None else opened.transpose(turn)
 
 

@@ -14,7 +14,7 @@ STOP = re.compile(r"[,.;:!?)’”]+")
 NEVER_INSIDE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, nodes.math, nodes.math_block, nodes.image)
 
 
-def keep_together(app: Any, doctree: nodes.document, page: str) -> None:
+def keep_together(app: Any, doctree: nodes.Element, page: str) -> None:
     """Mark what a browser would part: a name behind its hyphen, and a formula, to it a picture, from its comma.
 
     No invisible letter between formula and comma keeps it from that.

@@ -54,11 +54,11 @@ class Cell:
     @classmethod
     def read(cls, content: dict[str, Any]) -> Cell:
         """Read the settings from a message. Raises `ValueError` where the steps are more than a page can wait for."""
-        cell = cls(**{field.name: content[field.name] for field in fields(cls)})
-        check_seed(cell.seed)
-        if not is_whole(cell.num_inference_steps, 1, 100):
-            raise ValueError(f"A drawing here takes 1 to 100 steps; {cell.num_inference_steps!r} were asked for.")
-        return cell
+        check_seed(content["seed"])
+        steps = content["num_inference_steps"]
+        if not is_whole(steps, 1, 100):
+            raise ValueError(f"A drawing here takes 1 to 100 steps; {steps!r} were asked for.")
+        return cls(**{field.name: content[field.name] for field in fields(cls)})
 
 
 class DrawingGrid(StreamingWidget):
