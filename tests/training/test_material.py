@@ -176,6 +176,18 @@ def test_some_captions_are_withheld_and_then_name_nothing(material):
     assert 0.8 < named[~withheld].float().mean() < 1  # words with two meanings name nothing either
 
 
+def test_captions_are_withheld_from_all_drawings_equally_however_often_they_are_shown(material):
+    frequent = np.arange(len(SEEDS)) < len(SEEDS) // 2
+    shares = np.where(frequent, 4.0, 1.0)
+    uneven = replace(material, shares=shares / shares.sum())
+    drawn = [batches(uneven, replace(SETTINGS, batch=10))(step)["whole"] for step in range(400)]
+    withheld = torch.cat([(whole["input_ids"] == 9).all(dim=1) for whole in drawn]).numpy()
+    rows = torch.cat([whole["latents"][:, 0, 0, 0] for whole in drawn]).long().numpy() // 1024
+    assert abs(frequent[rows].mean() - 0.8) < 0.02
+    assert abs(withheld.mean() - CAPTION_DROPOUT) < 0.015
+    assert abs(frequent[rows[withheld]].mean() - 0.5) < 0.07
+
+
 def test_a_step_is_the_same_each_time_and_unlike_the_next(material):
     first, again, other = batch(material, 0), batch(material, 0), batch(material, 1)
     for part in ("whole", "near"):

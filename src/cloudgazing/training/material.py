@@ -28,7 +28,9 @@ NEAR = 2
 WHOLE_ALONE = 0.2
 """The last share of a run, without close-ups: what is drawn in the end are whole pictures."""
 CAPTION_DROPOUT = 0.1
-"""How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022)."""
+"""How often the caption is withheld, so that the network also learns to draw without one (Ho and Salimans 2022); from
+all drawings equally often, however often they are shown: guidance leads away from the ordinary, and is the weaker
+towards a kind the more of it is drawn without words."""
 NOISY_POWER = 0.7
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
 SINGLE_SHARE, PAIR_SHARE, MEANING_SHARE, PIXEL_SHARE = 1.5, 1.5, 2.0, 2.0
@@ -75,12 +77,14 @@ def batches(material: Material, settings: Settings) -> Callable[[int], dict[str,
         rng = np.random.default_rng([settings.seed, step, 3])
         random = generator_at(settings, step)
         size, most = settings.batch, len(material.latents)
-        whole = _whole(material, rng.choice(most, size, replace=size > most, p=material.shares), rng)
+        rows = rng.choice(most, size, replace=size > most, p=material.shares)
+        unread = CAPTION_DROPOUT / (most * material.shares[rows])
+        whole = _mix(material, _whole(material, rows, rng), unread, rng, random)
         if step >= (1 - WHOLE_ALONE) * settings.steps:
-            return {"whole": _mix(material, whole, rng, random)}
+            return {"whole": whole}
         size, most = NEAR * settings.batch, len(material.close_ups.rows)
         near = _near(material, rng.choice(most, size, replace=size > most), rng)
-        return {"whole": _mix(material, whole, rng, random), "near": _mix(material, near, rng, random)}
+        return {"whole": whole, "near": _mix(material, near, CAPTION_DROPOUT, rng, random)}
 
     return batch_at
 
@@ -110,11 +114,17 @@ def _near(material: Material, chosen: np.ndarray, rng: np.random.Generator) -> d
     }
 
 
-def _mix(material: Material, shown: dict[str, np.ndarray], rng: np.random.Generator, random: torch.Generator) -> Batch:
-    """Withhold some captions, and add noise and time steps."""
+def _mix(
+    material: Material,
+    shown: dict[str, np.ndarray],
+    unread: float | np.ndarray,
+    rng: np.random.Generator,
+    random: torch.Generator,
+) -> Batch:
+    """Withhold captions, each by its chance `unread`, and add noise and time steps."""
     batch = {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in shown.items()}
     count = len(batch["latents"])
-    withheld = torch.from_numpy(rng.random(count) < CAPTION_DROPOUT)
+    withheld = torch.from_numpy(rng.random(count) < unread)
     batch |= {name: batch[name].long() for name in ("input_ids", "nouns")}
     batch["input_ids"][withheld] = material.empty
     batch["nouns"][withheld] = 0
