@@ -89,22 +89,22 @@ CARDS = {
     "02_noise": Card(
         "pour noise over a picture, and train a network that takes it away",
         as_noise,
-        (Shot("a yellow flower in the meadow, stained glass", 4),),
+        (Shot("a yellow flower in the meadow, stained glass", 8),),
     ),
     "03_text": Card(
         "follow your words from the keyboard to where they meet a picture",
         as_pair,
-        (Shot("a blue mushroom in the meadow", 3), Shot("a red mushroom in the meadow", 3)),
+        (Shot("a blue mushroom in the meadow", 4), Shot("a red mushroom in the meadow", 4)),
     ),
     "04_denoising": Card(
         "see how words steer each step",
         as_steps,
-        (Shot("a purple butterfly in the forest, stained glass", 4),),
+        (Shot("a purple butterfly in the forest, stained glass", 5),),
     ),
     "05_latents": Card(
         "squeeze a picture into a few grids of numbers, paint there, and come back",
         as_latents,
-        (Shot("a red house in the meadow", 7),),
+        (Shot("a red house in the meadow", 2),),
     ),
     "06_pipeline": Card(
         "put all the parts together, and draw with them",
@@ -114,7 +114,7 @@ CARDS = {
     "07_learning": Card(
         "watch a network learn to draw",
         as_drawn,
-        (Shot("a green cactus in the desert, a pencil sketch", 7),),
+        (Shot("a green cactus in the desert, a pencil sketch", 3),),
     ),
     "08_copying": Card(
         "look for the drawings that it may have learnt by heart",
