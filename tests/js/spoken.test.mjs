@@ -313,6 +313,10 @@ test("a block of the U says its name on the slider, its step in its pictures, an
   assert.doesNotMatch(story(), /Joined/);
   const names = el.querySelectorAll("button.cg-block").map((one) => one.getAttribute("aria-label"));
   assert.deepEqual(names.slice(0, 2), ["Block 1, The latents: 1 × 1 × 1", "Block 2, Into the U: 1 × 1 × 1"]);
+  el.querySelector("div.cg-u").happen("keydown", { key: "ArrowRight", altKey: true });
+  assert.equal(model.get("block"), 0, "that is the browser's");
+  el.querySelector("div.cg-u").happen("keydown", { key: "ArrowRight" });
+  assert.equal(model.get("block"), 1);
   model.set("block", 1);
   assert.equal(sliderNamed(el, "Block").getAttribute("aria-valuetext"), "2 of 5, Into the U: 1 × 1 × 1");
   assert.match(story(), /Joined with: block 4, On the way up: 1 × 1 × 1\.$/);
