@@ -80,5 +80,5 @@ def test_processes_share_the_parts(small_parts, model, tmp_path):
 def test_a_student_of_another_teacher_is_refused(tmp_path):
     (tmp_path / TEACHER).write_text(json.dumps({"unet": "1"}))
     check_teacher(tmp_path, {"unet": "1"})
-    with pytest.raises(ValueError, match="had another teacher than the present model: move that folder away"):
+    with pytest.raises(ValueError, match="had another teacher than the present model: rename it to"):
         check_teacher(tmp_path, {"unet": "2"})

@@ -15,9 +15,9 @@ NEVER_INSIDE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, no
 
 
 def keep_together(app: Any, doctree: nodes.Element, page: str) -> None:
-    """Mark what a browser would part: a name behind its hyphen, and a formula, to it a picture, from its comma.
+    """Mark what a browser would part: a name behind its hyphen, and a formula, a picture to it, from its comma.
 
-    No invisible letter between formula and comma keeps it from that.
+    A word joiner between formula and comma would not keep it from that.
     """
     for formula in list(doctree.findall(nodes.math)):
         _keep_stop(formula)

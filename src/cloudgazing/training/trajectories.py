@@ -49,7 +49,7 @@ def check_teacher(folder: Path, wanted: dict[str, str]) -> None:
     if json.loads((folder / TEACHER).read_text(encoding="utf-8")) != wanted:
         raise ValueError(
             f"The student in {folder} had another teacher than the present model: "
-            "move that folder away, and train another one."
+            f"rename it to {folder.name}-before, and train another one, which then begins as this one does."
         )
 
 
