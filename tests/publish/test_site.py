@@ -261,6 +261,16 @@ def pages_of(site: Path) -> list[Path]:
     return [page for page in site.rglob("*.html") if "_static" not in page.relative_to(site).parts]
 
 
+def test_teachers_are_told_how_much_each_computer_fetches(site):
+    """Networks and the larger of the two runtimes: for a first drawing three networks, for all chapters every one."""
+    sizes = {file.name.split(".")[0]: file.stat().st_size for file in site.glob("_static/cloudgazing/model/*.gz")}
+    runtime = max(file.stat().st_size for file in site.glob("_static/cloudgazing/runtime/*.wasm.gz"))
+    first = sum(sizes[network] for network in ("text_encoder", "unet", "vae_decoder"))
+    told = " ".join((ROOT / "book" / "teachers.md").read_text(encoding="utf-8").split())
+    megabytes = [round((runtime + fetched) / 5e6) * 5 for fetched in (first, sum(sizes.values()))]
+    assert "some {} MB for the first drawing, some {} for all chapters".format(*megabytes) in told
+
+
 def test_every_link_within_the_site_leads_somewhere(site):
     site = site.resolve()
     soups = {page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser") for page in pages_of(site)}
