@@ -171,6 +171,12 @@ def test_facts_are_among_the_answers():
             assert drawing.facts[kind] in candidates.values()
 
 
+def test_what_is_asked_is_said_as_the_captions_say_it():
+    asked = questions()
+    assert {"an elephant", "a cat"} <= asked["things"].keys()
+    assert {"an orange thing", "a red thing"} <= asked["colours"].keys()
+
+
 def test_a_thing_can_be_set_on_plain_paper():
     [placed], [plain] = drawings_of("bat", 1), drawings_of("bat", 1, "plain")
     assert placed.tobytes() != plain.tobytes()

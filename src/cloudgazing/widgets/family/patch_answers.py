@@ -53,4 +53,4 @@ def words_to_try(facts: dict[str, str], caption: str) -> list[str]:
     """A drawing's thing, its colour, and its place."""
     thing, colour = facts["things"], facts["colours"]
     where = caption.split(thing, 1)[1].strip() if thing in caption else facts["places"]
-    return [f"{article(thing)} {thing}", f"a {colour} thing", where]
+    return [f"{article(thing)} {thing}", f"{article(colour)} {colour} thing", where]

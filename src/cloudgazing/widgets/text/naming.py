@@ -9,7 +9,7 @@ from itertools import count, islice
 from PIL import Image
 
 from ...picturebook import COLOURS, FRESH_SEEDS, PLACES, STYLES, THINGS, Scene, draw, imagine
-from ...picturebook.captions import plain_caption
+from ...picturebook.captions import article, plain_caption
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +25,8 @@ def questions() -> dict[str, dict[str, str]]:
     """What a drawing may be asked for: for each kind, captions to choose from, and the word that each stands for."""
     return {
         "places": {place.phrase: name for name, place in PLACES.items() if place.phrase},
-        "colours": {f"a {colour} thing": colour for colour in COLOURS},
-        "things": {f"a {thing.word}": thing.word for thing in THINGS.values()},
+        "colours": {f"{article(colour)} {colour} thing": colour for colour in COLOURS},
+        "things": {f"{article(thing.word)} {thing.word}": thing.word for thing in THINGS.values()},
         "styles": {style.phrases[0].format("a picture"): name for name, style in STYLES.items()},
     }
 
