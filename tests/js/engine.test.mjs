@@ -17,7 +17,7 @@ const facts = {
   name: "book", models: { book: { jumps: 0, num_inference_steps: 20, guidance_scale: 4 } },
   alphas_cumprod: [0.9, 0.5, 0.1], final_alpha_cumprod: 1, prediction_type: "epsilon", timestep_spacing: "trailing",
   steps_offset: 0, latents_shape: [1, 1, 2, 2], picture_size: [2, 2], scaling_factor: 1, width: 2, vocabulary: [],
-  tokenizer: { vocabulary: "a</w>\n<s>\n<e>", merges: "", start: "<s>", end: "<e>", length: 4 },
+  tokenizer: { vocabulary: "a</w>\n<s>\n<e>", merges: "", start: "<s>", end: "<e>", filling: "<e>", length: 4 },
   cross_attentions: [], blocks: [], clip: { side: 2 }, pixel_side: 2,
 };
 /** A session that adds one. */
@@ -366,6 +366,6 @@ test("a picture of what is no number is refused in Python's words, and not shown
 });
 
 test("a word of ten thousand letters is cut in no time", () => {
-  const { pieces } = tokenizer({ vocabulary: "a\nb\nab\na</w>\nb</w>\nab</w>", merges: "a b\na b</w>", start: "<s>", end: "<e>", length: 9 });
+  const { pieces } = tokenizer({ vocabulary: "a\nb\nab\na</w>\nb</w>\nab</w>", merges: "a b\na b</w>", start: "<s>", end: "<e>", filling: "<e>", length: 9 });
   assert.equal(pieces("ab".repeat(5_000)).length, 5_000);
 });

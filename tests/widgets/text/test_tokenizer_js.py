@@ -1,5 +1,6 @@
 """The tokenizer of the page cuts every text as the library's tokenizer does."""
 
+import copy
 import json
 import random
 import subprocess
@@ -68,6 +69,15 @@ def test_the_page_works_with_another_list(node, model):
     texts = ["a bat with a ball", "Zürich, 2 cats", "house " * 100]
     for text, found in zip(texts, cut(node, model.tokenizer, texts), strict=True):
         assert [piece["id"] for piece in found["pieces"]] == [piece.input_id for piece in pieces(text, model.tokenizer)]
+
+
+@pytest.mark.browser
+def test_the_page_fills_up_with_the_piece_that_the_model_fills_up_with(node):
+    tokenizer = copy.deepcopy(load(device="cpu").tokenizer)
+    tokenizer.pad_token = "!"  # as with Stable Diffusion 2
+    [found] = cut(node, tokenizer, ["a cat"])
+    assert found["inputIds"] == tokenizer("a cat", padding="max_length").input_ids
+    assert found["inputIds"][-1] != tokenizer.eos_token_id
 
 
 @pytest.mark.browser

@@ -7,7 +7,7 @@ import { spell, tokenizer } from "./tokenizer.js";
 
 /** @typedef {import("./tokenizer.js").Piece} Piece */
 
-const LISTS = ["vocabulary", "merges", "start", "end", "length"];
+const LISTS = ["vocabulary", "merges", "start", "end", "filling", "length"];
 /** Two shades of one colour: no word is to look like one of a kind, as the map of words has them. */
 const SHADES = 2;
 const NOT_CHOSEN = "Choose a piece to see where it stands in the list.";
@@ -58,7 +58,8 @@ function render({ model, el }) {
   const controller = new AbortController();
   const { signal } = controller;
   const cutter = tokenizer(/** @type {any} */ (Object.fromEntries(LISTS.map((name) => [name, model.get(name)]))));
-  const [start, end] = [model.get("start"), model.get("end")].map((mark) => cutter.entries.indexOf(mark));
+  const [start, end, filling] = ["start", "end", "filling"].map((name) => cutter.entries.indexOf(model.get(name)));
+  const fillsUp = filling === end ? "end" : spell(cutter.entries[filling]).text;
   const strip = html("ol", { class: "cg-tokens", "aria-label": "The pieces, in order" });
   const status = restingLine(signal);
   const told = html("p", { class: "cg-told", "aria-live": "polite" });
@@ -74,7 +75,7 @@ function render({ model, el }) {
       mark("start", start),
       ...read.map((piece, i) => tile(piece, read[i - 1]?.word === piece.word, read[i + 1]?.word === piece.word)),
       mark("end", end),
-      ...(filled ? [mark(`${filled} × end, to fill up`, end, "cg-filling")] : []),
+      ...(filled ? [mark(`${filled} × ${fillsUp}, to fill up`, filling, "cg-filling")] : []),
       ...pieces.slice(room).map((piece) => tile(piece, false, false, true)),
     );
     status.follow(summary(pieces, cutter.length));

@@ -24,7 +24,8 @@ class TokenStrip(BookWidget):
     vocabulary = traitlets.Unicode(help="Every piece, one a line, in the order of the ids.").tag(sync=True)
     merges = traitlets.Unicode(help="The pairs to join, one a line, the first first.").tag(sync=True)
     start = traitlets.Unicode(help="The mark before the text.").tag(sync=True)
-    end = traitlets.Unicode(help="The mark behind it, which also fills up.").tag(sync=True)
+    end = traitlets.Unicode(help="The mark behind it.").tag(sync=True)
+    filling = traitlets.Unicode(help="The piece that fills up: with most models the end mark.").tag(sync=True)
     length = traitlets.Int(min=3, help="How many places the text encoder reads.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, **traits: Any) -> None:
@@ -41,5 +42,6 @@ def tokenizer_lists(tokenizer: Any) -> dict[str, str | int]:
         "merges": "\n".join(" ".join(pair) for pair in merges),
         "start": tokenizer.bos_token,
         "end": tokenizer.eos_token,
+        "filling": tokenizer.pad_token,
         "length": tokenizer.model_max_length,
     }

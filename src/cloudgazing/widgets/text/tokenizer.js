@@ -2,9 +2,10 @@
 // Byte-pair encoding (Sennrich et al. 2016) on bytes (Radford et al. 2019); a piece that ends a word bears a mark.
 
 /**
- * @typedef {{ vocabulary: string, merges: string, start: string, end: string, length: number }} Lists
+ * @typedef {{ vocabulary: string, merges: string, start: string, end: string, filling: string, length: number }} Lists
  *   `vocabulary` names every piece in the order of the ids, one a line; `merges` the pairs to join, the first first;
- *   `start` and `end` are the marks, `length` the places that the text encoder reads.
+ *   `start` and `end` are the marks, `filling` is the piece that fills up, `length` the places that the text encoder
+ *   reads.
  * @typedef {{ id: number, text: string, word: number, readable: boolean }} Piece
  *   `text` is what the piece stands for, or its bytes in hexadecimal where they are no whole character; `word` counts
  *   the words, so that the pieces of one can be told from the next one's.
@@ -77,7 +78,7 @@ export function spell(entry) {
  * A tokenizer with these lists.
  * @param {Lists} lists
  */
-export function tokenizer({ vocabulary, merges, start, end, length }) {
+export function tokenizer({ vocabulary, merges, start, end, filling, length }) {
   const entries = vocabulary.split("\n");
   const ids = new Map(entries.map((entry, id) => [entry, id]));
   const ranks = new Map(merges.split("\n").map((pair, rank) => [pair, rank]));
@@ -107,8 +108,8 @@ export function tokenizer({ vocabulary, merges, start, end, length }) {
   /** The ids that the text encoder reads: marked at both ends, cut or filled up. @param {string} text */
   function inputIds(text) {
     const read = pieces(text).slice(0, length - 2).map(({ id }) => id);
-    const filling = Array(length - read.length - 1).fill(ids.get(end));
-    return [ids.get(start), ...read, ...filling];
+    const filled = Array(length - 2 - read.length).fill(ids.get(filling));
+    return [ids.get(start), ...read, ids.get(end), ...filled];
   }
   return { pieces, inputIds, entries, length };
 }
