@@ -168,6 +168,9 @@ test("each block says its shape and what it does", () => {
   assert.equal(titleOf(U[3]), "The bottom of the U: 32 × 4 × 4");
   assert.match(storyOf(U[3]), /listens to the words.*512 numbers/);
   assert.match(storyOf(U[0]), /They are 4 channels/);
+  const hearing = storyOf({ ...block("down", 16, 8), hears: true });
+  assert.match(hearing, /every place also looks at all the others, and listens to the words, by cross-attention/);
+  assert.doesNotMatch(storyOf(block("down", 16, 8)), /all the others/);
 });
 
 test("the third arrow points to where the guidance lies, and stays on the paper", () => {

@@ -171,10 +171,21 @@ export function joinedInWords(blocks, i) {
   return named.length ? ` Joined with: ${named.join("; ")}.` : "";
 }
 
+/**
+ * What a block in which the words come in does beside its work; a layer's work says so by itself.
+ * @param {string} kind
+ */
+function listeningOf(kind) {
+  if (kind === "layer") return "";
+  // At the bottom of the U its work says already that the places look at each other.
+  const looks = kind === "middle" ? "it" : "every place also looks at all the others, and";
+  return ` Here ${looks} listens to the words, by cross-attention.`;
+}
+
 /** What a block does, and what comes out of it. @param {Block} block */
 export function storyOf({ kind, hears, shape: [channels, rows, columns] }) {
   const count = (channels * rows * columns).toLocaleString("en");
-  const text = hears && kind !== "layer" ? " Here it listens to the words, by cross-attention." : "";
+  const text = hears ? listeningOf(kind) : "";
   const come = kind === "given" ? "They are" : "Out of it come";
   return `${WORK[kind]}${text} ${come} ${channels} channels of ${rows} × ${columns}: ${count} numbers.`;
 }
