@@ -21,6 +21,8 @@ test("each of the four panes shows what its title says", () => {
   const grid = (value) => [...mosaicOfLatents(Float32Array.of(value), [1, 1, 1]).data];
   assert.deepEqual(["The latents", "The predicted noise", "What guidance adds"].map((title) => shownIn(el, title)), [-2, 1, 2].map(grid));
   assert.deepEqual(shownIn(el, "The predicted picture"), [1, 2, 3, 255]);
+  const words = el.querySelectorAll("canvas").map((one) => one.getAttribute("aria-label"));
+  assert.ok(words.includes("The predicted picture: the picture that it has in mind at step 1 of “a cat”, seed 3."));
 });
 
 test("before and after the trip through the VAE stand the picture and what came back", () => {

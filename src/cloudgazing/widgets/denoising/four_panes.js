@@ -3,6 +3,7 @@
 import { asBytes, asFloats, mosaicOfLatents, paint, pictureFromRgb } from "../kit/pixels.js";
 import { html, pane } from "../kit/ui.js";
 import { FramePlayer } from "./frame_player.js";
+import { labelOf } from "./grid.js";
 
 /**
  * @typedef {import("../kit/pixels.js").Picture} Picture
@@ -50,6 +51,15 @@ export function inWords({ index, t, left, guided, latents, change }, last) {
   };
 }
 
+/**
+ * What the predicted picture is of, for who does not see it.
+ * @param {number} index @param {number} last @param {Record<string, any>} drawn
+ */
+export function guessInWords(index, last, { prompt, seed }) {
+  const moment = index === last ? "the finished picture" : `the picture that it has in mind at step ${index + 1}`;
+  return `${moment} of ${labelOf("prompt", prompt)}, seed ${seed}.`;
+}
+
 /** The four panes, and a way to paint a frame into them. */
 function panes() {
   const latents = pane("The latents");
@@ -60,8 +70,8 @@ function panes() {
   const all = [latents, noise, guess, change];
   const root = html("div", { class: "cg-panes cg-four" }, ...all.map((one) => one.root));
 
-  /** @param {Frame} frame @param {number} last */
-  function show(frame, last) {
+  /** @param {Frame} frame @param {number} last @param {Record<string, any>} drawn the wish that the frame is of */
+  function show(frame, last, drawn) {
     const shape = /** @type {[number, number, number]} */ (frame.shape);
     const gain = gainFor(usualSize(frame.change));
     const words = inWords(frame, last);
@@ -72,7 +82,7 @@ function panes() {
     paint(change.canvas, mosaicOfLatents(frame.change.map((value) => value * gain), shape));
     latents.say(words.latents, `${grids}, usual size ${words.size.toFixed(2)}. ${words.latents}`);
     noise.say(words.noise, `${grids}. ${words.noise}`);
-    guess.say(words.guess);
+    guess.say(words.guess, guessInWords(frame.index, last, drawn));
     change.say(words.change, `${grids}. ${words.change}`);
   }
   return { root, show };

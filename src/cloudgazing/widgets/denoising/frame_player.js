@@ -30,12 +30,14 @@ export class FramePlayer {
   follows = true;
   awaits = false;
   /** Whether nothing was drawn yet. */ opens = true;
+  /** What was asked for last, and what the frames are of. @type {Record<string, any>} */ asked = {};
+  /** @type {Record<string, any>} */ drawn = {};
   controller = new AbortController();
 
   /**
    * @param {any} model
    * @param {(content: any, buffers: DataView[]) => Frame} readFrame
-   * @param {(frame: Frame, last: number) => void} onShow paints a frame
+   * @param {(frame: Frame, last: number, drawn: Record<string, any>) => void} onShow paints a frame of what is drawn
    * @param {(frame: Frame) => Picture} pictureOf what stands for a frame in the strip
    */
   constructor(model, readFrame, onShow, pictureOf = ({ guess }) => guess) {
@@ -55,6 +57,7 @@ export class FramePlayer {
   open(...body) {
     const root = html("div", { class: "cg-figure" }, this.wishes.words, this.wishes.dials, ...body);
     keepKeys(root, this.controller.signal);
+    this.drawn = this.model.get("opening").wish;
     this.take(this.model.get("opening"), unpack(this.model.get("opening"), this.model.get("opening_bytes")));
     this.showWishes();
     this.show();
@@ -67,7 +70,8 @@ export class FramePlayer {
     this.model.set(wish);
     this.model.save_changes();
     this.status.say("Drawing.");
-    this.stream.start(this.wished());
+    this.asked = this.wished();
+    this.stream.start(this.asked);
     this.stop.hidden = !this.stream.busy();
   }
 
@@ -83,7 +87,7 @@ export class FramePlayer {
       this.status.say("Drawing.");
       this.wishes.update(this.notes); // and not the prompt: the next one may be half written
     } else if (content.kind === "frame") {
-      if (this.awaits) Object.assign(this, { awaits: false, frames: [], at: 0 });
+      if (this.awaits) Object.assign(this, { awaits: false, frames: [], at: 0, drawn: this.asked });
       this.take(content, buffers);
       if (this.follows && !prefersStillness()) this.at = content.index;
     } else {
@@ -116,7 +120,7 @@ export class FramePlayer {
   }
 
   show = () => {
-    this.onShow(this.frames[this.at], this.last);
+    this.onShow(this.frames[this.at], this.last, this.drawn);
     const pictures = this.frames.map((frame) => this.pictureOf(frame));
     this.steps.update({ at: this.at, last: this.last, pictures, disabled: false });
   };
