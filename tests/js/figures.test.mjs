@@ -231,10 +231,13 @@ test("what takes a kernel is said to be in JupyterLab where there is none, and c
     sheet: view(new Uint8Array(1)), thing: "", colour: "", place: "", style: "", live: false });
   set.model.set("thing", "b");
   const run = open(trainingRun, { ...RUN, live: false });
-  for (const [{ el }, name] of [[set, "Search all 9"], [run, "Train it here"]]) {
+  const pair = open(loraSlider, { prompts: ["a cat"], scales: [0, 1], scale: 1, sheet: view(new Uint8Array(1)), prompt: "", seed: 0, live: false });
+  for (const [{ el }, name] of [[set, "Search all 9"], [run, "Train it here"], [pair, "Draw without and with"]]) {
     assert.equal(named(el, name).disabled, true);
     assert.match(el.textContent, new RegExp(`${name} in JupyterLab`));
   }
+  assert.doesNotMatch(status(pair.el), /your own/);
+  assert.equal(named(pair.el, "Prompt"), undefined);
 });
 
 const METER = { rows: [], latents_shape: [1, 8, 8], side: 32, guided: true, num_inference_steps: 2, decoder_seconds: 0, live: true };
@@ -612,7 +615,7 @@ test("a press draws what stands in the field, entered or not", () => {
   type(named(more.el, "Your own prompt, with a thing and nothing else"), "a boat");
   named(more.el, "Draw four").click();
   assert.deepEqual(more.sent.map(({ prompt }) => prompt), ["a boat"]);
-  const pair = open(loraSlider, { prompts: ["a cat"], scales: [0, 1], scale: 1, sheet: view(new Uint8Array(1)), prompt: "a tree", seed: 0 });
+  const pair = open(loraSlider, { prompts: ["a cat"], scales: [0, 1], scale: 1, sheet: view(new Uint8Array(1)), prompt: "a tree", seed: 0, live: true });
   type(named(pair.el, "Prompt"), "a boat");
   named(pair.el, "Draw without and with").click();
   assert.deepEqual(pair.sent.map(({ prompt }) => prompt), ["a boat"]);

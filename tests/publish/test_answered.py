@@ -11,7 +11,7 @@ FIGURES = [
     for figure in (getattr(widgets, name) for name in widgets.__all__)
     if isinstance(figure, type) and issubclass(figure, BookWidget)
 ]
-TAKING_A_KERNEL = (widgets.TrainingRun, widgets.TrainingSet)
+TAKING_A_KERNEL = (widgets.LoraSlider, widgets.TrainingRun, widgets.TrainingSet)
 """They say so on a page, and their buttons cannot be pressed there."""
 
 

@@ -7,9 +7,10 @@ import { cutSheet, NOT_OPENED } from "../kit/sheets.js";
 import { html, keepKeys, liveSlider, statusLine } from "../kit/ui.js";
 import { seedField } from "../noise/seed.js";
 import { wide } from "../noise/wide.js";
+import { kernelButton } from "./kernel_button.js";
 
-const OPENING = "These pictures were drawn beforehand, all from the same noise, the small ones with the slider at “off”. " +
-  "Below you can draw a prompt of your own.";
+const RECORDED = "These pictures were drawn beforehand, all from the same noise, the small ones with the slider at “off”.";
+const OPENING = `${RECORDED} Below you can draw a prompt of your own.`;
 
 /** @param {string} caption @param {...Node} aside what stands beside the caption */
 function frame(caption, ...aside) {
@@ -39,7 +40,7 @@ class Slider {
       signal,
     });
     this.build(signal);
-    this.say(OPENING);
+    this.say(model.get("live") ? OPENING : RECORDED);
     this.show();
     cutSheet(asBytes(model.get("sheet")), [this.prompts.length, this.scales.length])
       .then((cut) => { this.pictures = cut; this.show(); })
@@ -58,11 +59,13 @@ class Slider {
     const draw = () => this.draw();
     this.prompt = textLine("Prompt", (prompt) => this.set({ prompt }), signal, draw);
     this.seed = seedField((seed) => { this.set({ seed }); draw(); }, (words) => this.say(words || OPENING, Boolean(words)), signal);
-    const button = html("button", { type: "button", class: "cg-button" }, "Draw without and with");
-    button.addEventListener("click", draw, { signal });
+    const live = this.model.get("live");
+    const drawing = kernelButton("Draw without and with", live);
+    drawing.button.addEventListener("click", draw, { signal });
+    const controls = html("div", { class: "cg-controls" }, ...(live ? [this.seed.root] : []), drawing.root);
+    const own = live ? [this.prompt.root, controls, this.pair] : [controls];
     this.root = html("div", { class: "cg-figure cg-lora" }, wide(this.dial.root),
-      html("div", { class: "cg-gallery" }, ...this.frames.map(({ root }) => root)), this.status.root, this.prompt.root,
-      html("div", { class: "cg-controls" }, this.seed.root, button), this.pair);
+      html("div", { class: "cg-gallery" }, ...this.frames.map(({ root }) => root)), this.status.root, ...own);
     keepKeys(this.root, signal);
     this.model.on("change:scale change:prompt change:seed", this.show);
   }

@@ -18,7 +18,10 @@ HIGHEST = 1.5
 
 
 class LoraSlider(AskingWidget):
-    """A few prompts with more and more of an adapter, and the reader's own prompt without it and with it."""
+    """A few prompts with more and more of an adapter, and the reader's own prompt without it and with it.
+
+    The own prompt takes a kernel: the model that a page loads comes without the adapter.
+    """
 
     module = "learning/lora_slider.js"
     links = ("scale",)
@@ -29,6 +32,7 @@ class LoraSlider(AskingWidget):
     sheet = traitlets.Bytes(help="A WebP with a row of prompts for each degree.").tag(sync=True)
     prompt = traitlets.Unicode("a dog, blueprint", help="The reader's own prompt.").tag(sync=True)
     seed = traitlets.Int(0, min=0, max=2**53 - 1, help="The noise it begins with.").tag(sync=True)
+    live = traitlets.Bool(True, help="Whether there is a kernel, which draws.").tag(sync=True)
 
     def __init__(self, model: Model | None = None, adapter: Adapter | None = None, **traits: Any) -> None:
         """Read the recording; `adapter` is the book's own unless another is given, and is put on `model`."""
@@ -36,6 +40,10 @@ class LoraSlider(AskingWidget):
         super().__init__(prompts=facts["prompts"], scales=facts["scales"], sheet=read_bytes("lora-grid.webp"), **traits)
         self._model = model or default_model()
         self._adapter = adapter or load_adapter()
+
+    def page_state(self) -> dict[str, Any]:
+        """A page without a kernel has the recording only."""
+        return {**super().page_state(), "live": False}
 
     def answer(self, request: dict[str, Any], buffers: list[memoryview]) -> Message:
         """Draw a prompt without the adapter and with so much of it."""
