@@ -687,6 +687,19 @@ test("the focus goes from Train it here to Stop, and back", async () => {
   assert.equal(named(el, "Show the recording").hidden, false);
 });
 
+test("what went wrong in a training is marked, and the recording that comes after it is not", () => {
+  globalThis.createImageBitmap = () => new Promise(() => {});
+  const { el, say } = open(trainingRun, { ...RUN });
+  const isMarked = () => el.querySelector("p.cg-status").classList.contains("cg-trouble");
+  named(el, "Train it here").click();
+  say({ kind: "start" });
+  say({ kind: "error", message: "There is no memory left." });
+  assert.deepEqual([status(el), isMarked()], ["There is no memory left.", true]);
+  named(el, "Show the recording").click();
+  assert.match(status(el), /recording/);
+  assert.equal(isMarked(), false);
+});
+
 test("a training that begins ends the playing of the recording, and its scrubber waits for the first pictures", async () => {
   sheetOpens();
   const looks = [1, 2].map((step) => ({ kind: "look", step, share: step / 2, seconds: step, loss: 0.5 }));

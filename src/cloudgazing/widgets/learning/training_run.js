@@ -70,7 +70,7 @@ class Run {
     const looked = this.reports.filter(({ kind }) => kind === "look");
     const files = takeApart(this.model.get("sheets"), this.model.get("lengths"));
     hide(this.again, true, this.start);
-    this.says = RECORDED;
+    this.say(RECORDED);
     Promise.all(files.map((file) => cutSheet(file, [this.prompts.length, 1]))).then((sheets) => {
       if (!this.recorded) return;
       this.looks = sheets.map((pictures, i) => ({ report: looked[i], pictures }));
@@ -119,9 +119,8 @@ class Run {
   end({ kind, message }) {
     this.showButtons(false);
     this.status.root.setAttribute("aria-live", "polite");
-    if (kind === "error") this.say(message);
+    if (kind === "error") this.say(message, true);
     else if (kind === "stopped") this.say("Stopped. What had come so far is still here.");
-    this.status.root.classList.toggle("cg-trouble", kind === "error");
   }
 
   /** @param {boolean} isTraining */
@@ -133,10 +132,11 @@ class Run {
     hide(this.again, isTraining || this.recorded, next);
   }
 
-  /** @param {string} words */
-  say(words) {
+  /** @param {string} words @param {boolean} [trouble] */
+  say(words, trouble = false) {
     this.says = words;
     this.status.say(words);
+    this.status.root.classList.toggle("cg-trouble", trouble);
   }
 
   show() {
