@@ -142,6 +142,8 @@ def test_the_patch_figure_sends_every_way_and_a_captions_vector(clip):
 def test_captions_to_try_name_the_thing_its_colour_and_its_place():
     facts = {"things": "apple", "colours": "red", "places": "snow"}
     assert words_to_try(facts, "a red apple in the snow") == ["an apple", "a red thing", "in the snow"]
+    orange = {**facts, "colours": "orange"}
+    assert words_to_try(orange, "an orange apple in the snow") == ["an apple", "an orange thing", "in the snow"]
 
 
 def test_patches_on_the_thing_are_those_in_its_box():
