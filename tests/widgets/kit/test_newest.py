@@ -82,5 +82,6 @@ def test_an_error_becomes_a_sentence_and_the_next_work_runs(newest, sent):
 
 def test_an_unforeseen_error_is_logged_as_well(newest, sent, caplog):
     newest.start(failing(RuntimeError("out of memory")), job="a").join(WAIT)
-    assert collect(sent) == ["start", "error"]
+    assert sent.get(timeout=WAIT)[0]["kind"] == "start"
+    assert sent.get(timeout=WAIT)[0] == {"kind": "error", "id": "a", "message": "That did not work: out of memory"}
     assert "out of memory" in caplog.text

@@ -44,7 +44,7 @@ class Newest:
             except ValueError as error:
                 self._send(({"kind": "error", "id": job, "message": str(error)}, []))
             except Exception as error:
-                logging.getLogger(__name__).exception("The drawing failed.")
-                self._send(({"kind": "error", "id": job, "message": f"The drawing failed: {error}"}, []))
+                logging.getLogger(__name__).exception("The work of a figure failed.")
+                self._send(({"kind": "error", "id": job, "message": f"That did not work: {error}"}, []))
             finally:
                 work.close()
