@@ -11,11 +11,13 @@ Memory is the most that PyTorch held for one picture, beside what the plan expec
 import argparse
 import copy
 import math
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +27,8 @@ from diffusers import DDIMScheduler, DiffusionPipeline
 from draw import time_call, time_pairs
 
 from cloudgazing import Model, decode, draw_steps, load, seeded_noise, watch_attention
+from cloudgazing.cli import in_one_line
+from cloudgazing.widgets.player.calls import read_clock
 
 PROMPT = "a red cat at night"
 LIMITS = {
@@ -45,6 +49,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--device", default="cuda")
     options = parser.parse_args()
+    check_names(options.model)
     here = options.device != "cuda" or torch.cuda.is_available()
     place = torch.cuda.get_device_name() if here and options.device == "cuda" else options.device
     for name in options.model:
@@ -54,6 +59,13 @@ def main() -> None:
             rows = measure(name, Path(folder), options) if here else ((row, "never run") for row in LIMITS)
             for row, value in rows:
                 print(f"| {row:<38} | {LIMITS.get(row, ''):<15} | {value} |", flush=True)
+
+
+def check_names(names: list[str]) -> None:
+    """Raise `ValueError` where a name is of no folder, and of no model that can be built."""
+    for name in names:
+        if name not in full_size.MODELS and not Path(name).is_dir():
+            raise ValueError(f"There is no model {name} to measure: name a folder, or {' or '.join(full_size.MODELS)}.")
 
 
 def measure(name: str, folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, str]]:
@@ -79,12 +91,22 @@ def measure(name: str, folder: Path, options: argparse.Namespace) -> Iterator[tu
 
 def compare_compiled(model: Model, plain: Callable, options: argparse.Namespace) -> str:
     """The ratio, and from which picture on the time that compiling takes is won back."""
+    clock = clock_of(model)
     compiled = ours(replace(model, unet=torch.compile(copy.deepcopy(model.unet))), options.steps)
-    spent = time_call(compiled)
-    with_it, without = time_pairs(compiled, plain, options.pairs, clock_of(model))
-    won = median(without) - median(with_it)
+    spent = time_call(compiled, clock)
+    with_it, without = time_pairs(compiled, plain, options.pairs, clock)
     ratio = median(a / b for a, b in zip(with_it, without, strict=True))
-    return f"{ratio:.3f}, " + (f"pays from picture {1 + math.ceil(spent / won)} on" if won > 0 else "never pays")
+    return f"{ratio:.3f}, {pays_from(spent, median(with_it), median(without))}"
+
+
+def pays_from(spent: float, with_it: float, without: float) -> str:
+    """From which picture on compiling pays, where the first one takes `spent` seconds, as it compiles.
+
+    So n pictures take spent + (n - 1) with_it seconds, and n without where nothing is compiled.
+    """
+    if with_it >= without:
+        return "never pays"
+    return f"pays from picture {max(1, math.ceil((spent - with_it) / (without - with_it)))} on"
 
 
 def in_format(model: Model, memory_format: torch.memory_format) -> Model:
@@ -99,7 +121,6 @@ def ours(model: Model, steps: int, watch: Callable = lambda _: nullcontext()) ->
         with watch(model.unet):
             for _ in draw_steps(PROMPT, model, num_inference_steps=steps, guidance_scale=7.5):
                 pass
-        finish(model)
 
     return draw
 
@@ -114,7 +135,6 @@ def stock(model: Model, dtype: torch.dtype, steps: int) -> Callable[[], None]:
 
     def draw() -> None:
         pipeline(PROMPT, latents=noise, **settings)
-        finish(model)
 
     return draw
 
@@ -131,15 +151,12 @@ def measure_memory(model: Model, steps: int) -> str:
 
 
 def clock_of(model: Model) -> Callable[[], float]:
-    """On a processor, the work of this process, so that other programs weigh less; elsewhere the time that passes."""
-    return time.process_time if model.device.type == "cpu" else time.perf_counter
+    """On a processor, the work of this process, so that other programs weigh less.
 
-
-def finish(model: Model) -> None:
-    """Wait until a graphics card has done all that it was told."""
-    if model.device.type == "cuda":
-        torch.cuda.synchronize(model.device)
+    Elsewhere the time that passes until the graphics processor has done all that it was told.
+    """
+    return time.process_time if model.device.type == "cpu" else partial(read_clock, model.device)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(in_one_line(main))

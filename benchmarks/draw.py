@@ -27,6 +27,7 @@ from diffusers import StableDiffusionPipeline
 from PIL import Image
 
 from cloudgazing import Model, generate, load, seeded_noise
+from cloudgazing.cli import in_one_line
 
 PROMPT = "a red cat at night"
 PROMPTS = (PROMPT, "three yellow stars", "a pencil sketch of a brown dog on the beach", "a bat and a ball")
@@ -126,4 +127,4 @@ def compare_starts(model: Model, starts: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(in_one_line(main))

@@ -7,11 +7,13 @@ time for its answer over the time for a guided call of the U-Net and a decoding.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from statistics import median
 
 from cloudgazing import Model, decode, embed, load, predict_noise, seeded_noise
+from cloudgazing.cli import in_one_line
 from cloudgazing.widgets import GuidanceDial, UnetShape
 
 BAR = 1.5
@@ -78,4 +80,4 @@ def time_call(work: Callable, turn: int) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(in_one_line(main))

@@ -41,10 +41,9 @@ XL_UNET: dict[str, Any] = {
 
 
 def save(name: str, folder: Path) -> None:
-    """Save a model of that name in half precision."""
+    """Save the model of that name, one of `MODELS`, in half precision."""
     torch.manual_seed(0)
-    pipeline = {"stable-diffusion-1.5": build_sd15, "stable-diffusion-xl": build_xl}[name]()
-    pipeline.to(dtype=torch.float16).save_pretrained(folder)
+    MODELS[name]().to(dtype=torch.float16).save_pretrained(folder)
 
 
 def build_sd15() -> DiffusionPipeline:
@@ -100,3 +99,7 @@ def build_vae(side: int, scaling_factor: float) -> AutoencoderKL:
 def build_scheduler() -> DDIMScheduler:
     """The noise schedule that all of them have."""
     return DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1)
+
+
+MODELS = {"stable-diffusion-1.5": build_sd15, "stable-diffusion-xl": build_xl}
+"""What builds each, by its name."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ import torch
 from torch import Tensor, nn
 
 from cloudgazing import Model, encode, load, load_clip, seeded_noise
+from cloudgazing.cli import in_one_line
 from cloudgazing.denoise import denoise, split
 from cloudgazing.files import check_out, write_json
 from cloudgazing.noise import choose_timesteps, cosine_alphas_cumprod, scaled_linear_alphas_cumprod
@@ -234,4 +236,4 @@ def miss(pupil: Pupil, recipe: Recipe, model: Model, lit: Drawings) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(in_one_line(main))

@@ -10,7 +10,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -44,11 +44,20 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, 2 after one line that says what to put right, or 130 if interrupted."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    try:
-        options = build_parser(arguments[0] if arguments else None).parse_args(arguments)
+    """Run one command, and return its status as `in_one_line` does."""
+    given = sys.argv[1:] if arguments is None else arguments
+
+    def run() -> None:
+        options = build_parser(given[0] if given else None).parse_args(given)
         options.run(options)
+
+    return in_one_line(run)
+
+
+def in_one_line(run: Callable[[], None]) -> int:
+    """Run a program; return 0, 2 after one line that says what to put right, or 130 if interrupted."""
+    try:
+        run()
     except ModuleNotFoundError as error:
         print(f"This command needs {error.name}: install it by `pip install 'cloudgazing[train]'`.", file=sys.stderr)
         return 2
