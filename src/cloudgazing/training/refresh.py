@@ -39,7 +39,12 @@ SCENES = 240
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("refresh", help="remake what derives from the weights", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("book/_static/model"), help="where to (default: %(default)s)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("book/_static/model"),
+        help="where to; the data card's folder is beside it (default: %(default)s)",
+    )
     parser.set_defaults(run=run)
 
 
