@@ -49,7 +49,7 @@ refresh: .venv/.installed-train  ## remake everything that derives from the weig
 
 clean:  ## remove .venv and what was built; what you trained in runs/ stays
 	rm -rf .venv dist build _build book/node_modules .pytest_cache .ruff_cache .mypy_cache
-	find src tests chapters -name __pycache__ -prune -exec rm -rf {} +
+	find src tests chapters benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # What the tests of the site need from npm; where there is none, they are skipped and say so.
 site-packages:
