@@ -95,6 +95,14 @@ def test_a_student_of_another_teacher_stays_out_and_all_stays_as_it_was(folder, 
     assert (folder / "manifest.json").read_bytes() == before
 
 
+def test_networks_that_are_missing_are_named_and_all_stays_as_it_was(runs, folder, tmp_path):
+    shutil.copytree(runs / "text_encoder", tmp_path / "text_encoder")
+    before = (folder / "manifest.json").read_bytes()
+    with pytest.raises(ValueError, match=r"There is no trained unet in .* by `cloudgazing train unet`"):
+        bundle(tmp_path, folder)
+    assert (folder / "manifest.json").read_bytes() == before
+
+
 def test_it_knows_the_words_of_its_captions(folder):
     assert {"cat", "red", "watercolour", "underwater", "mice"} <= set(load(folder, device="cpu").vocabulary)
 

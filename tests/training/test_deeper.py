@@ -59,7 +59,7 @@ def test_every_new_layer_learns():
 
 
 def test_the_deeper_training_begins_where_the_other_one_ended_and_takes_its_place(tmp_path, shallow):
-    for part in ("tokenizer", "text_encoder"):
+    for part in ("tokenizer", "text_encoder", "vae"):
         shutil.copytree(BUNDLED / "picture-book" / part, tmp_path / part)
     shallow.save_pretrained(tmp_path / "unet")
     plan = Plan(tmp_path, Settings(samples=8, batch=8, rate=1e-3), Accelerator(cpu=True))

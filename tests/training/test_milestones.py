@@ -55,3 +55,9 @@ def test_the_books_milestones_are_those_of_the_run_that_the_curve_tells_of():
     *errors, last = (stop["error"] for stop in facts["milestones"][1:])
     assert errors[-1] == min(errors) < 0.3 * errors[0]
     assert last < 1.01 * errors[-1]  # by then harder drawings came up more often, as the chapter says
+
+
+def test_without_a_run_there_are_none(tmp_path):
+    with pytest.raises(ValueError, match=r"metrics\.jsonl: begin a run by `cloudgazing train unet`\.$"):
+        milestones.run(argparse.Namespace(folder=tmp_path, out=tmp_path / "out"))
+    assert list(tmp_path.iterdir()) == []

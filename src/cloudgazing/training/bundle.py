@@ -21,6 +21,7 @@ from ..integrity import check_folder, write_manifest
 from ..models import BUNDLED, TURBO
 from ..picturebook.dataset import TRAINING_SEEDS, captions
 from .networks import build_schedule
+from .plan import check_trained
 from .trajectories import check_teacher, signature
 from .words import load_tokenizer
 
@@ -63,12 +64,13 @@ def bundle(runs: Path, out: Path) -> None:
     """Collect the trained networks of `runs` in half precision, with the schedule, the words and a manifest.
 
     The folder is made beside the old one and takes its place when it is whole. Turbo comes along where it has been
-    trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it, and
-    where `out` is there already and no model.
+    trained; raises `ValueError` where it had another teacher than the U-Net and the text encoder that go with it,
+    where one of the other networks is missing, and where `out` is there already and no model.
     """
     out = out.resolve()
     if out.exists() and not (out / "model_index.json").is_file():
         raise ValueError(f"{out} is there already and no model: name another folder.")
+    check_trained(runs, *NETWORKS)
     unfinished = out.with_name(out.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     networks = NETWORKS | ({TURBO: UNet2DConditionModel} if (runs / TURBO / "config.json").exists() else {})

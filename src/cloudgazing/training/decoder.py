@@ -22,7 +22,7 @@ from .checkpoint import read_average
 from .encoded import load_latents
 from .loop import Batch, Progress, Settings, train
 from .pictures import Pictures
-from .plan import Plan, draw_fresh, save_sheet
+from .plan import Plan, check_trained, draw_fresh, save_sheet
 
 SETTINGS = Settings(samples=64_000, batch=24, rate=5e-4, decay=1.0, ema_decay=0.999)
 PULL = 0.3
@@ -95,6 +95,7 @@ class DecoderTrainer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.folder = plan.folder / "decoder"
+        check_trained(plan.folder, "vae")
         torch.manual_seed(plan.settings.seed)
         self.task = DecoderTask(self._open_vae())
 

@@ -29,7 +29,7 @@ from .encoded import BATCH
 from .kept import load_made
 from .loop import Batch, Progress, Settings, generator_at, train
 from .pictures import Pictures, drawing_digest, shuffled_rows
-from .plan import Plan
+from .plan import Plan, check_trained
 
 SETTINGS = Settings(samples=400_000, batch=32, rate=2e-3, weight_decay=0.05, ema_decay=0.998)
 MOST_SPOTS = 4
@@ -193,6 +193,7 @@ class JudgeTrainer:
         self.plan = plan
         self.name = name
         self.folder = plan.folder / name
+        check_trained(plan.folder, "vae")
         torch.manual_seed(plan.settings.seed)
         self.task = JudgeTask(NETWORKS[name]())
 

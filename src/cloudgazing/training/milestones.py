@@ -56,7 +56,12 @@ def run(options: argparse.Namespace) -> None:
 
 
 def read_curve(metrics: Path) -> list[tuple[int, float]]:
-    """The error on the way: (drawings seen, error), of lines for the same step the last."""
+    """The error on the way: (drawings seen, error), of lines for the same step the last.
+
+    Raises `ValueError` where there was no run.
+    """
+    if not metrics.exists():
+        raise ValueError(f"There is no {metrics}: begin a run by `cloudgazing train unet`.")
     lines = [json.loads(line) for line in metrics.read_text("utf8").splitlines()]
     return sorted({line["samples"]: round(line["losses"]["error"], 4) for line in lines}.items())
 

@@ -15,8 +15,12 @@ from tqdm import tqdm
 
 from ..picturebook.dataset import FRESH_SEEDS, TRAINING_SEEDS, picture
 from ..pixels import bytes_to_pixel_values, pixel_values_to_bytes
+from .checkpoint import TrainingError
 from .loop import Progress, Settings
 from .pictures import Pictures
+
+COMMANDS = {"text_encoder": "text"}
+"""What trains a network whose folder has another name."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,17 @@ class Trainer(Protocol):
 
     def finish(self) -> None:
         """Save the trained network with its averaged weights."""
+
+
+def check_trained(folder: Path, *networks: str) -> None:
+    """Raise `TrainingError` unless the networks that a run builds upon are in its folder.
+
+    The libraries that load them take a path that is not there, such as runs/vae, for a name on the Hub, and ask there.
+    """
+    for name in networks:
+        if not (folder / name / "config.json").is_file():
+            make = f"cloudgazing train {COMMANDS.get(name, name)}"
+            raise TrainingError(f"There is no trained {name} in {folder}: make it first, by `{make}`.")
 
 
 def draw_fresh(count: int) -> Tensor:

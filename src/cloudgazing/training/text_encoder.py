@@ -18,7 +18,7 @@ from .loop import Batch, Progress, Settings, train
 from .named import NAMES, Named, load_named
 from .networks import build_text_encoder
 from .pictures import shuffled_rows
-from .plan import Plan
+from .plan import Plan, check_trained
 from .words import load_captions, load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=48_000, batch=48, rate=6e-4, decay=1.0, warm_up=20, ema_decay=0.99)
@@ -73,6 +73,7 @@ class TextTrainer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.folder = plan.folder / "text_encoder"
+        check_trained(plan.folder, "clip")
         self.tokenizer = load_tokenizer(plan.folder)
         self.task = self._untrained()
 

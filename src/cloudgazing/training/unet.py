@@ -21,7 +21,7 @@ from .lessons import KeptLooks, looking_loss
 from .loop import Batch, Progress, Settings, train
 from .material import batches, load_material
 from .networks import build_schedule, build_unet
-from .plan import Plan, save_sheet
+from .plan import Plan, check_trained, save_sheet
 from .words import load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=1_240_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
@@ -110,6 +110,7 @@ class UnetTrainer:
     def __init__(self, plan: Plan, name: str = "unet") -> None:
         self.plan = plan
         self.folder = plan.folder / name
+        check_trained(plan.folder, "vae", "text_encoder", *(["unet"] if name == DEEPER else []))
         self.tokenizer = load_tokenizer(plan.folder)
         torch.manual_seed(plan.settings.seed)
         self.task = self._untrained()
