@@ -17,10 +17,8 @@ from PIL import Image
 from ..recordings import RECORDINGS, write_facts
 from .loop import Settings
 from .plan import Plan, as_sheet
-from .unet import PROMPTS, UnetTrainer, draw
+from .unet import PROMPTS, SEEDS, UnetTrainer, draw
 
-SEEDS = (0, 1)
-"""The noise from which every milestone draws the eight prompts."""
 SIDE = 96
 """Pixels along each side of a picture, as it is kept."""
 FACTS = "milestones.json"

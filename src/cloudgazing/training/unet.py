@@ -41,6 +41,8 @@ PROMPTS = (
     "a bat at night, pixel art",
 )
 """What every run draws at its milestones."""
+SEEDS = (0, 1)
+"""The noise from which it draws each of them."""
 
 
 class UnetTask(nn.Module):
@@ -134,7 +136,7 @@ class UnetTrainer:
 
     def _record(self, task: UnetTask, name: str) -> None:
         vae = AutoencoderKL.from_pretrained(self.plan.folder / "vae")
-        rows = [draw(task, self.tokenizer, vae, PROMPTS, seed) for seed in (0, 1)]
+        rows = [draw(task, self.tokenizer, vae, PROMPTS, seed) for seed in SEEDS]
         save_sheet(self.folder / name, rows)
 
     def _averaged(self) -> UnetTask:
