@@ -6,7 +6,7 @@
 // desktop preset: performance 90, accessibility, best practices and SEO 100. The telephone's are printed for information.
 
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,10 +63,16 @@ function medians(url, options) {
 
 /** @param {string[]} pages */
 async function main(pages) {
+  const missing = pages.find((page) => !existsSync(join(SITE, page)));
+  if (missing) {
+    console.error(`There is no ${missing} in _build/html: run \`make book\`, or name another page.`);
+    process.exitCode = 2;
+    return;
+  }
   const self = fileURLToPath(import.meta.url);
   const host = spawn(process.execPath, [self, "--host"], { stdio: ["pipe", "pipe", "inherit"] });
   const port = await new Promise((resolve) => host.stdout.once("data", (line) => resolve(String(line).trim())));
-  for (const page of pages.length ? pages : PAGES) {
+  for (const page of pages) {
     const url = `http://127.0.0.1:${port}/${page}`;
     const desktop = medians(url, ["--preset=desktop"]);
     console.log(page, "desktop", desktop, "telephone", medians(url, []));
@@ -80,5 +86,6 @@ if (process.argv[2] === "--host") {
   process.stdin.on("end", () => process.exit()).resume();
   const server = serve().listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
 } else {
-  await main(process.argv.slice(2));
+  const named = process.argv.slice(2);
+  await main(named.length ? named : PAGES);
 }

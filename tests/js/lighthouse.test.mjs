@@ -16,3 +16,12 @@ test("the host ends with the process that has started it", { timeout: 20_000 }, 
   host.stdin.end(); // as it does when the other process is gone
   assert.deepEqual(await once(host, "exit"), [0, null]);
 });
+
+test("a page that is not there is named, instead of being measured", { timeout: 60_000 }, async () => {
+  const run = spawn(process.execPath, [BENCHMARK, "index.htm"], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = { out: "", err: "" };
+  run.stdout.on("data", (text) => (said.out += text));
+  run.stderr.on("data", (text) => (said.err += text));
+  assert.deepEqual(await once(run, "close"), [2, null]);
+  assert.deepEqual(said, { out: "", err: "There is no index.htm in _build/html: run `make book`, or name another page.\n" });
+});
