@@ -13,12 +13,12 @@ time, with pictures at most 2 of 255 apart. "In PyTorch" is our loop without it,
 
 import argparse
 import copy
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -115,13 +115,8 @@ def compare_starts(model: Model, starts: int) -> None:
     for _ in range(starts):
         for name, program in FIRST_PICTURES.items():
             command = [sys.executable, "-W", "ignore", "-c", program.format(prompt=PROMPT), str(model.folder)]
-            seconds[name].append(
-                time_call(
-                    lambda command=command: subprocess.run(
-                        command, check=True, stderr=subprocess.DEVNULL, env=os.environ
-                    )
-                )
-            )
+            run = partial(subprocess.run, command, check=True, stderr=subprocess.DEVNULL)
+            seconds[name].append(time_call(run))
     for name, times in seconds.items():
         print(f"first picture of a fresh process: {name} {median(times):.1f} s")
 
