@@ -4,8 +4,8 @@ import test from "node:test";
 import { answer as answerCosts } from "../../src/cloudgazing/publish/answers/cost_meter.js";
 import { changeChannels, duration, latentsAt, millions, placesBetween, signed, stampInto, straight, summary, thousands }
   from "../../src/cloudgazing/widgets/latents/arithmetic.js";
-import { channelPicture, crossFade, difference, fromPixelValues, likeness, stripes, thumbnail, toPixelValues }
-  from "../../src/cloudgazing/widgets/latents/views.js";
+import { channelPicture, crossFade, difference, fromPixelValues, likeness, psnrInWords, stripes, thumbnail,
+  toPixelValues } from "../../src/cloudgazing/widgets/latents/views.js";
 import { pictureSeconds, sheets } from "../../src/cloudgazing/widgets/latents/costs.js";
 import { signedColour } from "../../src/cloudgazing/widgets/kit/pixels.js";
 import { seededNoise } from "../../src/cloudgazing/widgets/kit/noise.js";
@@ -60,6 +60,12 @@ test("likeness counts decibels as Python does", () => {
   assert.equal(error, 51);
   assert.ok(Math.abs(decibels - -10 * Math.log10(0.04)) < 1e-9);
   assert.equal(likeness(black, black).decibels, Infinity);
+});
+
+test("pictures without a difference are not said to have infinitely many decibels", () => {
+  assert.equal(psnrInWords(20), "PSNR 20.0 dB");
+  const picture = stripes(2, 1);
+  assert.equal(psnrInWords(likeness(picture, picture).decibels), "no error at all");
 });
 
 test("the difference is grey where nothing changed, and enlarged elsewhere", () => {

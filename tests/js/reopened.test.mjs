@@ -49,6 +49,11 @@ test("two noises follow a cell that sets them, and are not painted over by what 
   assert.match(labels(el)[1], /30.% noise of seed 7/);
 });
 
+test("without noise the pixels have no error, and not infinitely many decibels", () => {
+  const { el } = open(twoNoises, { ...NOISES, amount: 0 });
+  assert.equal(el.querySelector("figcaption").textContent, "no error at all");
+});
+
 const MATRIX = { start: 0, pictured: 0, caption: "a red cat", matched: "a red cat", view: "cosine", chosen: 0, kind: "places", scale: 1, size: [1, 1],
   pictures: view(new Uint8Array(6)), captions: ["a cat", "a dog"], cosines: [[1, 0], [0, 1], [0, 0]],
   names: { places: [[["snow", 1]], [["snow", 1]]] } };

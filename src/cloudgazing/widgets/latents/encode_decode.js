@@ -5,7 +5,7 @@ import { choice, freshId, html, keepKeys, liveSlider, pane, statusLine } from ".
 import { upload } from "../kit/upload.js";
 import { signed, summary, thousands } from "./arithmetic.js";
 import { codec, numbersIn, shelfOf } from "./shelf.js";
-import { difference, likeness, stripes } from "./views.js";
+import { difference, likeness, psnrInWords, stripes } from "./views.js";
 
 /** @typedef {import("../kit/pixels.js").Picture} Picture */
 /** @typedef {{ words: string, picture: Picture, latents: Float32Array, decoded: Picture }} Shown */
@@ -141,7 +141,7 @@ class Trip {
   caption({ words, latents, decibels, error, gain }) {
     const [channels, rows, columns] = this.shape;
     const { least, most } = summary(latents);
-    const psnr = Number.isFinite(decibels) ? `PSNR ${decibels.toFixed(1)} dB` : "no error at all";
+    const psnr = psnrInWords(decibels);
     const off = `error ${error.toFixed(1)} of 255 (root of the mean square)`;
     this.panes.latents.say(`${rows} × ${columns} × ${channels} = ${thousands(numbersIn(this.shape))} numbers`,
       `${channels} channels of ${rows} × ${columns} numbers from ${signed(least)} to ${signed(most)}, blue below zero, orange above`);

@@ -8,7 +8,7 @@ import { mix } from "../noise/mixing.js";
 import { seedField } from "../noise/seed.js";
 import { summary, thousands } from "./arithmetic.js";
 import { codec, shelfOf } from "./shelf.js";
-import { fromPixelValues, likeness, toPixelValues } from "./views.js";
+import { fromPixelValues, likeness, psnrInWords, toPixelValues } from "./views.js";
 
 const CHANGES = "change:amount change:seed";
 
@@ -83,7 +83,7 @@ class Pair {
     paint(this.pixels.canvas, noisy);
     paint(this.latents.canvas, mosaicOfLatents(noisyLatents, this.shape));
     const noise = `${percent(amount)} noise of seed ${seed}`;
-    this.pixels.say(`PSNR ${likeness(picture, noisy).decibels.toFixed(1)} dB`, `${words} under ${noise}, dot by dot`);
+    this.pixels.say(psnrInWords(likeness(picture, noisy).decibels), `${words} under ${noise}, dot by dot`);
     this.latents.say(`${thousands(latents.length)} numbers, spread ${summary(noisyLatents).spread.toFixed(2)}`,
       `the four channels under ${noise}, blue below zero, orange above`);
     const opening = this.openingFor(amount, seed);
@@ -103,7 +103,7 @@ class Pair {
   showDecoded(picture, noise) {
     const { picture: clean, words } = this.shelf[this.chosen];
     paint(this.decoded.canvas, picture);
-    this.decoded.say(`PSNR ${likeness(clean, picture).decibels.toFixed(1)} dB`,
+    this.decoded.say(psnrInWords(likeness(clean, picture).decibels),
       `${words} decoded from latents under ${noise}`);
     this.status.say("");
   }

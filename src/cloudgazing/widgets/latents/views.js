@@ -35,6 +35,11 @@ export function likeness(one, other) {
   return { decibels: 20 * Math.log10(255 / error), error };
 }
 
+/** How like two pictures are, in words. @param {number} decibels */
+export function psnrInWords(decibels) {
+  return Number.isFinite(decibels) ? `PSNR ${decibels.toFixed(1)} dB` : "no error at all";
+}
+
 /**
  * What was added or taken away, enlarged, around grey.
  * @param {Picture} before
