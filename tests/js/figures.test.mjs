@@ -432,6 +432,26 @@ test("a stop on the way between two pictures that is not decoded yet is not said
   assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /not decoded yet/);
 });
 
+test("a walk that plays leaves out what is not decoded yet, so that nothing flashes", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { el } = open(latentWalk, { ...WALK, opening: view(new Uint8Array(15)) });
+  const range = el.querySelector("input.cg-range");
+  named(el, "Play").click();
+  const seen = [0, 1].map(() => { t.mock.timers.tick(150); return range.value; });
+  assert.deepEqual(seen, ["12", "16"]);
+  assert.ok(named(el, "Pause"));
+  t.mock.timers.tick(150);
+  assert.ok(named(el, "Play"), "it has come to its end");
+});
+
+test("a scrubber without pictures cannot be played", async () => {
+  globalThis.createImageBitmap = async () => { throw new Error("no WebP"); };
+  const { el } = open(milestones, { prompts: ["a cat"], milestones: [{ samples: 0, error: null }, { samples: 64, error: 0.5 }],
+    curve: [[64, 0.5]], sheets: view(new Uint8Array(2)), lengths: [1, 1], seed: 0 });
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.deepEqual([named(el, "Play"), named(el, "Milestone")].map(({ disabled }) => disabled), [true, true]);
+});
+
 test("a picture of the walk that is not in view leaves the words of the other walk alone", () => {
   const { el, sent, say } = open(latentWalk, { ...WALK, walk_seeds: [7, 7] });
   el.querySelector("input.cg-range").happen("input");

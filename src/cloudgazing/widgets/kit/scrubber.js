@@ -29,14 +29,17 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
   const promise = html("p", { class: "cg-strip-to-come" }, NO_PICTURE_YET);
   const room = html("div", { class: "cg-strip-room", "aria-hidden": "true" }, strip, promise);
   const root = html("div", { class: "cg-scrubber" }, html("div", { class: "cg-track" }, button, range, counter), room);
+  /** @type {Picture[]} */ let shown = [];
+  // It leaves out what has not come: pictures that come and go so quickly would flash.
   const player = playButton(button, () => {
-    const next = Number(range.value) + 1;
-    if (next > Number(range.dataset.ready)) return false;
+    const next = shown.findIndex((picture, at) => picture && at > Number(range.value));
+    if (next < 0) return false;
     onMove(next);
     return true;
   });
 
-  let [stand, isOff] = [0, false];
+  let [stand, isOff] = [0, true];
+  for (const control of [range, button]) takeOut(control, isOff);
   button.addEventListener("click", () => {
     if (isOff) return;
     if (!player.playing() && range.value === range.dataset.ready) onMove(0);
@@ -63,7 +66,7 @@ export function scrubber(onMove, signal, { label = "Step", inWords = stepInWords
     range.max = String(last);
     range.value = String(at);
     range.dataset.ready = String(Math.max(pictures.length - 1, 0));
-    [stand, isOff] = [at, disabled || pictures.length < 2];
+    [shown, stand, isOff] = [pictures, at, disabled || pictures.length < 2];
     for (const control of [range, button]) takeOut(control, isOff);
     if (isOff) player.pause();
     range.setAttribute("aria-valuetext", inWords(at, last));
