@@ -126,6 +126,14 @@ test("nothing is asked after the end", () => {
   assert.deepEqual(sent, []);
 });
 
+test("a question that was stopped has no answer to be shown, and the next one is asked", () => {
+  const { ask, sent, answers, troubles, reply } = begin();
+  ask({ at: 1 });
+  ask({ at: 2 });
+  reply({ kind: "stopped" });
+  assert.deepEqual([answers, troubles, sent.map(({ at }) => at)], [[], [], [1, 2]]);
+});
+
 for (const fails of ["at once", "later"]) {
   test(`an answer that ${fails} cannot be shown is told in a sentence, and the next question is asked`, async () => {
     const { ask, sent, troubles, reply } = begin();

@@ -432,6 +432,23 @@ test("a stop on the way between two pictures that is not decoded yet is not said
   assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /not decoded yet/);
 });
 
+test("a walk between seeds can be stopped, and what had come stays", () => {
+  const { el, sent, say } = open(latentWalk, WALK);
+  const submit = () => el.querySelector("form").happen("submit");
+  el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change");
+  submit();
+  say({ kind: "frame", index: 0, last: 1, spreads: [1, 1], size: [1, 1] }, [new Uint8Array(3), new Uint8Array(3)]);
+  assert.ok(named(el, "Stop"));
+  submit();
+  assert.deepEqual(sent.map(({ kind }) => kind), ["walk", "stop"]);
+  say({ kind: "stopped" }, [], sent[0]);
+  assert.equal(status(el), "Stopped. What had come so far is still here.");
+  assert.match(el.querySelector("canvas.cg-canvas").getAttribute("aria-label"), /drawn from noise/);
+  assert.ok(named(el, "Walk"));
+  submit();
+  assert.equal(sent.at(-1).kind, "walk");
+});
+
 test("a walk that plays leaves out what is not decoded yet, so that nothing flashes", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { el } = open(latentWalk, { ...WALK, opening: view(new Uint8Array(15)) });
@@ -604,9 +621,11 @@ test("who presses Stop hears it, too, where nobody is there any more", () => {
 test("where Stop reaches nobody, the drawing is over all the same", () => {
   const press = (name) => (el) => named(el, name).click();
   const submit = (el) => el.querySelector("form").happen("submit");
+  const seeds = (el) => { el.querySelectorAll("input").find(({ value }) => value === "seeds").happen("change"); submit(el); };
   for (const [figure, state, ask, again] of [
     [fourPanes, FOUR_PANES, submit, "Draw"], [drawingGrid, GRID, press("Draw"), "Draw"], [studio, STUDIO, submit, "Draw"],
     [whoCallsWhom, MACHINE, press("Draw"), "Draw"], [neighbourSearch, SEARCH, press("Draw and search"), "Draw and search"],
+    [latentWalk, WALK, seeds, "Walk"],
   ]) {
     const { model, el } = open(figure, { ...state });
     ask(el);

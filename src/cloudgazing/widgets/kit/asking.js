@@ -53,7 +53,9 @@ export function asking(model, { onAnswer, onTrouble, signal }) {
     asked = null;
     if (content.declined) next = null; // who has said no is not asked at once for what came meanwhile
     if (content.kind === "error") onTrouble(content.message);
-    else (async () => onAnswer(content, buffers, request))().catch(() => onTrouble(UNOPENED));
+    else if (content.kind !== "stopped") { // for that has no answer
+      (async () => onAnswer(content, buffers, request))().catch(() => onTrouble(UNOPENED));
+    }
     if (next && !asked) send(next);
   };
   model.on("msg:custom", hear);

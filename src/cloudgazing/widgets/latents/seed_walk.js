@@ -12,6 +12,7 @@ import { isSeed, NO_SEED } from "../noise/seed.js";
  */
 
 const CHANGES = "change:prompt change:walk_seeds";
+const STOPPED = "Stopped. What had come so far is still here.";
 const SAME = "These are the same seed: choose two different ones.";
 
 export class SeedWalk {
@@ -29,11 +30,11 @@ export class SeedWalk {
     this.prompt = html("input", { type: "text", class: "cg-prompt", "aria-label": "Prompt", value: model.get("prompt"), maxlength: 300 });
     this.fields = this.seeds.map((seed, i) => html("input", { type: "number", class: "cg-number", min: 0, step: 1, value: seed,
       "aria-label": i ? "To seed" : "From seed" }));
-    const draw = html("button", { type: "submit", class: "cg-draw" }, "Walk");
-    this.root = html("form", { class: "cg-walk-form", novalidate: true }, html("div", { class: "cg-form" }, this.prompt, draw),
+    this.button = html("button", { type: "submit", class: "cg-draw" }, "Walk");
+    this.root = html("form", { class: "cg-walk-form", novalidate: true }, html("div", { class: "cg-form" }, this.prompt, this.button),
       html("div", { class: "cg-controls" }, html("label", { class: "cg-seed" }, "From seed ", this.fields[0]),
         html("label", { class: "cg-seed" }, "to seed ", this.fields[1])));
-    this.root.addEventListener("submit", (event) => { event.preventDefault(); this.start(); }, { signal });
+    this.root.addEventListener("submit", (event) => { event.preventDefault(); this.press(); }, { signal });
     this.stream = streaming(model, { onMessage: this.hear, onTrouble, signal });
     model.on(CHANGES, this.write);
     signal.addEventListener("abort", () => model.off(CHANGES, this.write));
@@ -45,7 +46,16 @@ export class SeedWalk {
     this.fields.forEach((field, i) => { field.value = String(this.model.get("walk_seeds")[i]); });
   };
 
+  press() {
+    if (this.stream.busy()) this.stream.stop();
+    else this.start();
+    this.nameButton();
+  }
+
+  nameButton() { this.button.textContent = this.stream.busy() ? "Stop" : "Walk"; }
+
   start() {
+    this.say(""); // so that the same trouble twice is told twice
     if (!this.fields.every(({ value }) => isSeed(value))) return this.say(NO_SEED);
     const seeds = this.fields.map(({ value }) => Number(value));
     if (seeds[0] === seeds[1]) return this.say(SAME);
@@ -66,8 +76,9 @@ export class SeedWalk {
       this.frames[content.index] = { pictures: [arc, line], spreads: content.spreads };
       this.say(`Stop ${content.index + 1} of ${content.last + 1} is drawn.`);
     } else if (content.kind !== "start") {
-      this.say({ done: "All stops are drawn.", stopped: "Stopped.", error: content.message }[content.kind] ?? "");
+      this.say({ done: "All stops are drawn.", stopped: STOPPED, error: content.message }[content.kind] ?? "");
     }
+    this.nameButton();
     this.onChange();
   };
 
