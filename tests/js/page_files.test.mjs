@@ -41,7 +41,7 @@ function begin(answers, given = storage(), patienceMs = 1000) {
     const answer = answers[Math.min(asked.length, answers.length) - 1];
     return typeof answer === "function" ? answer(url, options?.signal) : new Response(answer);
   };
-  const kept = keep(given.caches);
+  const kept = keep(() => given.caches);
   return { asked, kept, held: given.held, ...reader({ kept, fetch, pauseMs: 0, patienceMs }) };
 }
 
@@ -137,7 +137,11 @@ test("a full or forbidden storage does not keep a file from being used", async (
     assert.equal(await kept.has(SHA), false);
     assert.equal(await kept.hasLeave(), false);
   }
-  assert.equal(await keep(undefined).put("a", "b"), false);
+  const sandboxed = () => { throw new DOMException("not even named", "SecurityError"); };
+  for (const caches of [() => undefined, sandboxed]) {
+    const kept = keep(caches);
+    assert.deepEqual([await kept.put("a", "b"), await kept.has("a"), await kept.get("a")], [false, false, null]);
+  }
 });
 
 test("the files of older editions are forgotten, the reader's leave is not", async () => {

@@ -24,7 +24,7 @@ const NEAR = "600px";
 const HOLDS_UP = 5000;
 
 const LISTS = ["model/manifest.json", "runtime/manifest.json"].map((path) => new URL(path, HERE).href);
-const kept = keep(globalThis.caches);
+const kept = keep();
 const ENGINE = new URL("./engine/worker.js", import.meta.url).href;
 /** A worker from a blob is held to the page's content policy; one from an address would be held to none. */
 const WORKER = URL.createObjectURL(new Blob([`import ${JSON.stringify(ENGINE)};`], { type: "text/javascript" }));

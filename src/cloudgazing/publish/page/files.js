@@ -99,7 +99,7 @@ export function reader({ kept, fetch = (...request) => globalThis.fetch(...reque
   return { list, read };
 }
 
-export const { list, read } = reader({ kept: keep(globalThis.caches) });
+export const { list, read } = reader({ kept: keep() });
 
 /**
  * Does work that is given up by its signal when nothing has been heard for a while.

@@ -1,5 +1,5 @@
 // Where files are kept between visits: the browser's Cache, under the hash of their content. It may be missing (on an
-// address without https), forbidden (in private windows) or full; then the page goes on without it.
+// address without https), forbidden (in private windows, in a sandbox) or full; then the page goes on without it.
 
 const NAME = "cloudgazing-model";
 const LEAVE = "leave";
@@ -9,10 +9,10 @@ const HERE = new URL("./kept/", import.meta.url).href;
 /** @param {string} key */
 const addressOf = (key) => new URL(key, HERE).href;
 
-/** @param {CacheStorage | undefined} caches */
-export function keep(caches) {
+/** @param {() => CacheStorage | undefined} [caches] where a page may not even name them, as in a sandbox, this throws */
+export function keep(caches = () => globalThis.caches) {
   /** @type {Promise<Cache | null> | undefined} */ let opened;
-  const open = () => (opened ??= (async () => caches?.open(NAME) ?? null)().catch(() => null));
+  const open = () => (opened ??= (async () => caches()?.open(NAME) ?? null)().catch(() => null));
 
   /** What is kept under a key. @param {string} key @returns {Promise<ArrayBuffer | null>} */
   async function get(key) {
