@@ -11,6 +11,7 @@ import drawingGrid from "../../src/cloudgazing/widgets/denoising/drawing_grid.js
 import latentWalk from "../../src/cloudgazing/widgets/latents/latent_walk.js";
 import encodeDecode from "../../src/cloudgazing/widgets/latents/encode_decode.js";
 import latentChannels from "../../src/cloudgazing/widgets/latents/latent_channels.js";
+import { paintSheet } from "../../src/cloudgazing/widgets/latents/easel.js";
 import latentPainter from "../../src/cloudgazing/widgets/latents/latent_painter.js";
 import copyLadder from "../../src/cloudgazing/widgets/copying/copy_ladder.js";
 import neighbourSearch from "../../src/cloudgazing/widgets/copying/neighbour_search.js";
@@ -829,6 +830,26 @@ test("the decoded picture follows a slider that is dragged, and bears the words 
   named(el, "As it was").click();
   say({ kind: "picture", size: [1, 1] }, [new Uint8Array(3)]);
   assert.match(decodedIn(el), /nothing changed/);
+});
+
+test("a second finger on the sheet paints nothing, and lifts no brush", () => {
+  newPage();
+  const strokes = [];
+  const { desk, update } = paintSheet([1, 4, 4], { onStroke: ({ column }, begins) => strokes.push([column, begins]) },
+    new AbortController().signal);
+  desk.querySelector("canvas").getBoundingClientRect = () => ({ left: 0, top: 0, width: 4, height: 4 });
+  desk.setPointerCapture = () => {};
+  update({ data: new Uint8ClampedArray(64), width: 4, height: 4 }, { row: 0, column: 0 }, 1, "");
+  const touch = (kind, clientX, isPrimary) => desk.happen(kind, { button: 0, clientX, clientY: 0, isPrimary });
+  touch("pointerdown", 0.5, true);
+  touch("pointerdown", 3.5, false);
+  touch("pointermove", 2.5, false);
+  touch("pointerup", 2.5, false);
+  touch("pointermove", 1.5, true);
+  assert.deepEqual(strokes, [[0, true], [1, false]]);
+  touch("pointercancel", 1.5, true);
+  touch("pointermove", 2.5, true);
+  assert.equal(strokes.length, 2);
 });
 
 test("the decoded picture follows the brush, and a picture that was begun anew is not painted over", () => {

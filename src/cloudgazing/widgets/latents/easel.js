@@ -71,18 +71,20 @@ export function paintSheet([, rows, columns], { onStroke, onCursor, onUndo }, si
       column: inside(Math.floor(((event.clientX - box.left) / box.width) * columns), columns),
     };
   };
+  // One finger paints; with two the page is enlarged.
   desk.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     desk.setPointerCapture(event.pointerId);
     painting = true;
     onStroke(placeOf(event), true);
   }, { signal });
   desk.addEventListener("pointermove", (event) => {
     const place = placeOf(event);
-    if (!painting || (place.row === at.row && place.column === at.column)) return;
+    if (!painting || !event.isPrimary || (place.row === at.row && place.column === at.column)) return;
     onStroke(place, false);
   }, { signal });
-  for (const end of ["pointerup", "pointercancel"]) desk.addEventListener(end, () => { painting = false; }, { signal });
+  const lift = (/** @type {PointerEvent} */ { isPrimary }) => { painting &&= !isPrimary; };
+  for (const end of ["pointerup", "pointercancel"]) desk.addEventListener(end, lift, { signal });
   desk.addEventListener("keydown", (event) => {
     const next = moveBy(event.key, event.shiftKey, at, { height: rows, width: columns });
     const undoes = event.key === "z" && (event.ctrlKey || event.metaKey);
