@@ -19,6 +19,7 @@ import pictureEditor from "../../src/cloudgazing/widgets/pixels/picture_editor.j
 import pixelInspector from "../../src/cloudgazing/widgets/pixels/pixel_inspector.js";
 import randomPictures from "../../src/cloudgazing/widgets/pixels/random_pictures.js";
 import denoisePlayer from "../../src/cloudgazing/widgets/player/denoise_player.js";
+import attentionView from "../../src/cloudgazing/widgets/text/attention_view.js";
 import matchingMatrix from "../../src/cloudgazing/widgets/text/matching_matrix.js";
 import twoArrows from "../../src/cloudgazing/widgets/text/two_arrows.js";
 import wordMap from "../../src/cloudgazing/widgets/text/word_map.js";
@@ -346,6 +347,25 @@ test("the word map says the nearest words after a rest, and what went wrong at o
   say({ kind: "error", message: "Write one word." });
   assert.deepEqual([line.textContent, live(line), line.className], ["Write one word.", "polite", "cg-trouble"]);
   assert.match(el.textContent, /The plane shows 40.% of the differences/);
+});
+
+test("which word looks at which is read out after a rest, and not at each letter that is typed", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { el, say } = open(attentionView, { prompt: "a", opened_with: "a", examples: [], layer: 1, head: 0,
+    pieces: ["start", "a", "end"], shape: [1, 1, 3, 3], opening: view(new Float32Array(9)) });
+  const line = el.querySelector("p[role=\"status\"]");
+  for (const typed of ["ab", "abc"]) {
+    slide(el.querySelector("input.cg-prompt"), typed);
+    say({ kind: "attention", pieces: ["start", typed, "end"], shape: [1, 1, 3, 3] }, [new Float32Array(9)]);
+    assert.match(line.textContent, new RegExp(`“${typed}”`));
+    assert.equal(live(line), "off");
+    t.mock.timers.tick(REST / 2);
+  }
+  t.mock.timers.tick(REST / 2);
+  assert.equal(live(line), "polite");
+  slide(el.querySelector("input.cg-prompt"), "abcd");
+  say({ kind: "error", message: "Write less." });
+  assert.deepEqual([line.textContent, live(line)], ["Write less.", "polite"]);
 });
 
 test("a drawing that is chosen from the matrix is named aloud", () => {

@@ -3,7 +3,8 @@
 import { asking } from "../kit/asking.js";
 import { percent } from "../kit/percent.js";
 import { asFloats } from "../kit/pixels.js";
-import { freshId, html, keepKeys, liveSlider, statusLine, svg } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { freshId, html, keepKeys, liveSlider, svg } from "../kit/ui.js";
 import { lookInWords, nameOf, sharesOf } from "./attention.js";
 import { triangle } from "./attention_triangle.js";
 import { textField } from "./text_field.js";
@@ -21,7 +22,7 @@ function render({ model, el }) {
   /** @type {Attention} */
   let attention = { pieces: model.get("pieces"), shape: model.get("shape"), weights: asFloats(model.get("opening")) };
   let chosen = attention.pieces.length - 1;
-  const status = statusLine();
+  const status = restingLine(signal);
   const looks = lines((at) => { chosen = at; show(); }, signal);
   const matrix = triangle((at) => { chosen = at; show(); }, signal);
 
@@ -31,7 +32,7 @@ function render({ model, el }) {
     looks.update(pieces, shares[chosen], chosen);
     matrix.update(pieces, shares, chosen);
     status.root.classList.remove("cg-trouble");
-    status.say(lookInWords(pieces, shares[chosen], chosen));
+    status.follow(lookInWords(pieces, shares[chosen], chosen));
   };
   const ask = asking(model, {
     onAnswer: ({ pieces, shape }, [weights]) => {

@@ -2,7 +2,8 @@
 
 import { asking } from "../kit/asking.js";
 import { asBytes, paint, pictureFromRgb } from "../kit/pixels.js";
-import { choice, freshId, html, keepKeys, statusLine } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { choice, freshId, html, keepKeys } from "../kit/ui.js";
 import { cells, verdict, written } from "./matching.js";
 import { naming } from "./naming.js";
 import { textField } from "./text_field.js";
@@ -17,7 +18,7 @@ function render({ model, el }) {
   const { signal } = controller;
   /** @param {Record<string, unknown>} values */
   const set = (values) => { model.set(values); model.save_changes(); };
-  const status = statusLine();
+  const status = restingLine(signal);
   const views = choice("What the numbers are", VIEWS, (view) => set({ view }), signal);
   const names = naming((kind) => set({ kind }), signal);
   const shuffle = html("button", { type: "button", class: "cg-button" }, "Other drawings");
@@ -40,7 +41,7 @@ function render({ model, el }) {
     return verdict(best, captions.length);
   };
   const show = () => {
-    status.say(fill());
+    status.follow(fill());
     status.root.classList.remove("cg-trouble");
   };
   const ask = asking(model, {

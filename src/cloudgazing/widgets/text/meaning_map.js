@@ -1,7 +1,8 @@
 // The meaning map: one word in many sentences, one dot each, and the reader's own sentence among them.
 
 import { asking } from "../kit/asking.js";
-import { choice, html, keepKeys, statusLine } from "../kit/ui.js";
+import { restingLine } from "../kit/spoken.js";
+import { choice, html, keepKeys } from "../kit/ui.js";
 import { picker } from "./picker.js";
 import { plane } from "./plane.js";
 import { textField } from "./text_field.js";
@@ -29,7 +30,7 @@ function render({ model, el }) {
   map.root.classList.add("cg-wide");
   const pick = picker("A sentence of the map", (sentence) => write(sentence), signal);
   const told = html("p", { class: "cg-told" });
-  const status = statusLine();
+  const status = restingLine(signal);
 
   const show = () => {
     const [reading, order, shown] = ["reading", "order", "mine_of"].map((name) => model.get(name));
@@ -42,7 +43,7 @@ function render({ model, el }) {
     orders.update(order, false);
     told.textContent = toldApartInWords(model.get("told_apart")[reading][order], sentences.length, isOnePoint(points));
     status.root.classList.remove("cg-trouble");
-    status.say(nearerInWords(own.distances, meanings, shown));
+    status.follow(nearerInWords(own.distances, meanings, shown));
   };
   const ask = asking(model, {
     onAnswer: ({ mine }, _, { prompt }) => { set({ prompt, mine_of: prompt, mine }); show(); },
