@@ -609,6 +609,19 @@ test("where nobody is there to answer, that is what stays to be read, and nothin
   }
 });
 
+test("a drawing that begins is not in the colour of what went wrong before", () => {
+  const [submit, train] = [(el) => el.querySelector("form").happen("submit"), (el) => named(el, "Train it here").click()];
+  for (const [figure, state, begin] of [[fourPanes, FOUR_PANES, submit], [trainingRun, RUN, train]]) {
+    const { el, say } = open(figure, { ...state });
+    const isTrouble = () => el.querySelector("p.cg-status").classList.contains("cg-trouble");
+    begin(el);
+    say({ kind: "error", message: "That did not work." });
+    assert.equal(isTrouble(), true);
+    begin(el);
+    assert.equal(isTrouble(), false);
+  }
+});
+
 test("who presses Stop hears it, too, where nobody is there any more", () => {
   for (const [figure, state] of [[fourPanes, FOUR_PANES], [denoisePlayer, PLAYER]]) {
     const { model, el } = open(figure, { ...state });

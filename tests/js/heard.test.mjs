@@ -94,6 +94,16 @@ test("keys with Alt, or with the command key, stay the browser's", () => {
   assert.notEqual(caption.textContent, before);
 });
 
+test("that nothing is marked to be repaired is told at each press", () => {
+  const { el } = open(studio, { ...STUDIO, mode: "repair" });
+  const line = el.querySelector("p.cg-status");
+  const press = () => { el.querySelector("form").happen("submit"); return line.nodes; };
+  const first = press();
+  assert.match(line.textContent, /^Mark the part/);
+  assert.notEqual(press(), first, "written anew, or else it would not be read out");
+  assert.match(line.textContent, /^Mark the part/);
+});
+
 test("the mask tells whether the place at the cursor is marked", () => {
   const { el } = open(studio, { ...STUDIO, mode: "repair" });
   const [mask, caption] = [el.querySelectorAll("div.cg-sheet")[1], el.querySelectorAll("figcaption")[2]];

@@ -70,6 +70,7 @@ export class FramePlayer {
     this.model.set(wish);
     this.model.save_changes();
     this.status.say("Drawing.");
+    this.status.root.classList.remove("cg-trouble");
     this.asked = this.wished();
     this.stream.start(this.asked);
     this.stop.hidden = !this.stream.busy();

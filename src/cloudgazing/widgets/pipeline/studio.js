@@ -107,6 +107,7 @@ class Studio {
   begin() {
     this.set({ prompt: this.prompt.value, ...this.dials.collect() });
     const mode = this.model.get("mode");
+    this.status.say(""); // so that the same trouble twice is told twice
     if (mode === "repair" && !this.ground.isMarked()) return this.status.say(NO_MARK);
     const seeds = Array.from({ length: this.model.get("pictures") }, (_, i) => this.model.get("seed") + i);
     const [buffers, upon] = [this.ground.buffers(), this.ground.words()];
