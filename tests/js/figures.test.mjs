@@ -37,6 +37,7 @@ import milestones from "../../src/cloudgazing/widgets/learning/milestones.js";
 import randomPictures from "../../src/cloudgazing/widgets/pixels/random_pictures.js";
 import { NOBODY_THERE } from "../../src/cloudgazing/widgets/kit/asking.js";
 import { bar } from "../../src/cloudgazing/publish/page/bar.js";
+import { recordings } from "../../src/cloudgazing/publish/page/recordings.js";
 import { statusLine } from "../../src/cloudgazing/widgets/kit/ui.js";
 import { newPage, open, painted } from "./page.mjs";
 
@@ -812,6 +813,30 @@ test("the focus returns from the question for leave to where the reader was", as
     button.click();
     assert.equal(await asked, isGiven);
     voice.loading(0, 1);
+    assert.equal(document.activeElement, draw);
+  }
+});
+
+test("the recording beside the question can be stopped, stands still for who asked for that, and leaves the focus behind", async () => {
+  const found = { settings: { prompt: "a cat", seed: 3 }, film: "0.webp", still: "0-last.webp" };
+  globalThis.fetch = async () => ({ ok: true, json: async () => [found] });
+  for (const isStill of [false, true]) {
+    const body = newPage();
+    globalThis.matchMedia = () => ({ matches: isStill });
+    const [draw, place] = ["button", "div"].map((tag) => document.createElement(tag));
+    body.append(draw, place);
+    const voice = bar(place, () => recordings("https://book.example/recordings/")({ prompt: "a cat", seed: 3 }));
+    draw.focus();
+    voice.loading(0, 1);
+    await new Promise((resolve) => { setTimeout(resolve); });
+    const shown = () => place.querySelector("img").src.split("/").at(-1);
+    assert.equal(shown(), isStill ? found.still : found.film);
+    const button = named(place, isStill ? "Play the recording" : "Stop the recording");
+    button.focus();
+    button.click();
+    assert.equal(shown(), isStill ? found.film : found.still);
+    assert.equal(document.activeElement, button);
+    voice.ready();
     assert.equal(document.activeElement, draw);
   }
 });

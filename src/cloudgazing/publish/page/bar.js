@@ -24,8 +24,11 @@ export function bar(place, recording) {
   const box = html("div", { class: "cg-leave", hidden: true }, film, body);
   place.append(html("div", { class: "cg-figure cg-leave-place" }, box));
 
+  /** Where the reader was before. @type {HTMLElement | null} */ let before = null;
+
   /** @param {string} sentence @param {HTMLElement | null} part */
   function show(sentence, part) {
+    if (!box.contains(document.activeElement)) before = /** @type {HTMLElement} */ (document.activeElement);
     if (box.hidden && part) film.replaceChildren(recording());
     box.hidden = false;
     // A live region that is written anew is read out anew.
@@ -33,7 +36,10 @@ export function bar(place, recording) {
     buttons.hidden = part !== buttons;
     line.hidden = part !== line;
   }
+  /** The focus of what goes returns to where the reader was. @param {HTMLElement} part */
+  function giveBack(part) { if (part.contains(document.activeElement)) before?.focus(); }
   function hide() {
+    giveBack(box);
     box.hidden = true;
     film.replaceChildren();
     words.textContent = "";
@@ -43,7 +49,6 @@ export function bar(place, recording) {
   function ask(bytes, signal) {
     if (signal.aborted) return Promise.reject(signal.reason); // leave was given elsewhere, or nobody waits any more
     show(asksLeave(bytes), buttons);
-    const before = /** @type {HTMLElement} */ (document.activeElement);
     const ends = new AbortController();
     const asked = { signal: ends.signal };
     return new Promise((resolve, reject) => {
@@ -52,8 +57,7 @@ export function bar(place, recording) {
       signal.addEventListener("abort", () => reject(signal.reason), asked);
     }).finally(() => {
       ends.abort();
-      // The buttons go, so the focus returns to where the reader was.
-      if (box.contains(document.activeElement)) before.focus();
+      giveBack(buttons);
     });
   }
   /** @param {number} came @param {number} all */

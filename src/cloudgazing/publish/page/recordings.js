@@ -1,6 +1,6 @@
 // Drawings that were recorded when the book was built, to watch while the model is not there yet.
 
-import { html } from "../../widgets/kit/ui.js";
+import { html, prefersStillness } from "../../widgets/kit/ui.js";
 
 /** @typedef {{ settings: Record<string, unknown>, film: string, still: string }} Recording */
 
@@ -23,13 +23,19 @@ export function recordings(folder) {
   };
 }
 
-/** @param {Recording} recording @param {string} folder */
+/** A film begins by itself, over and over, so it can be stopped. @param {Recording} recording @param {string} folder */
 function filmOf({ settings: { prompt, seed }, film, still }, folder) {
   const [moving, fixed] = [film, still].map((file) => new URL(file, folder).href);
   const words = `“${prompt}”, seed ${seed}`;
-  return [
-    html("picture", {}, html("source", { media: "(prefers-reduced-motion: reduce)", srcset: fixed }),
-      html("img", { src: moving, width: 128, height: 128, alt: `Noise becomes a picture of ${words}.` })),
-    html("figcaption", {}, `Meanwhile a recording: ${words}, drawn when this book was built.`),
-  ];
+  const image = html("img", { width: 128, height: 128, alt: `Noise becomes a picture of ${words}.` });
+  const button = html("button", { type: "button", class: "cg-button" });
+  let plays = !prefersStillness();
+  const show = () => {
+    image.src = plays ? moving : fixed;
+    button.textContent = plays ? "Stop the recording" : "Play the recording";
+  };
+  button.addEventListener("click", () => { plays = !plays; show(); });
+  show();
+  const caption = `Meanwhile a recording: ${words}, drawn when this book was built.`;
+  return [image, html("figcaption", {}, caption, button)];
 }
