@@ -1116,9 +1116,25 @@ test("the focus of an Undo with nothing left to undo is given to what was painte
   }
 });
 
+const INSPECTED = { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", row: 0, column: 0, channels: ["red"],
+  opening: view(new Uint8Array(12)), opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] };
+
+test("the lens is drawn anew when the page is enlarged, as long as it is there", () => {
+  const page = new EventTarget();
+  const { close } = open({ render: (context) => {
+    window.addEventListener = page.addEventListener.bind(page);
+    return pixelInspector.render(context);
+  } }, { ...INSPECTED });
+  const before = painted();
+  page.dispatchEvent(new Event("resize"));
+  assert.equal(painted() - before, 1);
+  close();
+  page.dispatchEvent(new Event("resize"));
+  assert.equal(painted() - before, 1);
+});
+
 test("the picture under the lens is painted once for each movement", () => {
-  const { el, model } = open(pixelInspector, { pixels: view(new Uint8Array(12)), size: [2, 2], words: "a picture", row: 0, column: 0,
-    channels: ["red"], opening: view(new Uint8Array(12)), opening_size: [2, 2], opening_words: "a picture", turn: 0, edit: [0, 0] });
+  const { el, model } = open(pixelInspector, { ...INSPECTED });
   const canvas = el.querySelector("canvas.cg-aim");
   canvas.getBoundingClientRect = () => ({ left: 0, top: 0, width: 2, height: 2 });
   const before = painted();

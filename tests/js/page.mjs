@@ -123,7 +123,7 @@ export function newPage() {
   document.body = new Element("body");
   document.focused = null;
   Object.assign(globalThis, {
-    document, window: timers, ImageData: class { constructor(data, width, height) { Object.assign(this, { data, width, height }); } }, matchMedia: () => ({ matches: false }), devicePixelRatio: 1,
+    document, window: { ...timers, addEventListener() {} }, ImageData: class { constructor(data, width, height) { Object.assign(this, { data, width, height }); } }, matchMedia: () => ({ matches: false }), devicePixelRatio: 1,
     ResizeObserver: class { observe() {} disconnect() {} }, HTMLElement: Element,
   });
   return document.body;

@@ -46,8 +46,11 @@ export function lookingGlass(onPlace, signal) {
     frameAt(frame, view, count());
     drawLens(lens, view.levels, view.place, { count: count(), channels: view.channels });
   }
-  const resized = new ResizeObserver(() => { if (shown) show(shown); });
+  const again = () => { if (shown) show(shown); };
+  const resized = new ResizeObserver(again);
   resized.observe(lens);
+  // Whoever enlarges the page may leave the lens as wide as it was, on a screen of finer dots.
+  window.addEventListener("resize", again, { signal });
   signal.addEventListener("abort", () => resized.disconnect());
   return { root, canvas, show };
 }
