@@ -95,12 +95,16 @@ const NEIGHBOURS = { codes: Array.from({ length: 5 }, (_, seed) => ({ seed, capt
 const SEARCH = { prompt: "a cat", seed: 3, training_drawings: 9, fresh: { codes: [0.1, 0.2] }, pictures: view(new Uint8Array(18)),
   found: { prompt: "a cat", seed: 3, size: [1, 1], small: [1, 1], measures: ["codes"], neighbours: NEIGHBOURS, lengths: Array(6).fill(3) } };
 
-test("a number that is no seed of every host is refused, and nothing is searched", () => {
+test("a number that is no seed of every host is refused at each press, and nothing is searched", () => {
   const { el, sent } = open(neighbourSearch, { ...SEARCH });
+  const aloud = el.querySelector("p.cg-unseen");
+  let before = aloud.nodes;
   for (const seed of ["minus two", "", "2147483648"]) {
     type(named(el, "Seed"), seed);
     named(el, "Draw and search").click();
     assert.equal(status(el), NO_SEED);
+    assert.notEqual(aloud.nodes, before, "written anew, or else it would not be read out");
+    before = aloud.nodes;
     assert.ok(named(el, "Draw and search"));
   }
   const walk = open(latentWalk, { ...WALK, walk_seeds: [1, 2 ** 31] });

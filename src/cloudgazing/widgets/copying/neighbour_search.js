@@ -99,6 +99,7 @@ class Search {
   writeSeed = () => { this.seed.value = String(this.model.get("seed")); };
 
   begin() {
+    this.told.say(""); // so that the same trouble twice is told twice
     if (!isSeed(this.seed.value)) return this.say(NO_SEED, true);
     const wish = { prompt: this.prompt.read(), seed: Number(this.seed.value) };
     this.set(wish);
