@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from inspect import unwrap
 
 import numpy as np
 import pytest
@@ -65,6 +66,14 @@ def test_many_pictures_are_rounded_and_clipped_as_one_is(dtype):
 def test_numbers_outside_the_range_are_clipped():
     picture = image_to_picture(np.full((1, 1, 3), [-1, 0.5, 2], dtype=np.float32))
     assert picture.getpixel((0, 0)) == (0, 128, 255)
+
+
+@pytest.mark.parametrize("turn", [image_to_picture, image_to_pixel_values])
+def test_levels_in_the_place_of_shares_are_refused_in_a_sentence(turn):
+    as_called = unwrap(turn)  # as a reader calls it, for whom no types are checked
+    with pytest.raises(ValueError, match=r"from 0 to 1, and these are whole ones up to 255: divide them by 255\."):
+        as_called(np.asarray(LEVELS))
+    as_called(np.asarray(LEVELS) // 255)  # whole numbers, but black and white
 
 
 def test_a_file_and_its_bytes_open_alike(tmp_path):

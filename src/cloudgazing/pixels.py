@@ -80,13 +80,26 @@ def picture_to_image(picture: Image.Image) -> Float[np.ndarray, "height width 3"
 
 
 def image_to_picture(image: Float[np.ndarray, "height width 3"]) -> Image.Image:
-    """Turn numbers into a picture, each rounded to one of 256 levels; those outside 0 to 1 are clipped."""
+    """Turn numbers into a picture, each rounded to one of 256 levels; those outside 0 to 1 are clipped.
+
+    Raises `ValueError` for levels, whole numbers up to 255, which would all be clipped to white.
+    """
+    check_shares(image)
     return Image.fromarray((image.clip(0, 1) * 255).round().astype(np.uint8))
 
 
 def image_to_pixel_values(image: Float[np.ndarray, "height width 3"]) -> Float[Tensor, "1 3 height width"]:
-    """Stretch 0 to 1 into -1 to 1, and put the channels first."""
+    """Stretch 0 to 1 into -1 to 1, and put the channels first. Raises `ValueError` for levels up to 255."""
+    check_shares(image)
     return torch.from_numpy(image.astype(np.float32)).permute(2, 0, 1)[None] * 2 - 1
+
+
+def check_shares(image: np.ndarray) -> None:
+    """Raise `ValueError` where an array holds whole numbers above 1: levels, as `np.array(picture)` has them."""
+    if np.issubdtype(image.dtype, np.integer) and image.max(initial=0) > 1:
+        raise ValueError(
+            f"An image holds numbers from 0 to 1, and these are whole ones up to {image.max()}: divide them by 255."
+        )
 
 
 def pixel_values_to_image(pixel_values: Float[Tensor, "1 3 height width"]) -> Float[np.ndarray, "height width 3"]:

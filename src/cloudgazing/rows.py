@@ -52,7 +52,10 @@ class Row:
 
 
 def side_by_side(pictures: Mapping[str, Image.Image | Float[np.ndarray, "height width 3"]]) -> Row:
-    """Show pictures, or images of shares from 0 to 1, in a row, each above what is said of it: plain text."""
+    """Show pictures, or images of shares from 0 to 1, in a row, each above what is said of it: plain text.
+
+    Raises `ValueError` as `image_to_picture` does.
+    """
     return Row(
         {
             words: picture if isinstance(picture, Image.Image) else image_to_picture(picture)
