@@ -156,6 +156,13 @@ def test_an_offset_leads_past_no_end_of_the_training(steps):
     assert timesteps.min() == (0 if steps == 1000 else 1)
 
 
+@pytest.mark.parametrize("t", [-1, 1000, 2.5])
+def test_a_timestep_that_the_schedule_does_not_have_is_refused_in_words(t):
+    latents = torch.zeros(1, 4, 2, 2)
+    with pytest.raises(ValueError, match="The timestep must be a whole number from 0 to 999; it was "):
+        unwrap(add_noise)(latents, latents, t, linear_alphas_cumprod())
+
+
 @pytest.mark.parametrize("steps", [0, -1, 1001])
 def test_a_number_of_steps_out_of_range_is_refused_in_words(steps):
     with pytest.raises(ValueError, match="must be a whole number from 1 to 1000"):

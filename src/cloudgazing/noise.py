@@ -123,8 +123,10 @@ def add_noise(
     """Mix noise into clean latents as at timestep `t`: sqrt(a) latents + sqrt(1 - a) noise.
 
     Ho et al., "Denoising diffusion probabilistic models" (2020), equation 4. `t` is one timestep for all,
-    or one for each of the batch.
+    or one for each of the batch; they are counted from 0. Raises `ValueError` for one that the schedule does not have.
     """
+    if not isinstance(t, Tensor) and not is_whole(t, 0, len(alphas_cumprod) - 1):
+        raise ValueError(f"The timestep must be a whole number from 0 to {len(alphas_cumprod) - 1}; it was {t!r}.")
     # The roots are taken before rounding: near a clean picture, half precision would round 1 - a to nothing. A NumPy
     # schedule is read on the CPU, as a Mac's graphics processor has no float64.
     schedule = torch.as_tensor(alphas_cumprod)
