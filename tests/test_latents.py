@@ -1,6 +1,7 @@
 """The VAE's two halves, against diffusers' own calls, and arithmetic on latents, against closed forms."""
 
 import math
+from inspect import unwrap
 
 import numpy as np
 import pytest
@@ -94,6 +95,12 @@ def test_psnr_counts_decibels():
     assert psnr(black + np.float32(0.1), black) == pytest.approx(20, abs=1e-4)
     assert psnr(black + np.float32(0.01), black) == pytest.approx(40, abs=1e-4)
     assert psnr(black, black) == math.inf
+
+
+def test_images_of_two_sizes_are_not_compared():
+    large, small = np.zeros((4, 4, 3), np.float32), np.zeros((1, 1, 3), np.float32)
+    with pytest.raises(ValueError, match=r"of shapes \(4, 4, 3\) and \(1, 1, 3\): scale one of them"):
+        unwrap(psnr)(large, small)  # as a reader calls it, for whom no shapes are checked
 
 
 def test_psnr_is_that_of_pixel_values_at_half_their_width():

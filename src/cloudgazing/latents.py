@@ -140,7 +140,11 @@ def slerp(
 def psnr(image: Float[np.ndarray, "height width 3"], original: Float[np.ndarray, "height width 3"]) -> float:
     """How like two images (0 to 1) are, in decibels: -10 log10 of the mean squared error (peak signal-to-noise ratio).
 
-    20 is an error of a tenth, 40 of a hundredth; infinite for the same image twice.
+    20 is an error of a tenth, 40 of a hundredth; infinite for the same image twice. Raises `ValueError` where they are
+    not of one size.
     """
+    if image.shape != original.shape:
+        shapes = f"{image.shape} and {original.shape}"
+        raise ValueError(f"Only images of one size can be compared; these are of shapes {shapes}: scale one of them.")
     error = float(np.square(image.astype(np.float64) - original).mean())
     return -10 * math.log10(error) if error > 0 else math.inf
