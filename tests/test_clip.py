@@ -1,6 +1,7 @@
 """Pictures and captions are matched as the library's own CLIP matches them."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
@@ -54,9 +55,14 @@ def test_a_caption_that_is_given_twice_counts_once(clip):
     assert name_picture(picture, [*CAPTIONS, CAPTIONS[0]], clip) == name_picture(picture, CAPTIONS, clip)
 
 
-def test_without_captions_there_is_nothing_to_choose_from(clip):
-    with pytest.raises(ValueError, match=r"^There are no captions to choose from: give at least one\.$"):
-        name_picture(noise_picture(0), [], clip)
+def test_without_captions_or_pictures_there_is_nothing_to_match(clip):
+    picture = noise_picture(0)
+    for ask in (partial(name_picture, picture, []), partial(match, [picture], []), partial(caption_vectors, [])):
+        with pytest.raises(ValueError, match=r"^There are no captions to read: give at least one\.$"):
+            ask(clip)
+    for ask in (partial(match, [], CAPTIONS), partial(picture_vectors, [])):
+        with pytest.raises(ValueError, match=r"^There are no pictures to look at: give at least one\.$"):
+            ask(clip)
 
 
 def test_the_scale_is_at_most_a_hundred(clip):

@@ -58,14 +58,22 @@ def load_clip(model: Model | None = None) -> Clip:
 
 @torch.no_grad()
 def picture_vectors(pictures: Sequence[Image.Image], clip: Clip) -> Float[Tensor, "pictures width"]:
-    """The image tower's arrow for each picture, of length 1; a picture is cropped to a square first."""
+    """The image tower's arrow for each picture, of length 1; a picture is cropped to a square first.
+
+    Raises `ValueError` where there is none.
+    """
     pixel_values = _squares(pictures, clip)
     return normalize(clip.network.get_image_features(pixel_values=pixel_values).pooler_output, dim=-1).cpu()
 
 
 @torch.no_grad()
 def caption_vectors(captions: Sequence[str], clip: Clip) -> Float[Tensor, "captions width"]:
-    """The text tower's arrow for each caption, of length 1, read at its end mark."""
+    """The text tower's arrow for each caption, of length 1, read at its end mark.
+
+    Raises `ValueError` where there is none.
+    """
+    if not captions:
+        raise ValueError("There are no captions to read: give at least one.")
     input_ids = torch.cat([tokenize(caption, clip.tokenizer) for caption in captions]).to(clip.network.device)
     return normalize(clip.network.get_text_features(input_ids=input_ids).pooler_output, dim=-1).cpu()
 
@@ -73,7 +81,10 @@ def caption_vectors(captions: Sequence[str], clip: Clip) -> Float[Tensor, "capti
 def match(
     pictures: Sequence[Image.Image], captions: Sequence[str], clip: Clip
 ) -> Float[np.ndarray, "pictures captions"]:
-    """How well each picture fits each caption: the cosine of the angle between their arrows, -1 to 1."""
+    """How well each picture fits each caption: the cosine of the angle between their arrows, -1 to 1.
+
+    Raises `ValueError` where there are no pictures, or no captions.
+    """
     return (picture_vectors(pictures, clip) @ caption_vectors(captions, clip).T).numpy()
 
 
@@ -84,8 +95,6 @@ def name_picture(picture: Image.Image, candidates: Sequence[str], clip: Clip) ->
     A caption that is given twice counts once. Raises `ValueError` where there is none.
     """
     captions = list(dict.fromkeys(candidates))
-    if not captions:
-        raise ValueError("There are no captions to choose from: give at least one.")
     cosines = torch.from_numpy(match([picture], captions, clip)[0])
     chances = torch.softmax(clip.scale * cosines, dim=0).tolist()
     return dict(sorted(zip(captions, chances, strict=True), key=lambda pair: -pair[1]))
@@ -123,6 +132,8 @@ def patch_vectors(
 
 def _squares(pictures: Sequence[Image.Image], clip: Clip) -> Float[Tensor, "pictures 3 height width"]:
     """Pictures cropped to squares of the size that the image tower sees, as pixel values."""
+    if not pictures:
+        raise ValueError("There are no pictures to look at: give at least one.")
     side = clip.network.config.vision_config.image_size
     squares = [image_to_pixel_values(picture_to_image(crop_square(picture, side))) for picture in pictures]
     return torch.cat(squares).to(clip.network.device)
