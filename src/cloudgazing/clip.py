@@ -113,7 +113,7 @@ def patch_vectors(
     The image tower was trained to give one arrow for a whole picture, so what it holds of a patch has to be asked for.
     "last" takes a patch's numbers as they leave the last layer, where every patch has looked at all others; "value"
     takes what the last layer's attention would pass on of the patch alone (Zhou et al., "Extract free dense labels from
-    CLIP", 2022, section 3.2). Raises `ValueError` for another way.
+    CLIP", 2022, section 3.3). Raises `ValueError` for another way.
     """
     if way not in WAYS:
         raise ValueError(f'A vector of a patch is made by one of the ways {", ".join(WAYS)}; it was "{way}".')
