@@ -108,6 +108,13 @@ def test_a_word_of_several_pieces_is_one_word(model):
     assert pieces == [number for number in range(1, pieces[-1] + 1) if number != comma]
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_an_apostrophe_within_a_word_does_not_end_it(model, apostrophe):
+    a, cats, house = words(f"a cat{apostrophe}s house", model.tokenizer)
+    assert (a.text, cats.text, house.text) == ("a", f"cat{apostrophe}s", "house")
+    assert cats.tokens == tuple(range(a.tokens[-1] + 1, house.tokens[0]))
+
+
 def test_words_past_the_limit_are_left_out(model):
     room = model.tokenizer.model_max_length - 2
     found = words("cat " * (room + 5), model.tokenizer)

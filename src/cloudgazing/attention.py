@@ -11,7 +11,6 @@ Word maps are the attention maps of Hertz et al. ("Prompt-to-prompt", 2022) and 
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from .memory import IS_LAST
-from .text import Tokenizer
+from .text import WORD, Tokenizer
 
 Looks = dict[str, Float[Tensor, "batch heads _ _ tokens"]]
 """For each cross-attention layer: the share that each place, in rows and columns, took from each piece, 0 to 1."""
@@ -43,7 +42,7 @@ def words(prompt: str, tokenizer: Tokenizer) -> tuple[Word, ...]:
     length = tokenizer.model_max_length
     spans = tokenizer(prompt, max_length=length, truncation=True, return_offsets_mapping=True).offset_mapping
     found = []
-    for match in re.finditer(r"\w+", prompt):
+    for match in WORD.finditer(prompt):
         inside = (i for i, (start, end) in enumerate(spans) if start < match.end() and end > match.start())
         if tokens := tuple(inside):
             found.append(Word(match[0], match.start(), tokens))

@@ -1,8 +1,9 @@
 // Notes on a prompt: words that the model never saw, and what was not read; as `note_prompt` of `cloudgazing/text.py`.
 
+import { WORD } from "./tokens.js";
+
 /** @typedef {{ unseen: [string, string | null][], cut: string, empty: boolean, lines: string[] }} PromptNotes */
 
-const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
 const ALIKE = 0.6;
 /** White space at either end, as Python strips it. */
 const MARGINS = /^[\p{White_Space}\x1c-\x1f]+|[\p{White_Space}\x1c-\x1f]+$/gu;

@@ -8,7 +8,8 @@ import { clean, tokenizer } from "../../widgets/text/tokenizer.js";
  * @typedef {{ text: string, start: number, tokens: number[] }} Word the places of its pieces among the `input_ids`
  */
 
-const WORD = /[\p{L}\p{N}_]+/gu;
+/** A word of a prompt; an apostrophe within it does not end it. */
+export const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
 const COMPOSES = /[\p{M}\u1160-\u11ff]/u;
 
 /** How many letters stand before a place in 16-bit units. @param {string} text @param {number} units */
