@@ -40,7 +40,10 @@ class Canvas:
 
     def __init__(self, paper: RGB | None, size: int = SIZE) -> None:
         self.size = size
-        self._agg = _RESTING[size].pop() if _RESTING[size] else RendererAgg(size, size, 72)
+        try:  # not looked first whether there is one: another thread might take it meanwhile
+            self._agg = _RESTING[size].pop()
+        except IndexError:
+            self._agg = RendererAgg(size, size, 72)
         # Agg's y runs up, ours down.
         self._place = Affine2D(np.array([[size, 0, 0], [0, -size, size], [0, 0, 1]])).frozen()
         if paper is None:
