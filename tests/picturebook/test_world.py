@@ -1,6 +1,7 @@
 """The picture book holds what it promises: enough of everything, each thing varied, each picture repeatable."""
 
 from dataclasses import replace
+from inspect import unwrap
 from itertools import combinations
 
 import numpy as np
@@ -20,7 +21,7 @@ from cloudgazing.picturebook import (
     imagine,
     picture,
 )
-from cloudgazing.picturebook.canvas import Canvas
+from cloudgazing.picturebook.canvas import _RESTING, Canvas
 from cloudgazing.picturebook.layout import PAIR_SIZES, SIZES
 from cloudgazing.picturebook.shapes import moved
 from cloudgazing.picturebook.styles.sheet import sheet
@@ -51,6 +52,21 @@ def test_there_is_enough_of_everything():
     assert len(COLOURS) == 11
     assert len(set(PLACES) - {"plain"}) == 10
     assert len(STYLES) == 6
+
+
+@pytest.mark.parametrize("seed", [-1, 2.5, "7"])
+def test_a_seed_that_names_no_scene_is_refused_in_a_sentence(seed):
+    with pytest.raises(ValueError, match=r"The seed must be a whole number from 0 to 2\*\*64 - 1, such as 3; it was "):
+        unwrap(imagine)(seed)  # as a reader calls it, for whom no types are checked
+
+
+def test_a_renderer_that_another_thread_has_just_taken_is_made_anew(monkeypatch):
+    class Taken(list):
+        def __bool__(self):
+            return True
+
+    monkeypatch.setitem(_RESTING, 48, Taken())
+    assert Canvas(None, 48).opacity().shape == (48, 48)
 
 
 def test_scenes_use_all_of_it(scenes):

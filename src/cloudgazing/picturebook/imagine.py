@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..noise import check_seed
 from . import layout
 from .held_out import allows
 from .meanings import MEANINGS, settled
@@ -27,7 +28,11 @@ PLAIN_SHARE = 0.16
 
 
 def imagine(seed: int, held_out: bool = False) -> Scene:
-    """The scene of a seed. With `held_out`, pairs that training never shows may occur."""
+    """The scene of a seed, 0 to 2**64 - 1. With `held_out`, pairs that training never shows may occur.
+
+    Raises `ValueError` for a seed that is not such a number.
+    """
+    seed = check_seed(seed)
     rng = np.random.default_rng([seed, 0])
     while True:
         scene = _propose(seed, rng, held_out)
