@@ -50,10 +50,10 @@ def run(options: argparse.Namespace) -> None:
         RECORDERS[name](model, options.out)
 
 
-def record_minute(model: Model, out: Path, budget: Budget = PATIENT) -> None:
+def record_minute(model: Model, out: Path) -> None:
     """Train a U-Net for as many steps as a free processor takes in about a minute, however busy this one is."""
     unet = build_untrained_unet(model)
-    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_briefly(model, unet, budget))
+    stages = ((practice, lambda: replace(model, unet=unet)) for practice in train_briefly(model, unet, PATIENT))
     save_session("minute", run_session(MINUTE, model, stages), out)
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from .captions import caption
 from .dataset import WORDINGS
+from .imagine import RELATIONS, SIZE_SHARES
 from .palette import COLOURS
 from .places import PLACES
 from .scenes import Scene
 from .styles import STYLES
 from .things import THINGS
 
-SIZES = ("small", "medium", "large")
-RELATIONS = ("left of", "right of", "above", "below")
 NUMBERS = (1, 2, 3, 4)
 
 
@@ -36,7 +35,7 @@ def tally(scenes: Iterable[Scene]) -> dict:
         "natural": natural,
         "things": _count(THINGS, items, lambda item: item.thing),
         "colours": _count(COLOURS, items, lambda item: item.colour),
-        "sizes": _count(SIZES, items, lambda item: item.size),
+        "sizes": _count(SIZE_SHARES, items, lambda item: item.size),
         "numbers": _count(NUMBERS, items, lambda item: item.count),
         "places": _count(PLACES, scenes, lambda scene: scene.place),
         "styles": _count(STYLES, scenes, lambda scene: scene.style),

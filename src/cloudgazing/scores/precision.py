@@ -27,12 +27,12 @@ class Overlap:
     recall: float
 
 
-def overlap(drawn: Points, true: Points, k: int = NEIGHBOURS) -> Overlap:
+def overlap(drawn: Points, true: Points) -> Overlap:
     """How far a set of pictures and a set of true ones fill the same space (equation 2).
 
-    Raises `ValueError` where one of the sets has no more than `k` points, as then there is no k-th neighbour.
+    Raises `ValueError` where one of the sets has no more than `NEIGHBOURS` points, as then there is no such neighbour.
     """
-    return Overlap(precision=share_within(drawn, true, k), recall=share_within(true, drawn, k))
+    return Overlap(precision=share_within(drawn, true), recall=share_within(true, drawn))
 
 
 def share_within(points: Points, others: Points, k: int = NEIGHBOURS) -> float:

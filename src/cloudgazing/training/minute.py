@@ -26,11 +26,9 @@ def build_untrained_unet(model: Model) -> UNet2DConditionModel:
     return unet.to(model.device)
 
 
-def train_briefly(
-    model: Model, unet: UNet2DConditionModel, budget: Budget = BUDGET, drawings: int = DRAWINGS
-) -> Iterator[Practice]:
+def train_briefly(model: Model, unet: UNet2DConditionModel, budget: Budget = BUDGET) -> Iterator[Practice]:
     """Train it on the first drawings of the training set, read and encoded by the model's finished networks."""
-    seeds = TRAINING_SEEDS[:drawings]
+    seeds = TRAINING_SEEDS[:DRAWINGS]
     pictures = np.stack([picture(seed) for seed in seeds])
     lessons = prepare(model, pictures, [captions(seed, 1)[0] for seed in seeds])
     yield from practise(unet, lessons, model.alphas_cumprod, budget)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..palette import CREAM, RGB, Ink, mix, rgb
+from ..palette import CREAM, Ink, mix, rgb
 from ..shapes import LINE, Points, Shape, arc, ellipse, mirror, moved, polygon, puffs, rectangle, rotate, smooth
 from .thing import thing
 
@@ -157,9 +157,9 @@ def _limb(path: Points, width: float) -> Points:
     return np.concatenate([path + side, tip, (path - side)[::-1]])
 
 
-def _blossom(x: float, y: float, petals: RGB = BLOSSOM) -> Iterator[Shape]:
+def _blossom(x: float, y: float) -> Iterator[Shape]:
     for turn in (-150, -30, -90):
-        yield Shape(rotate(ellipse(0.06, 0, 0.065, 0.045), turn) + (x, y), petals, BARK_LINE, 0.02, detail=True)
+        yield Shape(rotate(ellipse(0.06, 0, 0.065, 0.045), turn) + (x, y), BLOSSOM, BARK_LINE, 0.02, detail=True)
     yield Shape(ellipse(x, y, 0.04, 0.035), HONEY, detail=True)
 
 

@@ -16,12 +16,10 @@ from ...pixels import pixel_values_to_bytes
 RGB = UInt8[np.ndarray, "height width 3"]
 
 
-def single(
-    name: str, colour: str, place: str, *, pose: str, at: tuple[float, float, float], style: str = "flat"
-) -> Scene:
-    """A scene with one thing; `at` is its centre and its size, as shares of the page."""
+def single(name: str, colour: str, place: str, *, pose: str, at: tuple[float, float, float]) -> Scene:
+    """A flat scene with one thing; `at` is its centre and its size, as shares of the page."""
     spot = Spot(*at, pose, (0.5,) * len(THINGS[name].form))
-    return Scene((Item(name, colour, "large", (spot,)),), None, place, style, seed=11)
+    return Scene((Item(name, colour, "large", (spot,)),), None, place, "flat", seed=11)
 
 
 EXAMPLES = {
