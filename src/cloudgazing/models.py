@@ -1,6 +1,6 @@
 """Models: where the three networks, the tokenizer and the noise schedule come from.
 
-Chapters 6 and 9 use it: the same code runs on any model of Stable Diffusion's kind, small or large. A model is a
+Taught in chapters 6 and 9. The same code runs on any model of Stable Diffusion's kind, small or large. A model is a
 folder in the format of a pipeline of diffusers that `families` knows.
 """
 
