@@ -37,7 +37,7 @@ def test_a_long_text_shows_as_many_pieces_as_are_read(model):
 
 
 def test_a_layer_that_is_not_there_is_refused(model):
-    with pytest.raises(ValueError, match="layer is 1 to 2"):
+    with pytest.raises(ValueError, match="This model has 2 layers: choose another layer"):
         AttentionView(model, layer=3)
 
 

@@ -41,7 +41,7 @@ class AttentionView(AskingWidget):
         self.pieces, self.shape, self.opened_with = content["pieces"], content["shape"], self.prompt
         for name, most in zip(("layer", "head"), self.shape[:2], strict=True):
             if getattr(self, name) > most:
-                raise ValueError(f"{name} is 1 to {most} for this model.")
+                raise ValueError(f"This model has {most} {name}s: choose another {name}.")
 
     def link_limits(self) -> dict[str, dict[str, Any]]:
         """As for every figure, but only layers and heads that there are."""
