@@ -90,6 +90,15 @@ def test_what_asks_or_loads_stays_in_sight_and_a_mere_note_does_not(buttons, lin
     assert declared(element(page, ".cg-leave-place"), "position", SHEETS) == position
 
 
+def test_what_the_keys_lead_to_is_not_hidden_behind_what_asks():
+    def room(hidden: str) -> str | None:
+        page = f'<html><div class="cg-figure cg-leave-place"><div class="cg-leave" {hidden}></div></div></html>'
+        return declared(element(page, "html"), "scroll-padding-bottom", SHEETS)
+
+    assert room("") == "13rem"
+    assert room("hidden") is None
+
+
 def looks(figure: str, mark: str) -> dict[str, str | None]:
     """How the `i` of a mark looks to who chose colours of their own."""
     page = f'<html data-theme="dark"><div data-figure="{figure}"><div class="cg-figure">{mark}</div></div></html>'
