@@ -163,7 +163,9 @@ def test_what_is_hard_to_draw_is_shown_more_often(material):
     meaning = np.array([any(item.thing in MEANINGS for item in scene.items) for scene in scenes])
     pixels = np.array([scene.style == "pixel art" for scene in scenes])
     assert {(each & pixels).any() for each in (several, meaning, ~several, ~meaning)} == {True}
-    wanted = 1.5**~several * 2.0**meaning * 2.0**pixels
+    items = np.array([len(scene.items) for scene in scenes])
+    assert set(items[meaning]) == {1, 2}
+    wanted = 1.5**~several * 2.0 ** (meaning * items) * 2.0**pixels
     assert np.allclose(material.shares, wanted / wanted.sum())
 
 

@@ -16,7 +16,7 @@ from ..picturebook.dataset import WORDINGS
 from ..picturebook.meanings import MEANINGS
 from .closeups import SIDE, CloseUps, load_close_ups
 from .encoded import load_latents
-from .kept import load_made
+from .kept import load_made, rule_of
 from .loop import Batch, Settings, generator_at
 from .named import Named, load_named
 from .pictures import drawing_digest
@@ -35,8 +35,8 @@ NOISY_POWER = 0.7
 """Time steps are the power of an even spread: below 1, the noisy ones come more often, for there the words decide."""
 SINGLE_SHARE, PAIR_SHARE, MEANING_SHARE, PIXEL_SHARE = 1.5, 1.5, 2.0, 2.0
 """How much more often a drawing is shown: of a single thing, and of two different ones, rather than of several alike,
-which are learnt sooner; with a word of two meanings, as the place tells which is meant; and as pixel art, whose shapes
-come last."""
+which are learnt sooner; with a word of two meanings, as place and companion tell which is meant, for the companion's
+sake once more where it has one; and as pixel art, whose shapes come last."""
 
 
 @dataclass(frozen=True)
@@ -140,16 +140,17 @@ def share(scene: Scene) -> float:
     means_two = any(item.thing in MEANINGS for item in scene.items)
     alone = len(scene.items) == 1 and scene.items[0].count == 1
     number = PAIR_SHARE if len(scene.items) == 2 else SINGLE_SHARE if alone else 1.0
-    return number * (MEANING_SHARE if means_two else 1.0) * (PIXEL_SHARE if scene.style == "pixel art" else 1.0)
+    meaning = MEANING_SHARE ** len(scene.items) if means_two else 1.0
+    return number * meaning * (PIXEL_SHARE if scene.style == "pixel art" else 1.0)
 
 
 def load_shares(folder: Path, seeds: range) -> np.ndarray:
     """Each drawing's chance to be the next, adding up to 1: float64, (seeds,); made at the first call."""
-    rule = f"{SINGLE_SHARE:g}-{PAIR_SHARE:g}-{MEANING_SHARE:g}-{PIXEL_SHARE:g}"
-    path = folder / f"shares-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
 
     def make(rows: range) -> np.ndarray:
         return np.array([share(imagine(seeds[row])) for row in rows])
 
+    rule = rule_of(lambda rows: {"shares": make(rows)}, len(seeds))
+    path = folder / f"shares-{rule}-{drawing_digest()}-{seeds.start}-{seeds.stop}.npy"
     shares = load_made(path, len(seeds), make, "shares")
     return shares / shares.sum()

@@ -25,7 +25,7 @@ from .plan import Plan, check_trained, save_sheet
 from .words import load_tokenizer, to_input_ids
 
 SETTINGS = Settings(samples=1_240_000, batch=64, rate=2.4e-3, decay=1.0, warm_up=200, ema_decay=0.999)
-DEEPER_SETTINGS = replace(SETTINGS, samples=2_770_000, rate=1.2e-3)
+DEEPER_SETTINGS = replace(SETTINGS, samples=3_122_000, rate=1.2e-3)
 DEEPER = "deeper-unet"
 HIGHEST_SNR = 5.0
 LOOKING = 0.02
